@@ -1,1 +1,3 @@
-return 0;
+using PcpCluster.Host.CommandLine;
+
+return Application.RunProcess(args);

@@ -1,0 +1,179 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+using PcpCluster.Numerics.Crystals;
+
+namespace PcpCluster.Host.CommandLine;
+
+/// <summary>Options that several commands share, with one meaning everywhere.</summary>
+public static class CommonOptions
+{
+    public static readonly Option<bool> Json = new("--json")
+    {
+        Description = "Print the result on stdout as one JSON object.",
+        Recursive = true,
+    };
+
+    public static readonly Option<bool> Quiet = new("--quiet")
+    {
+        Description = "No progress and no remarks on stderr; errors only.",
+        Recursive = true,
+    };
+
+    public static readonly Option<int> Threads = Recursively(
+        Integer("--threads", "Worker threads. No result depends on it.", Environment.ProcessorCount, 1, "T"));
+
+    /// <summary>The folder with CONTROL and the force constants.</summary>
+    public static Argument<string> Input() => new("INPUT")
+    {
+        Description = "Folder with CONTROL, FORCE_CONSTANTS_2ND or espresso.ifc2, FORCE_CONSTANTS_3RD and, for four phonons, "
+            + "FORCE_CONSTANTS_4TH, as ShengBTE and FourPhonon have them; each may end in .gz.",
+    };
+
+    public static Option<string> Basis() => new Option<string>("--basis")
+    {
+        Description = "Atom positions to use where CONTROL and the force constants contradict each other: those of CONTROL or those "
+            + "that the tensors obey. Without it such an input is refused; '--conventions fourphonon' implies control.",
+        HelpName = "control|force-constants",
+    }.OneOf("control", "force-constants");
+
+    public static Option<string> Conventions() => new Option<string>("--conventions")
+    {
+        Description = "ours: CODATA-2018, renormalised adaptive Gaussian. fourphonon: the widths, cuts, velocity averages and constants "
+            + "of that code, for comparison with its output.",
+        HelpName = "ours|fourphonon",
+        DefaultValueFactory = _ => "ours",
+    }.OneOf("ours", "fourphonon");
+
+    public static Option<string> OutputFolder(bool required = true) => new("--out")
+    {
+        Description = "Folder for the results; made if it does not exist.",
+        HelpName = "DIR",
+        Required = required,
+    };
+
+    /// <summary>--grid N or NxMxL; absent means null, and the command takes CONTROL's ngrid.</summary>
+    public static Option<QPointGrid?> Grid() => new("--grid")
+    {
+        Description = "q-point grid, Gamma-centred: N or NxMxL. Default: ngrid of CONTROL.",
+        HelpName = "N|NxMxL",
+        CustomParser = result =>
+        {
+            string text = result.Tokens.Count == 1 ? result.Tokens[0].Value : string.Empty;
+            QPointGrid? grid = ParseGrid(text);
+            if (grid is null)
+            {
+                result.AddError($"--grid: read '{text}'; expected one whole number N or NxMxL, each between 1 and 1000, for example 16 or 16x16x8.");
+            }
+
+            return grid;
+        },
+    };
+
+    /// <summary>A comma-separated list of temperatures in K; absent means null, and the command takes CONTROL's.</summary>
+    public static Option<double[]?> Temperatures() => new("--temperature")
+    {
+        Description = "Temperatures in K, separated by commas. Default: T or T_min/T_max/T_step of CONTROL, else 300.",
+        HelpName = "T1,T2,...",
+        CustomParser = result =>
+        {
+            string text = result.Tokens.Count == 1 ? result.Tokens[0].Value : string.Empty;
+            string[] parts = text.Split(',', StringSplitOptions.TrimEntries);
+            var values = new double[parts.Length];
+            for (int i = 0; i < parts.Length; i++)
+            {
+                if (!TryParse(parts[i], out values[i]) || values[i] <= 0 || values[i] > 1e5)
+                {
+                    result.AddError($"--temperature: read '{parts[i]}'; expected temperatures in K above 0, for example 300 or 200,300,400.");
+                    return null;
+                }
+            }
+
+            return values;
+        },
+    };
+
+    /// <summary>A number with a lower bound, written with a decimal point.</summary>
+    public static Option<double> Number(string name, string description, double defaultValue, double above, string helpName = "X") => new(name)
+    {
+        Description = description,
+        HelpName = helpName,
+        DefaultValueFactory = _ => defaultValue,
+        CustomParser = result =>
+        {
+            string text = result.Tokens.Count == 1 ? result.Tokens[0].Value : string.Empty;
+            if (!TryParse(text, out double value) || value <= above)
+            {
+                result.AddError(FormattableString.Invariant($"{name}: read '{text}'; expected a number above {above}."));
+            }
+
+            return value;
+        },
+    };
+
+    /// <summary>A whole number with a lower bound.</summary>
+    public static Option<int> Integer(string name, string description, int defaultValue, int atLeast, string helpName = "N") => new(name)
+    {
+        Description = description,
+        HelpName = helpName,
+        DefaultValueFactory = _ => defaultValue,
+        CustomParser = result =>
+        {
+            string text = result.Tokens.Count == 1 ? result.Tokens[0].Value : string.Empty;
+            if (!int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value) || value < atLeast)
+            {
+                result.AddError(FormattableString.Invariant($"{name}: read '{text}'; expected a whole number, at least {atLeast}."));
+            }
+
+            return value;
+        },
+    };
+
+    /// <summary>Restricts an option to a few words; a wrong one is answered with the list.</summary>
+    public static Option<string> OneOf(this Option<string> option, params string[] words)
+    {
+        option.Validators.Add(result =>
+        {
+            foreach (Token token in result.Tokens)
+            {
+                if (!words.Contains(token.Value))
+                {
+                    result.AddError($"{option.Name}: read '{token.Value}'; expected one of {string.Join(", ", words)}.");
+                }
+            }
+        });
+        return option;
+    }
+
+    /// <summary>Null where the text is not a grid.</summary>
+    public static QPointGrid? ParseGrid(string text)
+    {
+        string[] parts = text.Split('x', 'X');
+        var n = new int[parts.Length];
+        for (int i = 0; i < parts.Length; i++)
+        {
+            bool good = int.TryParse(parts[i], NumberStyles.None, CultureInfo.InvariantCulture, out n[i]);
+            if (!good || n[i] is < 1 or > 1000)
+            {
+                return null;
+            }
+        }
+
+        return n.Length switch
+        {
+            1 => new QPointGrid(n[0], n[0], n[0]),
+            3 => new QPointGrid(n[0], n[1], n[2]),
+            _ => null,
+        };
+    }
+
+    private static bool TryParse(string text, out double value) =>
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value)
+        && double.IsFinite(value);
+
+    private static Option<int> Recursively(Option<int> option)
+    {
+        option.Recursive = true;
+        return option;
+    }
+}

@@ -1,0 +1,12 @@
+using PcpCluster.Host.CommandLine;
+
+namespace PcpCluster.Host.Commands;
+
+/// <summary>Every command of the program, in the order of the help.</summary>
+internal static class CommandList
+{
+    public static IEnumerable<HostCommand> Create() =>
+    [
+        new CheckCommand(),
+    ];
+}

@@ -1,0 +1,94 @@
+using PcpCluster.Numerics.Crystals;
+using PcpCluster.Numerics.Phonons;
+
+namespace PcpCluster.Numerics.Scattering;
+
+/// <summary>
+/// Scattering rates of every mode of the irreducible wedge of a grid, channel by channel, and their sum (Matthiessen). Mode index =
+/// wedge position * branches + branch, as in <see cref="Phonons"/>.
+/// </summary>
+public sealed class ScatteringRates
+{
+    /// <param name="grid">The full grid.</param>
+    /// <param name="wedgePoints">Grid index of each irreducible point.</param>
+    /// <param name="weights">Number of grid points in the star of each irreducible point; they add up to the grid's count.</param>
+    /// <param name="phonons">Phonons of the wedge points, in their order.</param>
+    /// <param name="temperatures">K, first index of every jagged array.</param>
+    /// <param name="channels">At most one entry a channel.</param>
+    /// <exception cref="ArgumentException">The parts do not describe the same wedge, or a channel occurs twice.</exception>
+    public ScatteringRates(
+        QPointGrid grid,
+        IReadOnlyList<long> wedgePoints,
+        IReadOnlyList<int> weights,
+        PhononTable phonons,
+        IReadOnlyList<double> temperatures,
+        IReadOnlyList<ChannelRates> channels)
+    {
+        int modes = phonons.QPointCount * phonons.BranchCount;
+        if (wedgePoints.Count != phonons.QPointCount || weights.Count != phonons.QPointCount || weights.Sum(w => (long)w) != grid.Count)
+        {
+            throw new ArgumentException("Wedge points, weights, phonons and grid do not belong together.", nameof(wedgePoints));
+        }
+
+        if (channels.Any(c => c.Rate.Length != temperatures.Count || c.PhaseSpace.Length != modes))
+        {
+            throw new ArgumentException("A channel has another number of temperatures or modes.", nameof(channels));
+        }
+
+        if (channels.DistinctBy(c => c.Channel).Count() != channels.Count)
+        {
+            throw new ArgumentException("A channel occurs twice.", nameof(channels));
+        }
+
+        (Grid, WedgePoints, Weights, Phonons, Temperatures, Channels) = (grid, wedgePoints, weights, phonons, temperatures, channels);
+        Total = new double[temperatures.Count][];
+        TotalStandardError = new double[temperatures.Count][];
+        for (int t = 0; t < temperatures.Count; t++)
+        {
+            Total[t] = new double[modes];
+            TotalStandardError[t] = new double[modes];
+            for (int mode = 0; mode < modes; mode++)
+            {
+                double rate = 0, variance = 0;
+                foreach (ChannelRates channel in channels)
+                {
+                    rate += channel.Rate[t][mode];
+                    variance += channel.StandardError[t][mode] * channel.StandardError[t][mode];
+                }
+
+                Total[t][mode] = rate;
+                TotalStandardError[t][mode] = Math.Sqrt(variance);
+            }
+        }
+    }
+
+    public QPointGrid Grid { get; }
+
+    public IReadOnlyList<long> WedgePoints { get; }
+
+    public IReadOnlyList<int> Weights { get; }
+
+    public PhononTable Phonons { get; }
+
+    /// <summary>K.</summary>
+    public IReadOnlyList<double> Temperatures { get; }
+
+    public IReadOnlyList<ChannelRates> Channels { get; }
+
+    /// <summary>Sum over the channels, 1/tau in 1/ps, full width, [temperature][mode].</summary>
+    public double[][] Total { get; }
+
+    /// <summary>Standard error of <see cref="Total"/>, 1/ps, channels independent of each other.</summary>
+    public double[][] TotalStandardError { get; }
+
+    /// <summary>The rates of one channel, or null where it was not computed.</summary>
+    public ChannelRates? this[ScatteringChannel channel] => Channels.FirstOrDefault(c => c.Channel == channel);
+
+    /// <summary>The same modes with further channels added.</summary>
+    public ScatteringRates With(params ChannelRates[] more) =>
+        new(Grid, WedgePoints, Weights, Phonons, Temperatures, [.. Channels, .. more]);
+
+    /// <summary>Only the named channels: for example what the rates would be without four-phonon scattering.</summary>
+    public ScatteringRates Only(Func<ScatteringChannel, bool> keep) =>
+        new(Grid, WedgePoints, Weights, Phonons, Temperatures, [.. Channels.Where(c => keep(c.Channel))]);
+}
