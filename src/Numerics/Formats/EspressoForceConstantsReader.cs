@@ -1,0 +1,242 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using PcpCluster.Numerics.Crystals;
+using PcpCluster.Numerics.ForceConstants;
+
+namespace PcpCluster.Numerics.Formats;
+
+/// <summary>
+/// Reads espresso.ifc2, the output of Quantum ESPRESSO's q2r: a header (cell, types, atoms, dielectric data), the grid, then for every
+/// "i j b b'" (Cartesian axes and atoms, from 1) one line "m1 m2 m3 value" a cell, Ry/bohr^2. The value is
+/// Phi_ij(b in cell m - 1; b' in cell 0), so that Phi_ij(0 b; l b') stands at l = -(m - 1) modulo the grid.
+/// </summary>
+public static class EspressoForceConstantsReader
+{
+    /// <summary>amu of one Rydberg mass unit (twice the electron mass).</summary>
+    private const double RydbergMass = 2 * 5.48579909065e-4;
+
+    /// <param name="path">The file, plain or gzip'd.</param>
+    /// <param name="supercell">scell of CONTROL, which must be the grid of the file.</param>
+    /// <param name="atomCount">Atoms of the primitive cell.</param>
+    /// <exception cref="InputException">The file is not such a file, or does not belong to this crystal.</exception>
+    public static (HarmonicForceConstants Constants, EspressoHeader Header) Read(string path, IntVector3 supercell, int atomCount)
+    {
+        var scanner = new RecordScanner(InputText.Read(path));
+        EspressoHeader header = ReadHeader(ref scanner, atomCount);
+        ReadGrid(ref scanner, supercell);
+
+        long pairs = 9L * atomCount * atomCount;
+        long cells = (long)supercell.X * supercell.Y * supercell.Z;
+        // A line "1 1 1 0" takes 8 bytes: the file must be long enough before anything is allocated.
+        if (pairs * cells * 8 > scanner.Remaining + 1L || pairs * cells > Array.MaxLength)
+        {
+            throw scanner.Error(
+                string.Create(CultureInfo.InvariantCulture, $"{scanner.Remaining} bytes of force constants"),
+                string.Create(CultureInfo.InvariantCulture, $"{pairs} groups of {cells} lines"),
+                "The file is truncated: make or copy it again.");
+        }
+
+        var constants = new HarmonicForceConstants(
+            HarmonicOrigin.QuantumEspresso, atomCount, supercell, new double[pairs * cells]);
+        bool[] seenPairs = new bool[pairs];
+        bool[] seenCells = new bool[cells];
+        for (long pair = 0; pair < pairs; pair++)
+        {
+            ReadPair(ref scanner, constants, seenPairs, seenCells);
+        }
+
+        if (scanner.TryNextRecord())
+        {
+            throw scanner.Error("more lines", "the end of the file after the last group", "Remove what follows, or correct natoms and scell.");
+        }
+
+        return (constants, header);
+    }
+
+    private static EspressoHeader ReadHeader(ref RecordScanner scanner, int atomCount)
+    {
+        const string first = "'ntype nat ibrav celldm(1:6)'";
+        scanner.NextRecord(first);
+        int types = scanner.Integer(1, atomCount, "the number of atom types, from 1 to natoms", "The file belongs to another crystal, or natoms in CONTROL is wrong.");
+        scanner.Integer(
+            atomCount,
+            atomCount,
+            string.Create(CultureInfo.InvariantCulture, $"natoms = {atomCount} of CONTROL"),
+            "The file belongs to another crystal, or natoms in CONTROL is wrong.");
+        int ibrav = scanner.Integer("the Bravais index ibrav");
+        Span<double> celldm = stackalloc double[6];
+        foreach (ref double parameter in celldm)
+        {
+            parameter = scanner.Number(first);
+        }
+
+        double alat = celldm[0] * PhysicalConstants.Bohr;
+        if (!(alat > 0))
+        {
+            throw scanner.Error(string.Create(CultureInfo.InvariantCulture, $"celldm(1) = {celldm[0]}"), "a positive lattice parameter in bohr", "Make the file again.");
+        }
+
+        Lattice? lattice = ibrav == 0 ? ReadLattice(ref scanner, alat) : BravaisLattice(ibrav, alat, celldm);
+        double[] typeMasses = ReadTypes(ref scanner, types);
+        var positions = ImmutableArray.CreateBuilder<Vector3D>(atomCount);
+        var masses = ImmutableArray.CreateBuilder<double>(atomCount);
+        for (int atom = 0; atom < atomCount; atom++)
+        {
+            const string line = "an atom: its number, type and position";
+            scanner.NextRecord(line);
+            scanner.Integer(atom + 1, atom + 1, string.Create(CultureInfo.InvariantCulture, $"atom number {atom + 1}"), "Atoms are numbered from 1 without gaps.");
+            int type = scanner.Integer(1, types, "the type of the atom, from 1 to ntype", "Types are numbered from 1.");
+            positions.Add(alat * scanner.Vector(line));
+            masses.Add(typeMasses[type - 1]);
+        }
+
+        return new(lattice, positions.MoveToImmutable(), masses.MoveToImmutable(), ReadDielectric(ref scanner, atomCount));
+    }
+
+    private static Lattice ReadLattice(ref RecordScanner scanner, double alat)
+    {
+        const string line = "a lattice vector in units of celldm(1)";
+        Span<Vector3D> vectors = stackalloc Vector3D[3];
+        foreach (ref Vector3D vector in vectors)
+        {
+            scanner.NextRecord(line);
+            vector = alat * scanner.Vector(line);
+        }
+
+        try
+        {
+            return new(new(vectors[0], vectors[1], vectors[2]));
+        }
+        catch (ArgumentException)
+        {
+            throw scanner.Error("linearly dependent lattice vectors", "three independent lattice vectors", "Make the file again.");
+        }
+    }
+
+    /// <summary>The lattices that ibrav names without further ado; null for the others, whose header is then not compared.</summary>
+    private static Lattice? BravaisLattice(int ibrav, double alat, ReadOnlySpan<double> celldm)
+    {
+        double b = celldm[1];
+        double c = celldm[2];
+        Matrix3? vectors = ibrav switch
+        {
+            1 => Matrix3.Identity,
+            2 => 0.5 * new Matrix3(new(-1, 0, 1), new(0, 1, 1), new(-1, 1, 0)),
+            3 => 0.5 * new Matrix3(new(1, 1, 1), new(-1, 1, 1), new(-1, -1, 1)),
+            4 when c > 0 => new Matrix3(new(1, 0, 0), new(-0.5, Math.Sqrt(0.75), 0), new(0, 0, c)),
+            6 when c > 0 => new Matrix3(new(1, 0, 0), new(0, 1, 0), new(0, 0, c)),
+            8 when b > 0 && c > 0 => new Matrix3(new(1, 0, 0), new(0, b, 0), new(0, 0, c)),
+            _ => null,
+        };
+        return vectors is { } v && double.IsFinite((alat * v).Determinant) && (alat * v).Determinant != 0 ? new(alat * v) : null;
+    }
+
+    private static double[] ReadTypes(ref RecordScanner scanner, int types)
+    {
+        const string line = "an atom type: its number, symbol and mass";
+        double[] masses = new double[types];
+        for (int type = 0; type < types; type++)
+        {
+            scanner.NextRecord(line);
+            scanner.Integer(type + 1, type + 1, string.Create(CultureInfo.InvariantCulture, $"type number {type + 1}"), "Types are numbered from 1 without gaps.");
+            scanner.QuotedToken();
+            masses[type] = scanner.Number("the mass of the type in Rydberg units") * RydbergMass;
+        }
+
+        return masses;
+    }
+
+    private static DielectricResponse? ReadDielectric(ref RecordScanner scanner, int atomCount)
+    {
+        const string flag = "T or F: whether dielectric data follow";
+        scanner.NextRecord(flag);
+        ReadOnlySpan<byte> token = scanner.Token();
+        if (!FortranLogical.TryParse(token, out bool polar))
+        {
+            throw scanner.Error(RecordScanner.Show(token), flag, "The header is damaged: make or copy the file again.");
+        }
+
+        if (!polar)
+        {
+            return null;
+        }
+
+        Matrix3 epsilon = ReadMatrix(ref scanner, "a row of the dielectric tensor");
+        var charges = ImmutableArray.CreateBuilder<Matrix3>(atomCount);
+        for (int atom = 0; atom < atomCount; atom++)
+        {
+            scanner.NextRecord("the number of an atom before its Born charges");
+            scanner.Integer(atom + 1, atom + 1, string.Create(CultureInfo.InvariantCulture, $"atom number {atom + 1}"), "Atoms are numbered from 1 without gaps.");
+            charges.Add(ReadMatrix(ref scanner, "a row of Born charges"));
+        }
+
+        return new(epsilon, charges.MoveToImmutable());
+    }
+
+    private static Matrix3 ReadMatrix(ref RecordScanner scanner, string row)
+    {
+        scanner.NextRecord(row);
+        Vector3D first = scanner.Vector(row);
+        scanner.NextRecord(row);
+        Vector3D second = scanner.Vector(row);
+        scanner.NextRecord(row);
+        return new(first, second, scanner.Vector(row));
+    }
+
+    private static void ReadGrid(ref RecordScanner scanner, IntVector3 supercell)
+    {
+        const string grid = "the grid of the force constants";
+        scanner.NextRecord(grid);
+        var read = new IntVector3(scanner.Integer(grid), scanner.Integer(grid), scanner.Integer(grid));
+        scanner.EndRecord(grid);
+        if (read != supercell)
+        {
+            throw scanner.Error(
+                string.Create(CultureInfo.InvariantCulture, $"the grid {read.X} {read.Y} {read.Z}"),
+                string.Create(CultureInfo.InvariantCulture, $"scell = {supercell.X} {supercell.Y} {supercell.Z} of CONTROL"),
+                "Set scell in CONTROL to the q grid of the ph.x/q2r.x run.");
+        }
+    }
+
+    private static void ReadPair(ref RecordScanner scanner, HarmonicForceConstants constants, bool[] seenPairs, bool[] seenCells)
+    {
+        const string head = "two Cartesian axes and two atoms";
+        const string remedy = "A line is missing, repeated or damaged here: make or copy the file again.";
+        int atoms = constants.AtomCount;
+        IntVector3 supercell = constants.Supercell;
+        scanner.NextRecord(head);
+        int i = scanner.Integer(1, 3, head, remedy) - 1;
+        int j = scanner.Integer(1, 3, head, remedy) - 1;
+        int b = scanner.Integer(1, atoms, head, remedy) - 1;
+        int bPrime = scanner.Integer(1, atoms, head, remedy) - 1;
+        scanner.EndRecord(head);
+        int pair = (((((b * atoms) + bPrime) * 3) + i) * 3) + j;
+        RefuseTwice(ref scanner, ref seenPairs[pair], "this group of axes and atoms again");
+
+        Array.Clear(seenCells);
+        for (int n = 0; n < seenCells.Length; n++)
+        {
+            const string line = "a cell and its force constant";
+            scanner.NextRecord(line);
+            int m1 = scanner.Integer(1, supercell.X, line, remedy) - 1;
+            int m2 = scanner.Integer(1, supercell.Y, line, remedy) - 1;
+            int m3 = scanner.Integer(1, supercell.Z, line, remedy) - 1;
+            double value = scanner.Number(line);
+            scanner.EndRecord(line);
+            RefuseTwice(ref scanner, ref seenCells[(((m1 * supercell.Y) + m2) * supercell.Z) + m3], "this cell again");
+            var cell = new IntVector3(
+                (supercell.X - m1) % supercell.X, (supercell.Y - m2) % supercell.Y, (supercell.Z - m3) % supercell.Z);
+            constants.Values[constants.Offset(b, bPrime, cell) + (3 * i) + j] = value * PhysicalConstants.RydbergPerBohrSquared;
+        }
+    }
+
+    private static void RefuseTwice(ref RecordScanner scanner, ref bool seen, string read)
+    {
+        if (seen)
+        {
+            throw scanner.Error(read, "every one once", "A line or a group is repeated here: make or copy the file again.");
+        }
+
+        seen = true;
+    }
+}
