@@ -1,0 +1,185 @@
+using PcpCluster.Numerics.Crystals;
+using PcpCluster.Numerics.Phonons;
+using PcpCluster.Numerics.Transport;
+
+namespace PcpCluster.Numerics.Scattering;
+
+/// <summary>
+/// The energy delta of isotope scattering: a Gaussian exp(-x^2/sigma^2)/(sigma sqrt(pi)) whose width follows the final mode's velocity,
+/// sigma = Scale max_i |b_i . v' / N_i| / sqrt(2), cut at Cut sigma.
+/// </summary>
+/// <param name="Scale">Multiplies every width.</param>
+/// <param name="Cut">In units of sigma.</param>
+/// <param name="Renormalised">Divide by erf(cut), so that the cut Gaussian integrates to one.</param>
+/// <param name="RelativeFloor">Smallest width as a fraction of the median; null for the percentile floor of FourPhonon.</param>
+public sealed record IsotopeOptions(double Scale = 1, double Cut = 2, bool Renormalised = true, double? RelativeFloor = 0.1)
+{
+    /// <summary>As FourPhonon has it: unit scale always, cut 2.5, no renormalisation, floor exp(P25 - 1.5 (P75 - P25)) of ln sigma.</summary>
+    public static readonly IsotopeOptions FourPhonon = new(1, 2.5, false, null);
+}
+
+/// <summary>
+/// Scattering by mass disorder (Tamura, Phys. Rev. B 27, 858 (1983)):
+/// 1/tau(Q) = pi omega^2/(2 N) sum_Q' delta(omega - omega') sum_b g_b |sum_a e*_{b a}(Q) e_{b a}(Q')|^2.
+/// </summary>
+public static class IsotopeScattering
+{
+    /// <param name="crystal">Mass variances g_b and lattice.</param>
+    /// <param name="grid">The full grid.</param>
+    /// <param name="phonons">Phonons of every grid point, in the grid's order.</param>
+    /// <param name="wedgePoints">Grid indices of the points whose rates are wanted.</param>
+    /// <param name="temperatures">Number of temperatures; the rate is the same at each.</param>
+    /// <param name="options">Width, cut and floor.</param>
+    /// <param name="compute">Threads, progress, cancellation.</param>
+    /// <returns>
+    /// Rates of the wedge, equal within degenerate sets. <see cref="ChannelRates.PhaseSpace"/> holds (1/N) sum delta(omega - omega').
+    /// </returns>
+    public static ChannelRates Rates(
+        Crystal crystal,
+        QPointGrid grid,
+        PhononTable phonons,
+        IReadOnlyList<long> wedgePoints,
+        int temperatures,
+        IsotopeOptions options,
+        ComputeOptions compute)
+    {
+        if (phonons.QPointCount != grid.Count)
+        {
+            throw new ArgumentException("The phonons do not cover the grid.", nameof(phonons));
+        }
+
+        int branches = phonons.BranchCount;
+        var result = new ChannelRates(ScatteringChannel.Isotope, temperatures, wedgePoints.Count * branches);
+        double[] variances = [.. crystal.Atoms.Select(a => a.MassVariance)];
+        if (variances.All(g => g == 0))
+        {
+            return result;
+        }
+
+        double[] widths = Widths(phonons, crystal.Lattice, grid, options);
+        double normalisation = 1 / (Math.Sqrt(Math.PI) * (options.Renormalised ? BroadeningOptions.ErrorFunction(options.Cut) : 1));
+        var sum = new FinalStates(phonons, widths, variances, options.Cut, normalisation / grid.Count);
+        long done = 0;
+        Parallel.For(
+            0,
+            wedgePoints.Count,
+            new ParallelOptions { MaxDegreeOfParallelism = compute.Threads, CancellationToken = compute.Cancellation },
+            w =>
+            {
+                for (int branch = 0; branch < branches; branch++)
+                {
+                    int mode = checked((int)wedgePoints[w] * branches) + branch;
+                    (double rate, double phaseSpace, long processes) = sum.Of(mode);
+                    result.Rate[0][(w * branches) + branch] = rate;
+                    result.PhaseSpace[(w * branches) + branch] = phaseSpace;
+                    result.Processes[(w * branches) + branch] = processes;
+                }
+
+                AverageDegenerate(result.Rate[0].AsSpan(w * branches, branches), phonons.Frequencies.AsSpan((int)wedgePoints[w] * branches, branches));
+                compute.Progress?.Report((double)Interlocked.Increment(ref done) / wedgePoints.Count);
+            });
+        for (int t = 1; t < temperatures; t++)
+        {
+            result.Rate[0].CopyTo(result.Rate[t], 0);
+        }
+
+        return result;
+    }
+
+    /// <summary>sigma of every mode, rad/ps.</summary>
+    private static double[] Widths(PhononTable phonons, Lattice lattice, QPointGrid grid, IsotopeOptions options)
+    {
+        double[] widths = FrequencySpectrum.AdaptiveWidths(phonons, lattice, grid, 0);
+        double[] sorted = [.. widths.Order()];
+        double floor;
+        if (options.RelativeFloor is { } fraction)
+        {
+            floor = fraction * sorted[sorted.Length / 2];
+        }
+        else
+        {
+            double lower = Math.Log(Math.Max(sorted[sorted.Length / 4], double.Epsilon));
+            double upper = Math.Log(Math.Max(sorted[3 * sorted.Length / 4], double.Epsilon));
+            floor = Math.Exp(lower - (1.5 * (upper - lower)));
+        }
+
+        return [.. widths.Select(w => options.Scale * Math.Max(w, floor))];
+    }
+
+    private static void AverageDegenerate(Span<double> rates, ReadOnlySpan<double> frequencies)
+    {
+        for (int first = 0; first < rates.Length;)
+        {
+            int end = first + 1;
+            while (end < rates.Length && frequencies[end] == frequencies[first])
+            {
+                end++;
+            }
+
+            double mean = 0;
+            for (int k = first; k < end; k++)
+            {
+                mean += rates[k] / (end - first);
+            }
+
+            rates[first..end].Fill(mean);
+            first = end;
+        }
+    }
+
+    /// <summary>The sum over final modes of one initial mode.</summary>
+    private sealed class FinalStates(PhononTable phonons, double[] widths, double[] variances, double cut, double normalisation)
+    {
+        public (double Rate, double PhaseSpace, long Processes) Of(int mode)
+        {
+            double omega = phonons.Frequencies[mode];
+            if (!(omega > 0))
+            {
+                return default;
+            }
+
+            double rate = 0, phaseSpace = 0;
+            long processes = 0;
+            double[] frequencies = phonons.Frequencies;
+            for (int other = 0; other < frequencies.Length; other++)
+            {
+                double sigma = widths[other];
+                double x = omega - frequencies[other];
+                if (Math.Abs(x) > cut * sigma || !(frequencies[other] > 0))
+                {
+                    continue;
+                }
+
+                double delta = normalisation / sigma * Math.Exp(-x * x / (sigma * sigma));
+                rate += delta * Overlap(mode, other);
+                phaseSpace += delta;
+                processes++;
+            }
+
+            return (Math.PI / 2 * omega * omega * rate, phaseSpace, processes);
+        }
+
+        private double Overlap(int mode, int other)
+        {
+            int branches = phonons.BranchCount;
+            ReadOnlySpan<double> re = phonons.EigenvectorsReal.AsSpan(mode * branches, branches);
+            ReadOnlySpan<double> im = phonons.EigenvectorsImaginary.AsSpan(mode * branches, branches);
+            ReadOnlySpan<double> re2 = phonons.EigenvectorsReal.AsSpan(other * branches, branches);
+            ReadOnlySpan<double> im2 = phonons.EigenvectorsImaginary.AsSpan(other * branches, branches);
+            double sum = 0;
+            for (int b = 0; b < variances.Length; b++)
+            {
+                double real = 0, imaginary = 0;
+                for (int k = 3 * b; k < (3 * b) + 3; k++)
+                {
+                    real += (re[k] * re2[k]) + (im[k] * im2[k]);
+                    imaginary += (re[k] * im2[k]) - (im[k] * re2[k]);
+                }
+
+                sum += variances[b] * ((real * real) + (imaginary * imaginary));
+            }
+
+            return sum;
+        }
+    }
+}

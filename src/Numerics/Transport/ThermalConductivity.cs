@@ -1,0 +1,157 @@
+using PcpCluster.Numerics.Crystals;
+using PcpCluster.Numerics.Phonons;
+using PcpCluster.Numerics.Scattering;
+
+namespace PcpCluster.Numerics.Transport;
+
+/// <summary>
+/// kappa_ab = k_B/(N Omega) sum_Q c(Q) v_a v_b tau over the full grid, written as a sum over the irreducible wedge with every v v^T averaged
+/// over its star. c = x^2 e^x/(e^x - 1)^2, x = hbar omega/(k_B T), tau = 1/rate.
+/// </summary>
+/// <remarks>
+/// A sampled rate r with standard error s = r cv gives E[1/r] = (1 + cv^2)/r to leading order, so each lifetime is divided by 1 + cv^2. Errors of
+/// different modes are independent; modes of one degenerate set that share their rate to the last bit share its error too.
+/// </remarks>
+public static class ThermalConductivity
+{
+    /// <param name="rates">Rates of the wedge.</param>
+    /// <param name="volume">Volume of the primitive cell, cubic Angstrom.</param>
+    /// <param name="starAverage">T -> (1/|F|) sum_R R T R^T over the rotations F that made the stars (<c>StarAverage.Of</c>).</param>
+    /// <param name="options">Constants and statistics.</param>
+    /// <returns>One result a temperature, in the order of the rates.</returns>
+    public static IReadOnlyList<Conductivity> Compute(
+        ScatteringRates rates, double volume, Func<Matrix3, Matrix3> starAverage, TransportOptions options)
+    {
+        double[] average = SymmetricTensor.Tabulate(starAverage);
+        PhononTable phonons = rates.Phonons;
+        var products = new double[phonons.VelocityProducts.Length];
+        for (int i = 0; i < products.Length; i += 6)
+        {
+            SymmetricTensor.Apply(average, phonons.VelocityProducts.AsSpan(i, 6), products.AsSpan(i, 6));
+        }
+
+        return [.. Enumerable.Range(0, rates.Temperatures.Count).Select(t => AtTemperature(rates, t, products, volume, options))];
+    }
+
+    /// <summary>Heat capacity of a mode in k_B.</summary>
+    internal static double ModeHeatCapacity(double frequency, double temperature, TransportOptions options) =>
+        options.Classical ? 1 : BoseEinstein.HeatCapacity(options.Constants.HbarOverBoltzmann * frequency / temperature);
+
+    private static Conductivity AtTemperature(ScatteringRates rates, int t, double[] products, double volume, TransportOptions options)
+    {
+        PhononTable phonons = rates.Phonons;
+        int branches = phonons.BranchCount;
+        double temperature = rates.Temperatures[t];
+        double prefactor = options.Constants.ConductivityPrefactor / (rates.Grid.Count * volume);
+        var tensors = new double[products.Length];
+        var paths = new double[products.Length / 6];
+        var perBranch = new double[6 * branches];
+        var bias = new double[6];
+        var noise = new ErrorSum();
+        double capacity = 0, carrying = 0, unknownCarrying = 0;
+        long unknown = 0;
+        for (int q = 0; q < phonons.QPointCount; q++)
+        {
+            for (int branch = 0; branch < branches; branch++)
+            {
+                int mode = (q * branches) + branch;
+                double frequency = phonons.Frequencies[mode];
+                if (!(frequency > 0))
+                {
+                    continue;
+                }
+
+                double weight = rates.Weights[q];
+                double c = weight * ModeHeatCapacity(frequency, temperature, options);
+                capacity += c;
+                ReadOnlySpan<double> vv = products.AsSpan(6 * mode, 6);
+                double speedSquared = vv[0] + vv[1] + vv[2];
+                if (speedSquared <= 0 || (options.LeaveOutGamma && rates.WedgePoints[q] == 0))
+                {
+                    continue;
+                }
+
+                carrying += c * speedSquared;
+                double rate = rates.Total[t][mode];
+                if (!(rate > 0))
+                {
+                    unknown += rates.Weights[q];
+                    unknownCarrying += c * speedSquared;
+                    continue;
+                }
+
+                double variation = rates.TotalStandardError[t][mode] / rate;
+                double corrected = 1 / (rate * (1 + (variation * variation)));
+                paths[mode] = 0.1 * Math.Sqrt(speedSquared) * corrected;
+                Span<double> part = tensors.AsSpan(6 * mode, 6);
+                for (int k = 0; k < 6; k++)
+                {
+                    part[k] = prefactor * c * vv[k] * corrected;
+                    perBranch[(6 * branch) + k] += part[k];
+                    bias[k] -= part[k] * variation * variation;
+                }
+
+                bool shared = branch > 0 && phonons.Frequencies[mode - 1] == frequency && rates.Total[t][mode - 1] == rate;
+                noise.Add(part, variation, shared);
+            }
+        }
+
+        var total = new double[6];
+        for (int i = 0; i < perBranch.Length; i++)
+        {
+            total[i % 6] += perBranch[i];
+        }
+
+        (double[] error, double meanError) = noise.Close();
+        return new Conductivity(
+            temperature,
+            SymmetricTensor.ToMatrix(total),
+            SymmetricTensor.ToMatrix(error),
+            SymmetricTensor.ToMatrix(bias),
+            [.. Enumerable.Range(0, branches).Select(b => SymmetricTensor.ToMatrix(perBranch.AsSpan(6 * b, 6)))],
+            1e8 * prefactor * capacity,
+            new UnknownModes(unknown, carrying > 0 ? unknownCarrying / carrying : 0),
+            new ModeConductivity(tensors, paths))
+        {
+            MeanStandardError = meanError,
+        };
+    }
+
+    /// <summary>Adds up variances; modes that share one estimate are added before squaring.</summary>
+    private sealed class ErrorSum
+    {
+        private readonly double[] _variance = new double[7];
+        private readonly double[] _set = new double[7];
+
+        public void Add(ReadOnlySpan<double> tensor, double variation, bool sharedWithLast)
+        {
+            if (!sharedWithLast)
+            {
+                CloseSet();
+            }
+
+            for (int k = 0; k < 6; k++)
+            {
+                _set[k] += tensor[k] * variation;
+            }
+
+            _set[6] += (tensor[0] + tensor[1] + tensor[2]) / 3 * variation;
+        }
+
+        /// <summary>Standard errors of the six components and of a third of the trace.</summary>
+        public (double[] Components, double Mean) Close()
+        {
+            CloseSet();
+            return ([.. _variance.Take(6).Select(Math.Sqrt)], Math.Sqrt(_variance[6]));
+        }
+
+        private void CloseSet()
+        {
+            for (int k = 0; k < 7; k++)
+            {
+                _variance[k] += _set[k] * _set[k];
+                _set[k] = 0;
+            }
+        }
+    }
+}

@@ -1,0 +1,12 @@
+namespace PcpCluster.Numerics.Transport;
+
+/// <summary>What may differ in the sum over modes.</summary>
+/// <param name="Constants">Units and constants.</param>
+/// <param name="Classical">Heat capacity k_B a mode instead of Bose-Einstein's.</param>
+/// <param name="LeaveOutGamma">Leave out every branch at Gamma, not only the modes without frequency (as FourPhonon does).</param>
+public sealed record TransportOptions(PhysicalConstants Constants, bool Classical = false, bool LeaveOutGamma = false)
+{
+    public static readonly TransportOptions Default = new(PhysicalConstants.Codata2018);
+
+    public static readonly TransportOptions FourPhonon = new(PhysicalConstants.FourPhonon, LeaveOutGamma: true);
+}
