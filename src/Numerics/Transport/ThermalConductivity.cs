@@ -56,17 +56,18 @@ public static class ThermalConductivity
             {
                 int mode = (q * branches) + branch;
                 double frequency = phonons.Frequencies[mode];
-                if (!(frequency > 0))
+                if (!(frequency >= 0))
                 {
                     continue;
                 }
 
+                // the acoustic modes at Gamma, omega = 0, count for the heat capacity (c = 1) and for nothing else
                 double weight = rates.Weights[q];
                 double c = weight * ModeHeatCapacity(frequency, temperature, options);
                 capacity += c;
                 ReadOnlySpan<double> vv = products.AsSpan(6 * mode, 6);
                 double speedSquared = vv[0] + vv[1] + vv[2];
-                if (speedSquared <= 0 || (options.LeaveOutGamma && rates.WedgePoints[q] == 0))
+                if (frequency == 0 || speedSquared <= 0 || (options.LeaveOutGamma && rates.WedgePoints[q] == 0))
                 {
                     continue;
                 }
