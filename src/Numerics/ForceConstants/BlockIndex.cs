@@ -6,10 +6,10 @@ namespace PcpCluster.Numerics.ForceConstants;
 /// <summary>Finds the block of an ordered tuple of atoms and cells.</summary>
 public sealed class BlockIndex
 {
-    private readonly Dictionary<Key, int> _blocks;
+    private readonly Dictionary<AtomTuple, int> _blocks;
     private readonly int _order;
 
-    private BlockIndex(int order, Dictionary<Key, int> blocks)
+    private BlockIndex(int order, Dictionary<AtomTuple, int> blocks)
     {
         _order = order;
         _blocks = blocks;
@@ -27,21 +27,20 @@ public sealed class BlockIndex
         [NotNullWhen(true)] out BlockIndex? index,
         out (int First, int Second) twins)
     {
-        int order = constants.Order;
-        var blocks = new Dictionary<Key, int>(constants.BlockCount);
+        var blocks = new Dictionary<AtomTuple, int>(constants.BlockCount);
         index = null;
         for (int block = 0; block < constants.BlockCount; block++)
         {
-            var key = new Key(constants.Atoms.AsMemory(block * order, order), constants.Cells.AsMemory(block * (order - 1), order - 1));
-            if (!blocks.TryAdd(key, block))
+            var tuple = AtomTuple.Of(constants, block);
+            if (!blocks.TryAdd(tuple, block))
             {
-                twins = (blocks[key], block);
+                twins = (blocks[tuple], block);
                 return false;
             }
         }
 
         twins = default;
-        index = new(order, blocks);
+        index = new(constants.Order, blocks);
         return true;
     }
 
@@ -56,40 +55,14 @@ public sealed class BlockIndex
             throw new ArgumentException("The tuple must have as many atoms and cells as the order of the force constants.");
         }
 
-        int[] tuple = atoms.ToArray();
         var relative = new IntVector3[_order - 1];
         for (int leg = 1; leg < _order; leg++)
         {
             relative[leg - 1] = cells[leg] - cells[0];
         }
 
-        return _blocks.TryGetValue(new Key(tuple, relative), out int block) ? block : -1;
+        return Find(new AtomTuple(atoms.ToArray(), relative));
     }
 
-    private readonly struct Key(ReadOnlyMemory<int> atoms, ReadOnlyMemory<IntVector3> cells) : IEquatable<Key>
-    {
-        private readonly ReadOnlyMemory<int> _atoms = atoms;
-        private readonly ReadOnlyMemory<IntVector3> _cells = cells;
-
-        public bool Equals(Key other) =>
-            _atoms.Span.SequenceEqual(other._atoms.Span) && _cells.Span.SequenceEqual(other._cells.Span);
-
-        public override bool Equals(object? obj) => obj is Key other && Equals(other);
-
-        public override int GetHashCode()
-        {
-            var hash = default(HashCode);
-            foreach (int atom in _atoms.Span)
-            {
-                hash.Add(atom);
-            }
-
-            foreach (IntVector3 cell in _cells.Span)
-            {
-                hash.Add(cell);
-            }
-
-            return hash.ToHashCode();
-        }
-    }
+    internal int Find(AtomTuple tuple) => _blocks.TryGetValue(tuple, out int block) ? block : -1;
 }

@@ -8,7 +8,7 @@ namespace PcpCluster.Numerics.Formats;
 /// </summary>
 internal sealed class ControlValues
 {
-    private const int LargestCount = 10_000;
+    private const int LargestCount = 2000;
 
     private readonly string _file;
     private readonly ICollection<string> _warnings;

@@ -48,6 +48,11 @@ public static class InputFolder
 
         string? thirdPath = readThird ? Optional(folder, ThirdName, warnings) : null;
         string? fourthPath = readFourth ? Optional(folder, FourthName, warnings) : null;
+        AnharmonicForceConstants? third = thirdPath == null ? null : ForceConstantsReader.Read(thirdPath, 3, crystal.Lattice, crystal.AtomCount, warnings);
+        AnharmonicForceConstants? fourth = fourthPath == null ? null : ForceConstantsReader.Read(fourthPath, 4, crystal.Lattice, crystal.AtomCount, warnings);
+        AddUnitWarning(harmonicPath, 2, harmonic.Values, warnings);
+        AddUnitWarning(thirdPath, 3, third?.Values, warnings);
+        AddUnitWarning(fourthPath, 4, fourth?.Values, warnings);
         return new InputSet
         {
             Files = new(controlPath, harmonicPath, thirdPath, fourthPath),
@@ -55,10 +60,18 @@ public static class InputFolder
             Crystal = crystal,
             HarmonicForceConstants = harmonic,
             EspressoHeader = header,
-            Third = thirdPath == null ? null : ForceConstantsReader.Read(thirdPath, 3, crystal.Lattice, crystal.AtomCount, warnings),
-            Fourth = fourthPath == null ? null : ForceConstantsReader.Read(fourthPath, 4, crystal.Lattice, crystal.AtomCount, warnings),
+            Third = third,
+            Fourth = fourth,
             Warnings = [.. warnings],
         };
+    }
+
+    private static void AddUnitWarning(string? path, int order, double[]? values, List<string> warnings)
+    {
+        if (path != null && values != null && UnitSanity.Warning(path, order, values) is { } warning)
+        {
+            warnings.Add(warning);
+        }
     }
 
     private static Crystal MakeCrystal(ControlFile control, List<string> warnings)

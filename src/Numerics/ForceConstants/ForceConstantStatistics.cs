@@ -1,0 +1,80 @@
+using PcpCluster.Numerics.Crystals;
+
+namespace PcpCluster.Numerics.ForceConstants;
+
+/// <summary>Extent and size of a set of force constants.</summary>
+/// <param name="Order">n.</param>
+/// <param name="BlockCount">Ordered tuples of atoms that have a block; for the second order, pairs (0 b; l b') of the supercell.</param>
+/// <param name="NonzeroEntries">Entries that are not exactly zero.</param>
+/// <param name="CutoffRadius">Largest distance in Angstrom of two atoms of any block with a nonzero entry.</param>
+/// <param name="CentreRadius">Smallest radius in Angstrom so that every such block has an atom with all others within it.</param>
+/// <param name="LargestValue">Largest |Phi|, eV/Angstrom^n.</param>
+public sealed record ForceConstantStatistics(int Order, int BlockCount, long NonzeroEntries, double CutoffRadius, double CentreRadius, double LargestValue)
+{
+    public static ForceConstantStatistics Of(AnharmonicForceConstants constants, Crystal crystal)
+    {
+        double cutoff = 0;
+        double centre = 0;
+        var positions = new Vector3D[constants.Order];
+        for (int block = 0; block < constants.BlockCount; block++)
+        {
+            if (constants.Block(block).IndexOfAnyExcept(0.0) < 0)
+            {
+                continue;
+            }
+
+            for (int leg = 0; leg < positions.Length; leg++)
+            {
+                positions[leg] = crystal.CartesianPosition(constants.Atom(block, leg), constants.Cell(block, leg));
+            }
+
+            double nearest = double.PositiveInfinity;
+            foreach (Vector3D from in positions)
+            {
+                double reach = positions.Max(to => (to - from).Length);
+                cutoff = Math.Max(cutoff, reach);
+                nearest = Math.Min(nearest, reach);
+            }
+
+            centre = Math.Max(centre, nearest);
+        }
+
+        return new(constants.Order, constants.BlockCount, constants.CountNonzero(), cutoff, centre, RuleViolation.LargestMagnitude(constants.Values));
+    }
+
+    /// <summary>Second order: the cutoff is the largest distance of an atom to the nearest periodic image of another.</summary>
+    public static ForceConstantStatistics Of(HarmonicForceConstants constants, Crystal crystal)
+    {
+        double cutoff = 0;
+        int atoms = constants.AtomCount;
+        for (int b = 0; b < atoms; b++)
+        {
+            for (int bPrime = 0; bPrime < atoms; bPrime++)
+            {
+                foreach (IntVector3 cell in SupercellCells.Of(constants.Supercell))
+                {
+                    if (constants.Values.AsSpan(constants.Offset(b, bPrime, cell), 9).IndexOfAnyExcept(0.0) >= 0)
+                    {
+                        cutoff = Math.Max(cutoff, NearestImage(crystal, b, bPrime, cell, constants.Supercell));
+                    }
+                }
+            }
+        }
+
+        IntVector3 n = constants.Supercell;
+        return new(2, atoms * atoms * n.X * n.Y * n.Z, constants.Values.LongCount(v => v != 0), cutoff, cutoff, RuleViolation.LargestMagnitude(constants.Values));
+    }
+
+    private static double NearestImage(Crystal crystal, int b, int bPrime, IntVector3 cell, IntVector3 supercell)
+    {
+        double nearest = double.PositiveInfinity;
+        foreach (IntVector3 image in SupercellCells.Of(new(5, 5, 5)))
+        {
+            var shifted = new IntVector3(
+                cell.X + ((image.X - 2) * supercell.X), cell.Y + ((image.Y - 2) * supercell.Y), cell.Z + ((image.Z - 2) * supercell.Z));
+            nearest = Math.Min(nearest, (crystal.CartesianPosition(bPrime, shifted) - crystal.CartesianPosition(b, IntVector3.Zero)).Length);
+        }
+
+        return nearest;
+    }
+}
