@@ -1,0 +1,198 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using PcpCluster.Numerics.Crystals;
+
+namespace PcpCluster.Numerics.Scattering;
+
+/// <summary>
+/// All three-phonon processes of one first wave vector q. For a partner p with all momenta flowing in, q'' = q + p, one matrix element
+/// V(Q, P, -Q'') serves three processes: Q absorbs P; Q absorbs -Q'' and leaves -P; Q decays into -P and Q''. The first two are the
+/// absorption sum at p and at the exchanged partner -(q + p), so p need only run over orbits under exchange and the little group of q.
+/// Energies are tested first, from frequencies and velocities alone; elements are built for branches that are kept.
+/// </summary>
+internal sealed class ThreePhononKernel<TVertex>
+    where TVertex : struct, IThreePhononVertex
+{
+    private readonly GridModes _modes;
+    private readonly NormalProcesses _normal;
+    private readonly double _cut;
+    private readonly double _normalisation;
+    private readonly int _temperatures;
+    private readonly List<Candidate> _candidates = new(256);
+    private TVertex _vertex;
+
+    public ThreePhononKernel(GridModes modes, NormalProcesses normal, BroadeningOptions broadening, TVertex vertex)
+    {
+        _modes = modes;
+        _normal = normal;
+        _cut = broadening.CutThreePhonon;
+        _normalisation = broadening.Normalisation(broadening.CutThreePhonon);
+        _temperatures = modes.Occupation.Length;
+        _vertex = vertex;
+    }
+
+    public void Run(long q, PartnerOrbits partners, ThreePhononAccumulator sums)
+    {
+        IntVector3 address = _modes.Grid.Address(q);
+        _vertex.BeginFirst(q);
+        for (int i = 0; i < partners.Representatives.Count; i++)
+        {
+            long p = partners.Representatives[i];
+            long third = _modes.Grid.Index(address + _modes.Grid.Address(p));
+            FindCandidates(q, p, third);
+            if (_candidates.Count == 0)
+            {
+                continue;
+            }
+
+            _vertex.BeginPartner(p, third);
+            AddCandidates(q, p, third, partners.Sizes[i], _normal.IsNormal(q, p, third), sums);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void FindCandidates(long q, long p, long third)
+    {
+        _candidates.Clear();
+        int padded = _modes.PaddedBranches;
+        int branches = _modes.BranchCount;
+        ref double frequency = ref MemoryMarshal.GetArrayDataReference(_modes.Frequency);
+        ref double width0 = ref MemoryMarshal.GetArrayDataReference(_modes.Width[0]);
+        ref double width1 = ref MemoryMarshal.GetArrayDataReference(_modes.Width[1]);
+        ref double width2 = ref MemoryMarshal.GetArrayDataReference(_modes.Width[2]);
+        nint qOffset = (nint)(q * padded);
+        nint pOffset = (nint)(p * padded);
+        Vector512<double> floor = Vector512.Create(_modes.WidthFloor);
+        Vector512<double> cut = Vector512.Create(_cut);
+        for (int block = 0; block < padded; block += GridModes.Lanes)
+        {
+            nint offset = (nint)(third * padded) + block;
+            Vector512<double> omega3 = Vector512.LoadUnsafe(ref Unsafe.Add(ref frequency, offset));
+            Vector512<double> w0 = Vector512.LoadUnsafe(ref Unsafe.Add(ref width0, offset));
+            Vector512<double> w1 = Vector512.LoadUnsafe(ref Unsafe.Add(ref width1, offset));
+            Vector512<double> w2 = Vector512.LoadUnsafe(ref Unsafe.Add(ref width2, offset));
+            for (int partner = 0; partner < branches; partner++)
+            {
+                double omega2 = Unsafe.Add(ref frequency, pOffset + partner);
+                if (double.IsNaN(omega2))
+                {
+                    continue;
+                }
+
+                Vector512<double> u0 = Vector512.Create(Unsafe.Add(ref width0, pOffset + partner));
+                Vector512<double> u1 = Vector512.Create(Unsafe.Add(ref width1, pOffset + partner));
+                Vector512<double> u2 = Vector512.Create(Unsafe.Add(ref width2, pOffset + partner));
+                Vector512<double> absorb = Vector512.Max(Widest(u0 - w0, u1 - w1, u2 - w2), floor);
+                Vector512<double> emit = Vector512.Max(Widest(u0 + w0, u1 + w1, u2 + w2), floor);
+                Vector512<double> reachAbsorb = cut * absorb;
+                Vector512<double> reachEmit = cut * emit;
+                Vector512<double> difference = Vector512.Create(omega2) - omega3;
+                Vector512<double> sum = Vector512.Create(omega2) + omega3;
+                for (int first = 0; first < branches; first++)
+                {
+                    Vector512<double> omega1 = Vector512.Create(Unsafe.Add(ref frequency, qOffset + first));
+                    ulong a = Vector512.LessThanOrEqual(Vector512.Abs(omega1 + difference), reachAbsorb).ExtractMostSignificantBits();
+                    ulong b = Vector512.LessThanOrEqual(Vector512.Abs(omega1 - difference), reachAbsorb).ExtractMostSignificantBits();
+                    ulong c = Vector512.LessThanOrEqual(Vector512.Abs(omega1 - sum), reachEmit).ExtractMostSignificantBits();
+                    if ((a | b | c) != 0)
+                    {
+                        _candidates.Add(new Candidate(first, partner, block, absorb, emit, (byte)a, (byte)b, (byte)c));
+                    }
+                }
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void AddCandidates(long q, long p, long third, int orbitSize, bool normal, ThreePhononAccumulator sums)
+    {
+        int padded = _modes.PaddedBranches;
+        int branches = _modes.BranchCount;
+        Vector512<double> orbit = Vector512.Create(0.5 * orbitSize * _normalisation);
+        int normalOffset = normal ? 2 * _temperatures * branches : 0;
+        foreach (ref readonly Candidate candidate in CollectionsMarshal.AsSpan(_candidates))
+        {
+            long slot1 = (q * padded) + candidate.First;
+            long slot2 = (p * padded) + candidate.Partner;
+            nint slot3 = (nint)(third * padded) + candidate.Block;
+            _vertex.Elements(candidate.First, candidate.Partner, candidate.Block, out Vector512<double> real, out Vector512<double> imaginary);
+            Vector512<double> square = Vector512.FusedMultiplyAdd(real, real, imaginary * imaginary);
+            double omega1 = _modes.Frequency[slot1];
+            double omega2 = _modes.Frequency[slot2];
+            Vector512<double> omega3 = Vector512.LoadUnsafe(ref _modes.Frequency[slot3]);
+            Vector512<double> inverse = Vector512.Create(_modes.InverseFrequency[slot1] * _modes.InverseFrequency[slot2])
+                * Vector512.LoadUnsafe(ref _modes.InverseFrequency[slot3]);
+            Vector512<double> difference = Vector512.Create(omega2) - omega3;
+            Vector512<double> absorb = Vector512<double>.Zero;
+            Vector512<double> exchange = Vector512<double>.Zero;
+            Vector512<double> emit = Vector512<double>.Zero;
+            if (candidate.Absorb != 0)
+            {
+                absorb = orbit * Gaussian(Vector512.Create(omega1) + difference, candidate.AbsorbWidth, candidate.Absorb);
+            }
+
+            if (candidate.Exchange != 0)
+            {
+                exchange = orbit * Gaussian(Vector512.Create(omega1) - difference, candidate.AbsorbWidth, candidate.Exchange);
+            }
+
+            if (candidate.Emit != 0)
+            {
+                emit = orbit * Gaussian(Vector512.Create(omega1 - omega2) - omega3, candidate.EmitWidth, candidate.Emit);
+            }
+
+            int first = candidate.First;
+            Vector512<double> absorption = absorb + exchange;
+            sums.PhaseSpace[first] += absorption;
+            sums.PhaseSpace[branches + first] += emit;
+            sums.Processes[first] += orbitSize * (BitOperations.PopCount(candidate.Absorb) + BitOperations.PopCount(candidate.Exchange));
+            sums.Processes[branches + first] += 2L * orbitSize * BitOperations.PopCount(candidate.Emit);
+            sums.Elements += BitOperations.PopCount((uint)(candidate.Absorb | candidate.Exchange | candidate.Emit));
+            Vector512<double> signed = (absorb - exchange) * inverse;
+            Vector512<double> emission = emit * inverse;
+            for (int t = 0; t < _temperatures; t++)
+            {
+                double[] occupation = _modes.Occupation[t];
+                Vector512<double> n2 = Vector512.Create(occupation[slot2]);
+                Vector512<double> n3 = Vector512.LoadUnsafe(ref occupation[slot3]);
+                Vector512<double> plus = signed * (n2 - n3);
+                Vector512<double> minus = emission * (n2 + n3 + Vector512<double>.One);
+                int absorbIndex = (t * branches) + first;
+                int emitIndex = ((_temperatures + t) * branches) + first;
+                sums.Weighted[absorbIndex] += plus;
+                sums.Weighted[emitIndex] += minus;
+                sums.Rate[normalOffset + absorbIndex] = Vector512.FusedMultiplyAdd(plus, square, sums.Rate[normalOffset + absorbIndex]);
+                sums.Rate[normalOffset + emitIndex] = Vector512.FusedMultiplyAdd(minus, square, sums.Rate[normalOffset + emitIndex]);
+            }
+        }
+    }
+
+    private static Vector512<double> Widest(Vector512<double> a, Vector512<double> b, Vector512<double> c) =>
+        Vector512.Max(Vector512.Abs(a), Vector512.Max(Vector512.Abs(b), Vector512.Abs(c)));
+
+    // exp(-x^2/sigma^2)/sigma in the lanes of the mask, zero elsewhere (also where x is NaN)
+    private static Vector512<double> Gaussian(Vector512<double> x, Vector512<double> sigma, byte mask)
+    {
+        Vector512<double> inverse = Vector512<double>.One / sigma;
+        Vector512<double> ratio = x * inverse;
+        Vector512<double> value = Vector512.Exp(-(ratio * ratio)) * inverse;
+        Vector512<ulong> bits = Vector512.Create((ulong)mask) & Vector512.Create(1UL, 2, 4, 8, 16, 32, 64, 128);
+        return Vector512.ConditionalSelect(Vector512.Equals(bits, Vector512<ulong>.Zero).AsDouble(), Vector512<double>.Zero, value);
+    }
+
+    /// <summary>
+    /// One branch of the first phonon, one of the partner and eight branches of Q'' of which at least one is kept; one bit a lane for each
+    /// of the three processes that share the matrix element.
+    /// </summary>
+    private readonly record struct Candidate(
+        int First,
+        int Partner,
+        int Block,
+        Vector512<double> AbsorbWidth,
+        Vector512<double> EmitWidth,
+        byte Absorb,
+        byte Exchange,
+        byte Emit);
+}
