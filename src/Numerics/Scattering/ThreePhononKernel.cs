@@ -21,7 +21,7 @@ internal sealed class ThreePhononKernel<TVertex>
     private readonly double _normalisation;
     private readonly int _temperatures;
     private readonly List<Candidate> _candidates = new(256);
-    private TVertex _vertex;
+    private readonly TVertex _vertex;
 
     public ThreePhononKernel(GridModes modes, NormalProcesses normal, BroadeningOptions broadening, TVertex vertex)
     {

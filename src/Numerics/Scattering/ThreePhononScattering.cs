@@ -1,0 +1,76 @@
+using PcpCluster.Numerics.ForceConstants;
+using PcpCluster.Numerics.LinearAlgebra;
+
+namespace PcpCluster.Numerics.Scattering;
+
+/// <summary>What an exhaustive three-phonon sum gives.</summary>
+/// <param name="Absorption">Q + Q' -> Q''.</param>
+/// <param name="Emission">Q -> Q' + Q''.</param>
+/// <param name="Elements">Matrix elements that were evaluated.</param>
+public sealed record ThreePhononResult(ChannelRates Absorption, ChannelRates Emission, long Elements);
+
+/// <summary>Exhaustive three-phonon rates in the relaxation-time approximation: every process of every wanted mode.</summary>
+public static class ThreePhononScattering
+{
+    /// <summary>Rates from the full third-order tensor.</summary>
+    public static ThreePhononResult FromTensor(ScatteringProblem problem, AnharmonicForceConstants third, ComputeOptions options)
+    {
+        var fourier = new ThirdOrderFourier(third, problem.Modes.BranchCount);
+        return Run(problem, options, () => new FullThreePhononVertex(fourier, problem.Modes));
+    }
+
+    internal static ThreePhononResult Run<TVertex>(ScatteringProblem problem, ComputeOptions options, Func<TVertex> makeVertex)
+        where TVertex : struct, IThreePhononVertex
+    {
+        int temperatures = problem.Temperatures.Count;
+        var absorption = new ChannelRates(ScatteringChannel.Absorption, temperatures, problem.FirstModeCount);
+        var emission = new ChannelRates(ScatteringChannel.Emission, temperatures, problem.FirstModeCount);
+        var normal = new NormalProcesses(problem.Modes.Grid, problem.Crystal.Lattice);
+        long elements = 0;
+        ParallelWork.ForEach(problem.FirstPoints.Count, options, () =>
+        {
+            var kernel = new ThreePhononKernel<TVertex>(problem.Modes, normal, problem.Broadening, makeVertex());
+            var partners = new PartnerOrbits(problem.Modes.Grid);
+            var sums = new ThreePhononAccumulator(problem.Modes.BranchCount, temperatures);
+            return point =>
+            {
+                long q = problem.FirstPoints[point];
+                partners.Build(problem.Modes.Grid.Address(q), problem.LittleGroups[point]);
+                sums.Clear();
+                kernel.Run(q, partners, sums);
+                Store(problem, point, sums, 0, absorption);
+                Store(problem, point, sums, 1, emission);
+                Interlocked.Add(ref elements, sums.Elements);
+            };
+        });
+        return new ThreePhononResult(absorption, emission, elements);
+    }
+
+    private static void Store(ScatteringProblem problem, int point, ThreePhononAccumulator sums, int channel, ChannelRates target)
+    {
+        int branches = problem.Modes.BranchCount;
+        int temperatures = problem.Temperatures.Count;
+        double grid = problem.Modes.Grid.Count;
+        double prefactor = problem.Constants.ThreePhononPrefactor / grid;
+        for (int branch = 0; branch < branches; branch++)
+        {
+            int mode = (point * branches) + branch;
+            target.PhaseSpace[mode] = FixedLanes.Sum(sums.PhaseSpace[(channel * branches) + branch]) / grid;
+            target.Processes[mode] = sums.Processes[(channel * branches) + branch];
+            for (int t = 0; t < temperatures; t++)
+            {
+                int index = (((channel * temperatures) + t) * branches) + branch;
+                double normal = FixedLanes.Sum(sums.Rate[(2 * temperatures * branches) + index]);
+                double umklapp = FixedLanes.Sum(sums.Rate[index]);
+                target.Rate[t][mode] = prefactor * (normal + umklapp);
+                target.Normal[t][mode] = prefactor * normal;
+                target.WeightedPhaseSpace[t][mode] = FixedLanes.Sum(sums.Weighted[index]) / grid;
+            }
+        }
+
+        if (problem.Conventions == ScatteringConventions.Ours)
+        {
+            DegenerateSets.Average(problem, point, target);
+        }
+    }
+}
