@@ -13,11 +13,12 @@ public sealed record ThreePhononResult(ChannelRates Absorption, ChannelRates Emi
 public static class ThreePhononScattering
 {
     /// <summary>Rates from the full third-order tensor.</summary>
-    public static ThreePhononResult FromTensor(ScatteringProblem problem, AnharmonicForceConstants third, ComputeOptions options)
-    {
-        var fourier = new ThirdOrderFourier(third, problem.Modes.BranchCount);
-        return Run(problem, options, () => new FullThreePhononVertex(fourier, problem.Modes));
-    }
+    public static ThreePhononResult FromTensor(ScatteringProblem problem, AnharmonicForceConstants third, ComputeOptions options) =>
+        Run(problem, options, () => new FullThreePhononVertex(third, problem.Modes));
+
+    /// <summary>Rates from PCP modes of third order.</summary>
+    public static ThreePhononResult FromModes(ScatteringProblem problem, PcpModeTable table, ComputeOptions options) =>
+        Run(problem, options, () => new PcpThreePhononVertex(table, problem.Modes.BranchCount));
 
     internal static ThreePhononResult Run<TVertex>(ScatteringProblem problem, ComputeOptions options, Func<TVertex> makeVertex)
         where TVertex : struct, IThreePhononVertex

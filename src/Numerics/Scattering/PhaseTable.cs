@@ -1,0 +1,44 @@
+using PcpCluster.Numerics.Crystals;
+
+namespace PcpCluster.Numerics.Scattering;
+
+/// <summary>exp(2 pi i m / N) for all m modulo N.</summary>
+internal sealed class PhaseTable
+{
+    private readonly (double Cos, double Sin)[] _values;
+
+    public PhaseTable(int n)
+    {
+        _values = new (double, double)[n];
+        for (int m = 0; m < n; m++)
+        {
+            (double sin, double cos) = Math.SinCos(2 * Math.PI * m / n);
+            _values[m] = (cos, sin);
+        }
+    }
+
+    /// <summary>exp(2 pi i address component / N).</summary>
+    public (double Cos, double Sin) At(int address, int component)
+    {
+        int m = (int)((long)address * component % _values.Length);
+        return _values[m < 0 ? m + _values.Length : m];
+    }
+}
+
+/// <summary>exp(i q.r_l) for grid points and cells.</summary>
+internal sealed class GridPhases(QPointGrid grid)
+{
+    private readonly PhaseTable _x = new(grid.N1);
+    private readonly PhaseTable _y = new(grid.N2);
+    private readonly PhaseTable _z = new(grid.N3);
+
+    public (double Cos, double Sin) At(IntVector3 address, IntVector3 cell)
+    {
+        (double c1, double s1) = _x.At(address.X, cell.X);
+        (double c2, double s2) = _y.At(address.Y, cell.Y);
+        (double c3, double s3) = _z.At(address.Z, cell.Z);
+        double c = (c1 * c2) - (s1 * s2);
+        double s = (s1 * c2) + (c1 * s2);
+        return ((c * c3) - (s * s3), (s * c3) + (c * s3));
+    }
+}
