@@ -77,6 +77,30 @@ public sealed class NormalProcesses
         return false;
     }
 
+    /// <summary>Whether q1 + q2 + q3 + q4 = 0 holds for shortest images, not only modulo G.</summary>
+    public bool IsNormal(long q1, long q2, long q3, long q4)
+    {
+        foreach (IntVector3 i in Images(q1))
+        {
+            foreach (IntVector3 j in Images(q2))
+            {
+                foreach (IntVector3 k in Images(q3))
+                {
+                    IntVector3 needed = -(i + j + k);
+                    foreach (IntVector3 l in Images(q4))
+                    {
+                        if (l == needed)
+                        {
+                            return true;
+                        }
+                    }
+                }
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>Shortest images of a grid point, as grid addresses that need not lie in [0, N).</summary>
     public ReadOnlySpan<IntVector3> Images(long q) => _images.AsSpan(_start[q], _start[q + 1] - _start[q]);
 

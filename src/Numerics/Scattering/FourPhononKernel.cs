@@ -1,0 +1,309 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using PcpCluster.Numerics.Crystals;
+
+namespace PcpCluster.Numerics.Scattering;
+
+/// <summary>
+/// All four-phonon processes of one first wave vector. A tuple (p1, p2, p3) is searched for energy-conserving branches and sign patterns first; the
+/// matrix elements are then built for the rows (branch of Q, branch of P1) that hold any. The width is symmetric in the three partners:
+/// sigma^2 is the mean over their pairs of base(s_i v_i - s_j v_j)^2, the gradient of the energy with respect to the two free wave vectors.
+/// </summary>
+internal sealed class FourPhononKernel<TVertex>
+    where TVertex : struct, IFourPhononVertex
+{
+    private readonly GridModes _modes;
+    private readonly NormalProcesses _normal;
+    private readonly double _cutSquared;
+    private readonly double _normalisation;
+    private readonly int _temperatures;
+    private readonly TVertex _vertex;
+    private readonly List<Candidate> _candidates = new(4096);
+    private readonly Vector512<double>[] _widthSquared; // [((branch of P1 * branches + branch of P2) * blocks + block) * 4 + odd]
+    private readonly double[] _squares;
+    private readonly bool[] _rowWanted;
+    private readonly List<int> _rows = [];
+
+    public FourPhononKernel(GridModes modes, NormalProcesses normal, BroadeningOptions broadening, TVertex vertex)
+    {
+        _modes = modes;
+        _normal = normal;
+        _cutSquared = broadening.CutFourPhonon * broadening.CutFourPhonon;
+        _normalisation = broadening.Normalisation(broadening.CutFourPhonon);
+        _temperatures = modes.Occupation.Length;
+        _vertex = vertex;
+        int d = modes.BranchCount;
+        _widthSquared = new Vector512<double>[d * d * (modes.PaddedBranches / GridModes.Lanes) * 4];
+        _squares = new double[d * d * d * modes.PaddedBranches];
+        _rowWanted = new bool[d * d];
+    }
+
+    public void Run(long q, FourPhononPartners partners, FourPhononAccumulator sums, CancellationToken cancellation)
+    {
+        QPointGrid grid = _modes.Grid;
+        IntVector3 first = grid.Address(q);
+        long opposite = grid.Opposite(q);
+        _vertex.BeginFirst(q);
+        for (int i = 0; i < partners.Representatives.Count; i++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            long p1 = partners.Representatives[i];
+            IntVector3 known = first + grid.Address(p1);
+            bool begun = false;
+            for (long p2 = 0; p2 < grid.Count; p2++)
+            {
+                long p3 = grid.Index(-(known + grid.Address(p2)));
+                double weight = partners.Weight(i, p2, p3);
+                if (weight == 0)
+                {
+                    continue;
+                }
+
+                FindCandidates(q, p1, p2, p3);
+                if (p1 == opposite || p2 == opposite || p3 == opposite)
+                {
+                    RemoveTrivial(opposite, p1, p2, p3);
+                }
+
+                if (_candidates.Count == 0)
+                {
+                    continue;
+                }
+
+                if (!begun)
+                {
+                    _vertex.BeginSecond(p1);
+                    begun = true;
+                }
+
+                _vertex.BeginPair(p2, p3);
+                _vertex.Squares(WantedRows(), _squares);
+                AddCandidates(q, p1, p2, p3, weight, _normal.IsNormal(q, p1, p2, p3), sums);
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void FindCandidates(long q, long p1, long p2, long p3)
+    {
+        _candidates.Clear();
+        int padded = _modes.PaddedBranches;
+        int d = _modes.BranchCount;
+        int blocks = padded / GridModes.Lanes;
+        ref double frequency = ref MemoryMarshal.GetArrayDataReference(_modes.Frequency);
+        Vector512<double> cut = Vector512.Create(_cutSquared);
+        Vector512<double> floor = Vector512.Create(_modes.WidthFloor * _modes.WidthFloor);
+        for (int second = 0; second < d; second++)
+        {
+            double omega2 = _modes.Frequency[(p1 * padded) + second];
+            for (int third = 0; third < d; third++)
+            {
+                double omega3 = _modes.Frequency[(p2 * padded) + third];
+                if (double.IsNaN(omega2 + omega3))
+                {
+                    continue;
+                }
+
+                for (int block = 0; block < blocks; block++)
+                {
+                    int widths = ((((second * d) + third) * blocks) + block) * 4;
+                    Widths((p1 * padded) + second, (p2 * padded) + third, (p3 * padded) + (block * GridModes.Lanes), widths, floor);
+                    Vector512<double> reach0 = cut * _widthSquared[widths];
+                    Vector512<double> reach1 = cut * _widthSquared[widths + 1];
+                    Vector512<double> reach2 = cut * _widthSquared[widths + 2];
+                    Vector512<double> reach3 = cut * _widthSquared[widths + 3];
+                    Vector512<double> omega4 = Vector512.LoadUnsafe(ref Unsafe.Add(ref frequency, (nint)(p3 * padded) + (block * GridModes.Lanes)));
+                    Vector512<double> e23 = Vector512.Create(omega2 + omega3);
+                    Vector512<double> d23 = Vector512.Create(omega2 - omega3);
+                    Vector512<double> minus3 = e23 - omega4; // ++-
+                    Vector512<double> minus2 = d23 + omega4; // +-+
+                    Vector512<double> minus1 = omega4 - d23; // -++
+                    Vector512<double> minusAll = e23 + omega4;
+                    for (int first = 0; first < d; first++)
+                    {
+                        Vector512<double> omega1 = Vector512.Create(Unsafe.Add(ref frequency, (nint)(q * padded) + first));
+                        ulong masks = Mask(omega1 + minus3, reach3)
+                            | (Mask(omega1 + minus2, reach2) << 8)
+                            | (Mask(omega1 + minus1, reach1) << 16)
+                            | (Mask(omega1 - minus1, reach1) << 24) // +--
+                            | (Mask(omega1 - minus2, reach2) << 32) // -+-
+                            | (Mask(omega1 - minus3, reach3) << 40) // --+
+                            | (Mask(omega1 - minusAll, reach0) << 48);
+                        if (masks != 0)
+                        {
+                            _candidates.Add(new Candidate((first * d) + second, third, block, masks));
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    // The four squared widths of a branch triple: partners all alike in sign, or partner 1, 2, 3 odd.
+    private void Widths(long slot1, long slot2, long slot3, int target, Vector512<double> floor)
+    {
+        Vector512<double> like12 = default, unlike12 = default, like13 = default, unlike13 = default, like23 = default, unlike23 = default;
+        for (int axis = 0; axis < 3; axis++)
+        {
+            double[] width = _modes.Width[axis];
+            Vector512<double> a = Vector512.Create(width[slot1]);
+            Vector512<double> b = Vector512.Create(width[slot2]);
+            Vector512<double> c = Vector512.LoadUnsafe(ref width[slot3]);
+            like12 = Vector512.Max(like12, Vector512.Abs(a - b));
+            unlike12 = Vector512.Max(unlike12, Vector512.Abs(a + b));
+            like13 = Vector512.Max(like13, Vector512.Abs(a - c));
+            unlike13 = Vector512.Max(unlike13, Vector512.Abs(a + c));
+            like23 = Vector512.Max(like23, Vector512.Abs(b - c));
+            unlike23 = Vector512.Max(unlike23, Vector512.Abs(b + c));
+        }
+
+        Vector512<double> third = Vector512.Create(1.0 / 3);
+        like12 *= like12;
+        unlike12 *= unlike12;
+        like13 *= like13;
+        unlike13 *= unlike13;
+        like23 *= like23;
+        unlike23 *= unlike23;
+        _widthSquared[target] = Vector512.Max(floor, third * (like12 + like13 + like23));
+        _widthSquared[target + 1] = Vector512.Max(floor, third * (unlike12 + unlike13 + like23));
+        _widthSquared[target + 2] = Vector512.Max(floor, third * (unlike12 + like13 + unlike23));
+        _widthSquared[target + 3] = Vector512.Max(floor, third * (like12 + unlike13 + unlike23));
+    }
+
+    // Q + P -> Q'' + Q''' in which an incoming and an outgoing phonon are the same mode is no relaxation (patterns with one plus sign).
+    private void RemoveTrivial(long opposite, long p1, long p2, long p3)
+    {
+        int d = _modes.BranchCount;
+        int kept = 0;
+        for (int i = 0; i < _candidates.Count; i++)
+        {
+            Candidate c = _candidates[i];
+            int first = c.Row / d, second = c.Row % d;
+            ulong masks = c.Masks;
+            for (int lane = 0; lane < GridModes.Lanes; lane++)
+            {
+                int fourth = (c.Block * GridModes.Lanes) + lane;
+
+                // -P_j is Q: then P_i and -P_k have the same wave vector as well
+                bool same1 = p1 == opposite && (second == first || c.Third == fourth);
+                bool same2 = p2 == opposite && (c.Third == first || second == fourth);
+                bool same3 = p3 == opposite && (fourth == first || second == c.Third);
+                ulong remove = (same2 || same3 ? 1UL << 24 : 0) // +--: P2 and P3 go out
+                    | (same1 || same3 ? 1UL << 32 : 0)
+                    | (same1 || same2 ? 1UL << 40 : 0);
+                masks &= ~(remove << lane);
+            }
+
+            if (masks != 0)
+            {
+                _candidates[kept++] = c with { Masks = masks };
+            }
+        }
+
+        _candidates.RemoveRange(kept, _candidates.Count - kept);
+    }
+
+    private ReadOnlySpan<int> WantedRows()
+    {
+        Array.Clear(_rowWanted);
+        foreach (ref readonly Candidate candidate in CollectionsMarshal.AsSpan(_candidates))
+        {
+            _rowWanted[candidate.Row] = true;
+        }
+
+        _rows.Clear();
+        for (int row = 0; row < _rowWanted.Length; row++)
+        {
+            if (_rowWanted[row])
+            {
+                _rows.Add(row);
+            }
+        }
+
+        return CollectionsMarshal.AsSpan(_rows);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void AddCandidates(long q, long p1, long p2, long p3, double weight, bool normal, FourPhononAccumulator sums)
+    {
+        int padded = _modes.PaddedBranches;
+        int d = _modes.BranchCount;
+        int blocks = padded / GridModes.Lanes;
+        Vector512<double> scale = Vector512.Create(weight / 6 * _normalisation);
+        foreach (ref readonly Candidate candidate in CollectionsMarshal.AsSpan(_candidates))
+        {
+            int first = candidate.Row / d, second = candidate.Row % d;
+            long slot1 = (q * padded) + first, slot2 = (p1 * padded) + second, slot3 = (p2 * padded) + candidate.Third;
+            nint slot4 = (nint)(p3 * padded) + (candidate.Block * GridModes.Lanes);
+            Vector512<double> square = Vector512.LoadUnsafe(
+                ref _squares[(((candidate.Row * d) + candidate.Third) * padded) + (candidate.Block * GridModes.Lanes)]);
+            Vector512<double> omega4 = Vector512.LoadUnsafe(ref _modes.Frequency[slot4]);
+            Vector512<double> inverse = scale
+                * Vector512.Create(_modes.InverseFrequency[slot1] * _modes.InverseFrequency[slot2] * _modes.InverseFrequency[slot3])
+                * Vector512.LoadUnsafe(ref _modes.InverseFrequency[slot4]);
+            int widths = ((((second * d) + candidate.Third) * blocks) + candidate.Block) * 4;
+            ulong any = 0;
+            for (int pattern = 0; pattern < SignPattern.All.Length; pattern++)
+            {
+                byte mask = (byte)(candidate.Masks >> (8 * pattern));
+                if (mask == 0)
+                {
+                    continue;
+                }
+
+                any |= mask;
+                SignPattern signs = SignPattern.All[pattern];
+                Vector512<double> x = Vector512.Create(_modes.Frequency[slot1] + (signs.S1 * _modes.Frequency[slot2]) + (signs.S2 * _modes.Frequency[slot3]))
+                    + (Vector512.Create((double)signs.S3) * omega4);
+                Vector512<double> delta = Gaussian(x, _widthSquared[widths + signs.Odd], mask);
+                Vector512<double> weighted = delta * inverse;
+                int channel = signs.Channel;
+                sums.PhaseSpace[(channel * d) + first] += scale * delta;
+                sums.Processes[(channel * d) + first] += weight / (channel == 2 ? 1 : 3) * BitOperations.PopCount(mask);
+                for (int t = 0; t < _temperatures; t++)
+                {
+                    double[] occupation = _modes.Occupation[t];
+                    Vector512<double> population = Population(
+                        signs, occupation[slot2], occupation[slot3], Vector512.LoadUnsafe(ref occupation[slot4]));
+                    Vector512<double> term = weighted * population;
+                    int index = (((channel * _temperatures) + t) * d) + first;
+                    sums.Weighted[index] += term;
+                    index += normal ? 3 * _temperatures * d : 0;
+                    sums.Rate[index] = Vector512.FusedMultiplyAdd(term, square, sums.Rate[index]);
+                }
+            }
+
+            sums.Elements += BitOperations.PopCount(any);
+        }
+    }
+
+    // prod_absorbed n prod_emitted (n + 1) - prod_absorbed (n + 1) prod_emitted n
+    private static Vector512<double> Population(SignPattern signs, double n1, double n2, Vector512<double> n3)
+    {
+        double forward = (signs.S1 > 0 ? n1 : n1 + 1) * (signs.S2 > 0 ? n2 : n2 + 1);
+        double backward = (signs.S1 > 0 ? n1 + 1 : n1) * (signs.S2 > 0 ? n2 + 1 : n2);
+        Vector512<double> more = n3 + Vector512<double>.One;
+        return signs.S3 > 0
+            ? (Vector512.Create(forward) * n3) - (Vector512.Create(backward) * more)
+            : (Vector512.Create(forward) * more) - (Vector512.Create(backward) * n3);
+    }
+
+    // exp(-x^2/sigma^2)/sigma in the lanes of the mask
+    private static Vector512<double> Gaussian(Vector512<double> x, Vector512<double> widthSquared, byte mask)
+    {
+        Vector512<double> value = Vector512.Exp(-(x * x) / widthSquared) / Vector512.Sqrt(widthSquared);
+        Vector512<ulong> bits = Vector512.Create((ulong)mask) & Vector512.Create(1UL, 2, 4, 8, 16, 32, 64, 128);
+        return Vector512.ConditionalSelect(Vector512.Equals(bits, Vector512<ulong>.Zero).AsDouble(), Vector512<double>.Zero, value);
+    }
+
+    private static ulong Mask(Vector512<double> energy, Vector512<double> reach) =>
+        Vector512.LessThanOrEqual(energy * energy, reach).ExtractMostSignificantBits();
+
+    /// <summary>
+    /// A row, a branch of P2 and eight branches of P3 of which at least one is kept; one byte of lanes for each of the seven patterns in the
+    /// order of <see cref="SignPattern.All"/>.
+    /// </summary>
+    private readonly record struct Candidate(int Row, int Third, int Block, ulong Masks);
+}

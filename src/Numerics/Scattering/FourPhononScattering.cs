@@ -1,0 +1,77 @@
+using PcpCluster.Numerics.ForceConstants;
+using PcpCluster.Numerics.LinearAlgebra;
+
+namespace PcpCluster.Numerics.Scattering;
+
+/// <summary>What an exhaustive four-phonon sum gives: the three channels, and the number of matrix elements that were needed.</summary>
+public sealed record FourPhononResult(ChannelRates PlusPlus, ChannelRates PlusMinus, ChannelRates MinusMinus, long Elements);
+
+/// <summary>Exhaustive four-phonon rates in the relaxation-time approximation, all three channels (Feng and Ruan).</summary>
+public static class FourPhononScattering
+{
+    /// <summary>Rates from the full fourth-order tensor.</summary>
+    public static FourPhononResult FromTensor(ScatteringProblem problem, AnharmonicForceConstants fourth, ComputeOptions options) =>
+        Run(problem, options, () => new FullFourPhononVertex(fourth, problem.Modes));
+
+    /// <summary>Rates from PCP modes of fourth order.</summary>
+    public static FourPhononResult FromModes(ScatteringProblem problem, PcpModeTable table, ComputeOptions options) =>
+        Run(problem, options, () => new PcpFourPhononVertex(table, problem.Modes.BranchCount));
+
+    private static FourPhononResult Run<TVertex>(ScatteringProblem problem, ComputeOptions options, Func<TVertex> makeVertex)
+        where TVertex : struct, IFourPhononVertex
+    {
+        int temperatures = problem.Temperatures.Count;
+        ChannelRates[] channels =
+        [
+            new(ScatteringChannel.FourPlusPlus, temperatures, problem.FirstModeCount),
+            new(ScatteringChannel.FourPlusMinus, temperatures, problem.FirstModeCount),
+            new(ScatteringChannel.FourMinusMinus, temperatures, problem.FirstModeCount),
+        ];
+        var normal = new NormalProcesses(problem.Modes.Grid, problem.Crystal.Lattice);
+        long elements = 0;
+        ParallelWork.ForEach(problem.FirstPoints.Count, options, () =>
+        {
+            var kernel = new FourPhononKernel<TVertex>(problem.Modes, normal, problem.Broadening, makeVertex());
+            var partners = new FourPhononPartners(problem.Modes.Grid);
+            var sums = new FourPhononAccumulator(problem.Modes.BranchCount, temperatures);
+            return point =>
+            {
+                partners.Build(problem.LittleGroups[point]);
+                sums.Clear();
+                kernel.Run(problem.FirstPoints[point], partners, sums, options.Cancellation);
+                for (int channel = 0; channel < channels.Length; channel++)
+                {
+                    Store(problem, point, sums, channel, channels[channel]);
+                }
+
+                Interlocked.Add(ref elements, sums.Elements);
+            };
+        });
+        return new FourPhononResult(channels[0], channels[1], channels[2], elements);
+    }
+
+    private static void Store(ScatteringProblem problem, int point, FourPhononAccumulator sums, int channel, ChannelRates target)
+    {
+        int branches = problem.Modes.BranchCount;
+        int temperatures = problem.Temperatures.Count;
+        double pairs = (double)problem.Modes.Grid.Count * problem.Modes.Grid.Count;
+        double prefactor = problem.Constants.FourPhononPrefactor / pairs;
+        for (int branch = 0; branch < branches; branch++)
+        {
+            int mode = (point * branches) + branch;
+            target.PhaseSpace[mode] = FixedLanes.Sum(sums.PhaseSpace[(channel * branches) + branch]) / pairs;
+            target.Processes[mode] = (long)Math.Round(sums.Processes[(channel * branches) + branch]);
+            for (int t = 0; t < temperatures; t++)
+            {
+                int index = (((channel * temperatures) + t) * branches) + branch;
+                double normal = FixedLanes.Sum(sums.Rate[(3 * temperatures * branches) + index]);
+                double umklapp = FixedLanes.Sum(sums.Rate[index]);
+                target.Rate[t][mode] = prefactor * (normal + umklapp);
+                target.Normal[t][mode] = prefactor * normal;
+                target.WeightedPhaseSpace[t][mode] = FixedLanes.Sum(sums.Weighted[index]) / pairs;
+            }
+        }
+
+        DegenerateSets.Average(problem, point, target);
+    }
+}
