@@ -1,0 +1,32 @@
+using System.Runtime.Intrinsics;
+using PcpCluster.Numerics.Crystals;
+
+namespace PcpCluster.Numerics.Phonons;
+
+/// <summary>
+/// The part of the dynamical matrix of a polar crystal that comes from the macroscopic field of the lattice vibration. Immutable,
+/// for many threads.
+/// </summary>
+internal abstract unsafe class NonAnalyticCorrection
+{
+    /// <summary>
+    /// Adds the correction and its gradient to eight dynamical matrices. At a q that is a reciprocal lattice vector nothing depends on
+    /// direction: only what is analytic there is added.
+    /// </summary>
+    /// <param name="q">Eight fractional wave vectors.</param>
+    /// <param name="f">Packed upper triangles as <see cref="LatticeFourierSum"/> leaves them, [component * stride + element].</param>
+    /// <param name="stride">Elements a component.</param>
+    /// <param name="scratch"><see cref="ScratchLength"/> doubles on a 64-byte boundary.</param>
+    public abstract void Add(ReadOnlySpan<Vector3D> q, Vector512<double>* f, int stride, double* scratch);
+
+    /// <summary>Doubles of working memory that <see cref="Add"/> needs.</summary>
+    public abstract int ScratchLength { get; }
+
+    /// <summary>True where q is a reciprocal lattice vector, to rounding.</summary>
+    public static bool IsReciprocalLatticeVector(Vector3D q) => IsWhole(q.X) && IsWhole(q.Y) && IsWhole(q.Z);
+
+    /// <summary>True where q and -q differ by a reciprocal lattice vector.</summary>
+    public static bool IsSelfConjugate(Vector3D q) => IsWhole(2 * q.X) && IsWhole(2 * q.Y) && IsWhole(2 * q.Z);
+
+    private static bool IsWhole(double x) => Math.Abs(x - Math.Round(x)) < 1e-12;
+}
