@@ -10,11 +10,11 @@ namespace PcpCluster.Numerics.Phonons;
 /// </summary>
 internal sealed unsafe class MixedSpaceCorrection : NonAnalyticCorrection
 {
-    private readonly Lattice _lattice;
     private readonly Matrix3 _epsilon;
     private readonly int _n;
     private readonly double _strength;
-    private readonly ShortestWaveVectors _shortest;
+    private readonly BrillouinZone _zone;
+    private readonly bool _averageImages;
 
     // row f of the charges of coordinate i = (b, a) over sqrt(m_b): the field direction f of Z_b
     private readonly double[] _charge;
@@ -23,27 +23,12 @@ internal sealed unsafe class MixedSpaceCorrection : NonAnalyticCorrection
     /// <param name="averageImages">Average over equally short images of q, as symmetry wants it; otherwise take one of them.</param>
     public MixedSpaceCorrection(Crystal crystal, DielectricResponse dielectric, double chargeScale, bool averageImages)
     {
-        _lattice = crystal.Lattice;
         _epsilon = 0.5 * (dielectric.Epsilon + dielectric.Epsilon.Transposed);
         _n = crystal.BranchCount;
         _strength = chargeScale / crystal.Lattice.Volume;
-        _shortest = new(crystal.Lattice, averageImages);
+        _zone = new(crystal.Lattice);
+        _averageImages = averageImages;
         _charge = MassWeightedCharges(crystal, dielectric);
-    }
-
-    /// <summary>Z_b[field, displacement] / sqrt(m_b), [3 * coordinate + field].</summary>
-    public static double[] MassWeightedCharges(Crystal crystal, DielectricResponse dielectric)
-    {
-        var charges = new double[3 * crystal.BranchCount];
-        for (int i = 0; i < crystal.BranchCount; i++)
-        {
-            for (int field = 0; field < 3; field++)
-            {
-                charges[(3 * i) + field] = dielectric.BornCharges[i / 3][field, i % 3] / Math.Sqrt(crystal.Atoms[i / 3].Mass);
-            }
-        }
-
-        return charges;
     }
 
     public override int ScratchLength => (4 * 8 * PackedHermitian.Count(_n)) + _n;
@@ -86,14 +71,12 @@ internal sealed unsafe class MixedSpaceCorrection : NonAnalyticCorrection
     /// <summary>The dipole term and its gradient at one q: [((0 value, 1..3 gradient) * count + element) * 8]; p holds q.Z.</summary>
     private void Fill(Vector3D q, double* term, double* p, int count)
     {
-        Span<Vector3D> images = stackalloc Vector3D[ShortestWaveVectors.MaximumImages];
-        int found = _shortest.Find(q, images);
-        for (int image = 0; image < found; image++)
+        Vector3D[] images = _averageImages ? _zone.AllShortestImages(q) : [_zone.ShortestImage(q)];
+        foreach (Vector3D k in images)
         {
-            Vector3D k = _lattice.WaveVectorToCartesian(images[image]);
             Vector3D field = _epsilon * k;
             double screened = Vector3D.Dot(k, field);
-            double weight = _strength / (screened * found);
+            double weight = _strength / (screened * images.Length);
             for (int i = 0; i < _n; i++)
             {
                 p[i] = (k.X * _charge[3 * i]) + (k.Y * _charge[(3 * i) + 1]) + (k.Z * _charge[(3 * i) + 2]);

@@ -28,5 +28,20 @@ internal abstract unsafe class NonAnalyticCorrection
     /// <summary>True where q and -q differ by a reciprocal lattice vector.</summary>
     public static bool IsSelfConjugate(Vector3D q) => IsWhole(2 * q.X) && IsWhole(2 * q.Y) && IsWhole(2 * q.Z);
 
+    /// <summary>Z_b[field, displacement] / sqrt(m_b), [3 * coordinate + field].</summary>
+    protected static double[] MassWeightedCharges(Crystal crystal, DielectricResponse dielectric)
+    {
+        var charges = new double[3 * crystal.BranchCount];
+        for (int i = 0; i < crystal.BranchCount; i++)
+        {
+            for (int field = 0; field < 3; field++)
+            {
+                charges[(3 * i) + field] = dielectric.BornCharges[i / 3][field, i % 3] / Math.Sqrt(crystal.Atoms[i / 3].Mass);
+            }
+        }
+
+        return charges;
+    }
+
     private static bool IsWhole(double x) => Math.Abs(x - Math.Round(x)) < 1e-12;
 }

@@ -1,0 +1,94 @@
+using PcpCluster.Numerics.Crystals;
+using PcpCluster.Numerics.ForceConstants;
+
+namespace PcpCluster.Numerics.Phonons;
+
+/// <summary>
+/// The harmonic crystal: force constants unfolded to D(q) = sum_R D(R) exp(i q.R), R cell vectors only, plus the non-analytic correction
+/// that belongs to their origin. Immutable; shared by threads, each of which makes its own <see cref="PhononSolver"/>.
+/// </summary>
+public sealed class HarmonicModel
+{
+    /// <exception cref="ArgumentException">Crystal and force constants have different numbers of atoms.</exception>
+    public HarmonicModel(
+        Crystal crystal, HarmonicForceConstants forceConstants, PhysicalConstants constants, HarmonicOptions? options = null)
+    {
+        if (forceConstants.AtomCount != crystal.AtomCount)
+        {
+            throw new ArgumentException(
+                $"The force constants are for {forceConstants.AtomCount} atoms, the crystal has {crystal.AtomCount}.", nameof(forceConstants));
+        }
+
+        Crystal = crystal;
+        Constants = constants;
+        Options = options ?? HarmonicOptions.Default;
+        Origin = forceConstants.Origin;
+        bool fourPhonon = Options.Conventions == PhononConventions.FourPhonon;
+        bool supercell = Origin == HarmonicOrigin.Supercell;
+        SumRule = Options.SumRule ?? (fourPhonon && supercell ? AcousticSumRule.None : AcousticSumRule.OnSite);
+        SumRuleViolation = HarmonicUnfolding.SumRuleViolation(forceConstants);
+        double frequencySquared = supercell ? constants.SupercellFrequencySquared : constants.EspressoFrequencySquared;
+        bool polar = Options.NonAnalytic && crystal.Dielectric is { } response && response.BornCharges.Any(z => z != default);
+        Series = HarmonicUnfolding.Unfold(
+            crystal, forceConstants, frequencySquared, SumRule, Options.ImageTolerance, withWeights: polar && supercell);
+        if (polar)
+        {
+            double charge = 4 * Math.PI * PhysicalConstants.CoulombConstant * frequencySquared;
+            Correction = supercell
+                ? new MixedSpaceCorrection(crystal, crystal.Dielectric!, charge, averageImages: !fourPhonon)
+                : new EwaldCorrection(crystal, crystal.Dielectric!, charge, fourPhonon ? 14 : 20);
+        }
+    }
+
+    public Crystal Crystal { get; }
+
+    public PhysicalConstants Constants { get; }
+
+    public HarmonicOptions Options { get; }
+
+    public HarmonicOrigin Origin { get; }
+
+    /// <summary>The sum rule that was imposed.</summary>
+    public AcousticSumRule SumRule { get; }
+
+    /// <summary>How far the force constants as read miss the acoustic sum rule, eV/Angstrom^2.</summary>
+    public double SumRuleViolation { get; }
+
+    /// <summary>True when a non-analytic correction is added.</summary>
+    public bool IsPolar => Correction != null;
+
+    /// <summary>The cells R of D(R), and D(R) in (rad/ps)^2 as packed upper triangles.</summary>
+    internal LatticeFourierSeries Series { get; }
+
+    internal NonAnalyticCorrection? Correction { get; }
+
+    /// <summary>A solver for one thread.</summary>
+    public PhononSolver CreateSolver() => new(this);
+
+    /// <summary>
+    /// Frequencies at Gamma, rad/ps, as the force constants give them, before the acoustic ones are set to 0: the user's check of the sum
+    /// rule. No direction-dependent correction.
+    /// </summary>
+    public double[] RawGammaFrequencies()
+    {
+        var solver = new PhononSolver(this) { KeepsRawGamma = true };
+        solver.SolveAt([Vector3D.Zero]);
+        var result = new double[Crystal.BranchCount];
+        for (int branch = 0; branch < result.Length; branch++)
+        {
+            result[branch] = solver.Frequencies[branch * PhononSolver.Lanes];
+        }
+
+        return result;
+    }
+
+    /// <summary>Phonons at the given fractional wave vectors.</summary>
+    /// <param name="group">If given, velocities are symmetrised by the little group of each q modulo G.</param>
+    public PhononTable Solve(ReadOnlySpan<Vector3D> fractionalQPoints, ComputeOptions compute, SpaceGroup? group = null) =>
+        PhononTableBuilder.Solve(this, fractionalQPoints.ToArray(), compute, group);
+
+    /// <summary>Phonons at every point of a grid, in the grid's order; the half of it is solved, the rest follows by e(-q) = e(q)*.</summary>
+    /// <param name="group">If given, velocities are symmetrised by the little group of each q modulo G.</param>
+    public PhononTable SolveGrid(QPointGrid grid, ComputeOptions compute, SpaceGroup? group = null) =>
+        PhononTableBuilder.SolveGrid(this, grid, compute, group);
+}
