@@ -25,7 +25,7 @@ public class ForceConstantStatisticsTests
         Assert.Equal(3542, third.BlockCount);
         Assert.Equal(input.Third!.CountNonzero(), third.NonzeroEntries);
         Assert.Equal(256, second.BlockCount);
-        Assert.InRange(second.CutoffRadius, a, 2.01 * a / Math.Sqrt(2) * 1.1);
+        Assert.Equal(a * Math.Sqrt(3), second.CutoffRadius, 1e-3); // the farthest site of the 4x4x4 Wigner-Seitz cell
     }
 
     [Theory]
