@@ -60,15 +60,15 @@ public class PublishedConductivityTests
     }
 
     private static PublishedRates Silicon() =>
-        new(Path.Combine(SharedDataFactAttribute.Find("si-fourphonon")!, "reference"), 16, 300);
+        new(Path.Combine(TestData.Shared("si-fourphonon")!, "reference"), 16, 300);
 
     private static PublishedRates BoronArsenide() =>
-        new(Path.Combine(SharedDataFactAttribute.Find("bas-fourphonon")!, "reference"), 16, 300);
+        new(Path.Combine(TestData.Shared("bas-fourphonon")!, "reference"), 16, 300);
 
     /// <summary>From the published reciprocal vectors, which are in 1/nm.</summary>
     private static double BoronArsenideVolume()
     {
-        string[] lines = File.ReadAllLines(Path.Combine(SharedDataFactAttribute.Find("bas-fourphonon")!, "reference", "BTE.ReciprocalLatticeVectors"));
+        string[] lines = File.ReadAllLines(Path.Combine(TestData.Shared("bas-fourphonon")!, "reference", "BTE.ReciprocalLatticeVectors"));
         double[][] b = [.. lines.Select(line => line.Split('#')[0]
             .Split(' ', StringSplitOptions.RemoveEmptyEntries)
             .Select(x => double.Parse(x, System.Globalization.CultureInfo.InvariantCulture)).ToArray())];

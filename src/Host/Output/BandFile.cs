@@ -1,0 +1,71 @@
+using System.Globalization;
+using PcpCluster.Numerics;
+
+namespace PcpCluster.Host.Output;
+
+/// <summary>
+/// bands.dat: phonon frequencies in THz along a path. Lines "# mark DISTANCE LABEL" name the corners; every other line holds the distance along the
+/// path (1/Angstrom), the fractional wave vector, and one frequency a branch; a blank line separates pieces of the path.
+/// </summary>
+/// <param name="Marks">Distance and label of each corner.</param>
+/// <param name="Segments">Pieces of the path: distances and, point by point, the frequencies in THz.</param>
+internal sealed record BandFile(IReadOnlyList<(double Distance, string Label)> Marks, IReadOnlyList<(double[] Distances, double[][] Frequencies)> Segments)
+{
+    public const string Name = "bands.dat";
+
+    /// <exception cref="InputException">The file is not one that pcp phonons writes.</exception>
+    public static BandFile Read(string path)
+    {
+        var marks = new List<(double, string)>();
+        var segments = new List<(double[], double[][])>();
+        var rows = new List<double[]>();
+        void Close()
+        {
+            if (rows.Count > 0)
+            {
+                segments.Add(([.. rows.Select(r => r[0])], [.. rows.Select(r => r[4..])]));
+                rows.Clear();
+            }
+        }
+
+        long number = 0;
+        foreach (string line in File.ReadLines(path))
+        {
+            number++;
+            string[] words = line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+            if (words.Length == 0)
+            {
+                Close();
+            }
+            else if (words is ["#", "mark", var at, var label] && double.TryParse(at, NumberStyles.Float, CultureInfo.InvariantCulture, out double distance))
+            {
+                marks.Add((distance, label));
+            }
+            else if (words[0] != "#")
+            {
+                rows.Add(ParseRow(words, path, number, rows.Count > 0 ? rows[0].Length : 0));
+            }
+        }
+
+        Close();
+        return segments.Count > 0
+            ? new(marks, segments)
+            : throw new InputException(path, 0, "no wave vectors", "a band structure", "Write the folder anew with pcp phonons.");
+    }
+
+    private static double[] ParseRow(string[] words, string path, long number, int columns)
+    {
+        var row = new double[words.Length];
+        for (int i = 0; i < words.Length; i++)
+        {
+            if (!double.TryParse(words[i], NumberStyles.Float, CultureInfo.InvariantCulture, out row[i]))
+            {
+                throw new InputException(path, number, $"'{words[i]}'", "a number", "Write the folder anew with pcp phonons.");
+            }
+        }
+
+        return row.Length >= 5 && (columns == 0 || row.Length == columns)
+            ? row
+            : throw new InputException(path, number, $"{row.Length} numbers", "distance, three components of q, one frequency a branch", "Write the folder anew with pcp phonons.");
+    }
+}

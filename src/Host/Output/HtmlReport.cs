@@ -1,0 +1,134 @@
+using System.Globalization;
+using System.Net;
+using System.Text;
+using System.Text.Json.Nodes;
+using PcpCluster.Numerics;
+
+namespace PcpCluster.Host.Output;
+
+/// <summary>One page with the tables and plots of a result folder; it needs no other file and no network.</summary>
+public static class HtmlReport
+{
+    private const string Style = """
+        body{font:15px/1.45 system-ui,sans-serif;max-width:1340px;margin:1.5rem auto;padding:0 1rem;color:#1a1a1a;background:#fff}
+        h1{font-size:1.5rem}h2{font-size:1.15rem;margin-top:2rem}
+        table{border-collapse:collapse}td,th{padding:.2rem .8rem;border-bottom:1px solid #ddd;text-align:right}
+        th:first-child,td:first-child{text-align:left}
+        .plots{display:grid;grid-template-columns:repeat(auto-fit,minmax(480px,1fr));gap:1rem}
+        svg{width:100%;height:auto;background:#fff}
+        .frame{fill:none;stroke:#444}.grid{stroke:#ddd;stroke-width:.7;fill:none}
+        .line{fill:none;stroke-width:1.6}.dots{fill:none;stroke-width:6;stroke-linecap:round}
+        .fine{fill:none;stroke-width:2.4;stroke-linecap:round;stroke-opacity:.55}
+        text{font:12px system-ui,sans-serif;fill:#222}.title{font-size:14px;text-anchor:middle}
+        .label{font-size:13px;text-anchor:middle}.middle{text-anchor:middle}.end{text-anchor:end}
+        """;
+
+    /// <exception cref="InputException">The folder holds no result, or a file in it is broken.</exception>
+    public static string Render(string folder)
+    {
+        KappaDocument? kappa = ReadKappa(folder);
+        string plots = ReportPlots.Of(folder, kappa);
+        if (kappa is null && plots.Length == 0)
+        {
+            throw new InputException(folder, 0, "no kappa.json, BTE.dos or bands.dat", "a result folder", "Make one with pcp kappa or pcp phonons.");
+        }
+
+        string name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)));
+        var html = new StringBuilder();
+        html.Append(CultureInfo.InvariantCulture, $"<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>{Escape(name)}</title>\n");
+        html.Append(CultureInfo.InvariantCulture, $"<meta name=\"viewport\" content=\"width=device-width\">\n<style>\n{Style}\n</style></head><body>\n");
+        html.Append(CultureInfo.InvariantCulture, $"<h1>Lattice thermal conductivity: {Escape(name)}</h1>\n");
+        if (kappa is not null)
+        {
+            AppendConductivity(html, kappa);
+        }
+
+        html.Append(CultureInfo.InvariantCulture, $"<h2>Plots</h2>\n<div class=\"plots\">\n{plots}</div>\n");
+        if (kappa is not null)
+        {
+            AppendSettings(html, kappa);
+        }
+
+        return html.Append("</body></html>\n").ToString();
+    }
+
+    private static KappaDocument? ReadKappa(string folder)
+    {
+        string path = Path.Combine(folder, "kappa.json");
+        if (!File.Exists(path))
+        {
+            return null;
+        }
+
+        try
+        {
+            return JsonText.ReadKappa(File.ReadAllText(path));
+        }
+        catch (System.Text.Json.JsonException e)
+        {
+            throw new InputException(path, (e.LineNumber ?? -1) + 1, e.Message, "the object that pcp kappa writes", "Write the folder anew with pcp kappa.");
+        }
+    }
+
+    private static void AppendConductivity(StringBuilder html, KappaDocument kappa)
+    {
+        html.Append(CultureInfo.InvariantCulture, $"<p>Grid {string.Join(" x ", kappa.Grid)}, relaxation-time approximation. Tensor components in W/(m K), bias correction included; errors are one standard error of the sampling.</p>\n");
+        html.Append("<table><tr><th>T (K)</th><th>mean</th><th>xx</th><th>yy</th><th>zz</th><th>yz</th><th>xz</th><th>xy</th><th>C (MJ/m³K)</th><th>unknown modes</th></tr>\n");
+        foreach (TemperatureDocument t in kappa.Temperatures)
+        {
+            html.Append(CultureInfo.InvariantCulture, $"<tr><td>{t.Temperature:0.###}</td><td>{WithError(t.Mean, t.MeanStatisticalError)}</td>");
+            foreach ((int a, int b) in new[] { (0, 0), (1, 1), (2, 2), (1, 2), (0, 2), (0, 1) })
+            {
+                html.Append(CultureInfo.InvariantCulture, $"<td>{WithError(t.Kappa[a][b], t.StatisticalError[a][b])}</td>");
+            }
+
+            html.Append(CultureInfo.InvariantCulture, $"<td>{t.HeatCapacity / 1e6:F4}</td><td>{t.UnknownModes}</td></tr>\n");
+        }
+
+        html.Append("</table>\n<h2>Sum rules (right value: 1)</h2>\n<table>\n");
+        foreach ((string what, double? value) in new[]
+        {
+            ("three phonons, energy", kappa.Diagnostics.ThreePhononEnergy),
+            ("three phonons, number", kappa.Diagnostics.ThreePhononNumber),
+            ("four phonons, energy", kappa.Diagnostics.FourPhononEnergy),
+            ("four phonons, number", kappa.Diagnostics.FourPhononNumber),
+        })
+        {
+            if (value is { } ratio)
+            {
+                html.Append(CultureInfo.InvariantCulture, $"<tr><td>{what}</td><td>{ratio:F4}</td></tr>\n");
+            }
+        }
+
+        html.Append("</table>\n");
+    }
+
+    private static void AppendSettings(StringBuilder html, KappaDocument kappa)
+    {
+        html.Append("<h2>Settings</h2>\n<table>\n");
+        foreach ((string key, JsonNode? value) in kappa.Settings)
+        {
+            html.Append(CultureInfo.InvariantCulture, $"<tr><td>{Escape(key)}</td><td>{Escape(value?.ToJsonString() ?? "none")}</td></tr>\n");
+        }
+
+        html.Append("</table>\n<h2>Counts and seconds</h2>\n<table>\n");
+        foreach ((string key, long value) in kappa.Counts)
+        {
+            html.Append(CultureInfo.InvariantCulture, $"<tr><td>{Escape(key)}</td><td>{value}</td></tr>\n");
+        }
+
+        foreach ((string key, double value) in kappa.Timing)
+        {
+            html.Append(CultureInfo.InvariantCulture, $"<tr><td>{Escape(key)} (s)</td><td>{value:F2}</td></tr>\n");
+        }
+
+        html.Append(CultureInfo.InvariantCulture, $"</table>\n<p>Version {Escape(kappa.Version)}.</p>\n");
+    }
+
+    private static string WithError(double value, double error) =>
+        error > 0
+            ? string.Create(CultureInfo.InvariantCulture, $"{value:F3} &plusmn; {error:F3}")
+            : string.Create(CultureInfo.InvariantCulture, $"{(Math.Abs(value) < 0.0005 ? 0 : value):F3}");
+
+    private static string Escape(string text) => WebUtility.HtmlEncode(text);
+}

@@ -1,0 +1,113 @@
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+
+namespace PcpCluster.Host.Output;
+
+/// <summary>DIR/kappa.json: the result of one grid. Names carry units; tensors are 3 x 3, rows first.</summary>
+public sealed record KappaDocument
+{
+    /// <summary>q-point grid.</summary>
+    [JsonPropertyName("grid")]
+    public required int[] Grid { get; init; }
+
+    [JsonPropertyName("temperatures")]
+    public required TemperatureDocument[] Temperatures { get; init; }
+
+    /// <summary>Every setting with its default resolved.</summary>
+    [JsonPropertyName("settings")]
+    public required JsonObject Settings { get; init; }
+
+    /// <summary>Wall-clock seconds: phonons, training, candidates, matrix_elements, total and whatever else took time.</summary>
+    [JsonPropertyName("timing_s")]
+    public required Dictionary<string, double> Timing { get; init; }
+
+    /// <summary>Irreducible q-points and modes; processes kept for the modes of the irreducible wedge.</summary>
+    [JsonPropertyName("counts")]
+    public required Dictionary<string, long> Counts { get; init; }
+
+    /// <summary>Checks that need no reference; the sum rules are ratios whose right value is 1, at the first temperature.</summary>
+    [JsonPropertyName("diagnostics")]
+    public required DiagnosticsDocument Diagnostics { get; init; }
+
+    [JsonPropertyName("version")]
+    public required string Version { get; init; }
+}
+
+/// <summary>The conductivity at one temperature.</summary>
+public sealed record TemperatureDocument
+{
+    [JsonPropertyName("temperature_K")]
+    public required double Temperature { get; init; }
+
+    /// <summary>The best value: the bias correction is already in it.</summary>
+    [JsonPropertyName("kappa_W_per_mK")]
+    public required double[][] Kappa { get; init; }
+
+    /// <summary>Standard error of each component from sampling; 0 for exhaustive sums.</summary>
+    [JsonPropertyName("statistical_error_W_per_mK")]
+    public required double[][] StatisticalError { get; init; }
+
+    /// <summary>What was added to a third of the trace because inverse noisy rates are too large on average; 0 for exhaustive sums.</summary>
+    [JsonPropertyName("bias_correction_W_per_mK")]
+    public required double BiasCorrection { get; init; }
+
+    /// <summary>A third of the trace.</summary>
+    [JsonPropertyName("kappa_mean_W_per_mK")]
+    public required double Mean { get; init; }
+
+    [JsonPropertyName("kappa_mean_statistical_error_W_per_mK")]
+    public required double MeanStatisticalError { get; init; }
+
+    /// <summary>A third of the trace of each branch, by rising frequency.</summary>
+    [JsonPropertyName("kappa_mean_per_branch_W_per_mK")]
+    public required double[] PerBranch { get; init; }
+
+    /// <summary>A third of the trace without four-phonon scattering; absent where it was not computed.</summary>
+    [JsonPropertyName("kappa_mean_three_phonon_only_W_per_mK")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? MeanThreePhononOnly { get; init; }
+
+    [JsonPropertyName("heat_capacity_J_per_m3K")]
+    public required double HeatCapacity { get; init; }
+
+    /// <summary>Modes of the full grid that move but have no process: they carry nothing here, and their lifetime is unknown.</summary>
+    [JsonPropertyName("unknown_modes")]
+    public required long UnknownModes { get; init; }
+
+    /// <summary>The share of those modes in sum c v^2.</summary>
+    [JsonPropertyName("unknown_share")]
+    public required double UnknownShare { get; init; }
+}
+
+/// <summary>Sum rules and harmonic checks.</summary>
+public sealed record DiagnosticsDocument
+{
+    /// <summary>sum g omega rate(+) / sum g omega rate(-) over all modes, g = n(n+1).</summary>
+    [JsonPropertyName("detailed_balance_3ph")]
+    public double? ThreePhononEnergy { get; init; }
+
+    /// <summary>sum g rate(+) / (2 sum g rate(-)).</summary>
+    [JsonPropertyName("detailed_balance_3ph_number")]
+    public double? ThreePhononNumber { get; init; }
+
+    /// <summary>sum g omega rate(++) / sum g omega rate(--).</summary>
+    [JsonPropertyName("detailed_balance_4ph")]
+    public double? FourPhononEnergy { get; init; }
+
+    /// <summary>sum g rate(++) / (3 sum g rate(--)).</summary>
+    [JsonPropertyName("detailed_balance_4ph_number")]
+    public double? FourPhononNumber { get; init; }
+
+    /// <summary>Frequencies at Gamma as the force constants give them, before the acoustic ones are set to zero, rad/ps.</summary>
+    [JsonPropertyName("raw_gamma_frequencies_rad_per_ps")]
+    public double[]? RawGammaFrequencies { get; init; }
+
+    /// <summary>How far the harmonic force constants as read miss the acoustic sum rule, eV/Angstrom^2.</summary>
+    [JsonPropertyName("acoustic_sum_rule_violation_eV_per_A2")]
+    public double? SumRuleViolation { get; init; }
+
+    /// <summary>Relative error of kappa from the compression of the force constants, where it was asked for.</summary>
+    [JsonPropertyName("compression_error")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? CompressionError { get; init; }
+}
