@@ -7,7 +7,11 @@ namespace PcpCluster.Numerics.Crystals;
 /// <param name="Position">Fractional position.</param>
 /// <param name="Mass">Isotope-averaged mass in amu.</param>
 /// <param name="MassVariance">g = sum_i c_i (1 - m_i/m)^2, dimensionless (Tamura's isotope parameter).</param>
-public sealed record Atom(string Element, Vector3D Position, double Mass, double MassVariance);
+public sealed record Atom(string Element, Vector3D Position, double Mass, double MassVariance)
+{
+    /// <summary>Whether a symmetry operation may carry one atom onto the other: element, mass and mass variance agree.</summary>
+    public bool IsSameKind(Atom other) => Element == other.Element && Mass == other.Mass && MassVariance == other.MassVariance;
+}
 
 /// <summary>
 /// Dielectric response of a polar crystal. <paramref name="BornCharges"/>: one 3 x 3 matrix an atom in units of e, row = field

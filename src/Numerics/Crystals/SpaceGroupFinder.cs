@@ -135,12 +135,19 @@ internal static class SpaceGroupFinder
         return [.. found.Select((o, i) => new SymmetryOperation(o.Rotation, o.Translation, cartesian[i], o.AtomMap, o.CellShifts))];
     }
 
+    /// <summary>For each atom the number of the first atom of its kind.</summary>
     private static int[] Kinds(Crystal crystal)
     {
-        var numbers = new Dictionary<(string, double, double), int>();
-        return [.. crystal.Atoms.Select(a => numbers.TryAdd((a.Element, a.Mass, a.MassVariance), numbers.Count)
-            ? numbers.Count - 1
-            : numbers[(a.Element, a.Mass, a.MassVariance)])];
+        int[] kinds = new int[crystal.AtomCount];
+        for (int b = 0; b < kinds.Length; b++)
+        {
+            while (!crystal.Atoms[kinds[b]].IsSameKind(crystal.Atoms[b]))
+            {
+                kinds[b]++;
+            }
+        }
+
+        return kinds;
     }
 
     /// <summary>Identity first, proper before improper, then by the entries of the rotation, then by the image of the first atom.</summary>

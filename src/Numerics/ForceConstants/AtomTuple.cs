@@ -32,6 +32,25 @@ internal readonly struct AtomTuple(ReadOnlyMemory<int> atoms, ReadOnlyMemory<Int
         return new(atoms, cells);
     }
 
+    /// <summary>The tuple onto which an operation carries this one.</summary>
+    public AtomTuple Image(SymmetryOperation operation)
+    {
+        ReadOnlySpan<int> from = Atoms;
+        int[] atoms = new int[from.Length];
+        var cells = new IntVector3[from.Length - 1];
+        IntVector3 origin = operation.CellShifts[from[0]];
+        for (int leg = 0; leg < atoms.Length; leg++)
+        {
+            atoms[leg] = operation.AtomMap[from[leg]];
+            if (leg > 0)
+            {
+                cells[leg - 1] = operation.ImageCell(from[leg], Cells[leg - 1]) - origin;
+            }
+        }
+
+        return new(atoms, cells);
+    }
+
     public ReadOnlySpan<int> Atoms => _atoms.Span;
 
     public ReadOnlySpan<IntVector3> Cells => _cells.Span;
