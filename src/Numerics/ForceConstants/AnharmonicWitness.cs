@@ -6,26 +6,17 @@ namespace PcpCluster.Numerics.ForceConstants;
 internal sealed class AnharmonicWitness : SymmetryWitness
 {
     private readonly AnharmonicForceConstants _constants;
-    private readonly AtomTuple[] _tuples;
-    private readonly Dictionary<AtomTuple, int> _blocks = [];
+    private readonly BlockIndex _blocks;
     private readonly double[] _normSquared;
     private readonly int[] _strongestFirst;
 
     public AnharmonicWitness(AnharmonicForceConstants constants)
     {
         _constants = constants;
-        _tuples = new AtomTuple[constants.BlockCount];
+        _blocks = BlockIndex.Create(constants);
         _normSquared = new double[constants.BlockCount];
         for (int block = 0; block < constants.BlockCount; block++)
         {
-            _tuples[block] = AtomTuple.Of(constants, block);
-            if (!_blocks.TryAdd(_tuples[block], block))
-            {
-                throw new InputException(
-                    $"Blocks {_blocks[_tuples[block]] + 1} and {block + 1} of the force constants of order {constants.Order} have the same atoms in the same cells; "
-                    + "expected every ordered tuple once. Merge the two blocks.");
-            }
-
             foreach (double value in constants.Block(block))
             {
                 _normSquared[block] += value * value;
@@ -50,7 +41,8 @@ internal sealed class AnharmonicWitness : SymmetryWitness
         double sum = 0;
         foreach (int block in _strongestFirst)
         {
-            if (!_blocks.TryGetValue(_tuples[block].Image(operation), out int image))
+            int image = Image(operation, block);
+            if (image < 0)
             {
                 sum += _normSquared[block];
             }
@@ -78,5 +70,20 @@ internal sealed class AnharmonicWitness : SymmetryWitness
         }
 
         return sum;
+    }
+
+    /// <summary>The block onto which an operation carries a block, -1 when that tuple is not stored.</summary>
+    private int Image(SymmetryOperation operation, int block)
+    {
+        Span<int> atoms = stackalloc int[Order];
+        Span<IntVector3> cells = stackalloc IntVector3[Order];
+        for (int leg = 0; leg < atoms.Length; leg++)
+        {
+            int atom = _constants.Atom(block, leg);
+            atoms[leg] = operation.AtomMap[atom];
+            cells[leg] = operation.ImageCell(atom, _constants.Cell(block, leg));
+        }
+
+        return _blocks.Find(atoms, cells);
     }
 }

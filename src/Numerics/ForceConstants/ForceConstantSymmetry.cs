@@ -22,7 +22,7 @@ public sealed record SpaceGroupError(int Order, ImmutableArray<double> PerOperat
 public static class ForceConstantSymmetry
 {
     /// <summary>The space-group error of constants of order n >= 3.</summary>
-    /// <exception cref="InputException">A tuple of atoms and cells is listed more than once.</exception>
+    /// <exception cref="ArgumentException">A tuple of atoms and cells is listed more than once.</exception>
     public static SpaceGroupError Error(AnharmonicForceConstants constants, SpaceGroup group, ComputeOptions? options = null) =>
         Error(new AnharmonicWitness(constants), group, options);
 
