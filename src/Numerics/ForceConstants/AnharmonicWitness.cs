@@ -7,6 +7,7 @@ internal sealed class AnharmonicWitness : SymmetryWitness
 {
     private readonly AnharmonicForceConstants _constants;
     private readonly BlockIndex _blocks;
+    private readonly AtomTuple[] _tuples;
     private readonly double[] _normSquared;
     private readonly int[] _strongestFirst;
 
@@ -14,6 +15,7 @@ internal sealed class AnharmonicWitness : SymmetryWitness
     {
         _constants = constants;
         _blocks = BlockIndex.Create(constants);
+        _tuples = [.. Enumerable.Range(0, constants.BlockCount).Select(b => AtomTuple.Of(constants, b))];
         _normSquared = new double[constants.BlockCount];
         for (int block = 0; block < constants.BlockCount; block++)
         {
@@ -41,7 +43,7 @@ internal sealed class AnharmonicWitness : SymmetryWitness
         double sum = 0;
         foreach (int block in _strongestFirst)
         {
-            int image = Image(operation, block);
+            int image = _blocks.Find(_tuples[block].Image(operation));
             if (image < 0)
             {
                 sum += _normSquared[block];
@@ -70,20 +72,5 @@ internal sealed class AnharmonicWitness : SymmetryWitness
         }
 
         return sum;
-    }
-
-    /// <summary>The block onto which an operation carries a block, -1 when that tuple is not stored.</summary>
-    private int Image(SymmetryOperation operation, int block)
-    {
-        Span<int> atoms = stackalloc int[Order];
-        Span<IntVector3> cells = stackalloc IntVector3[Order];
-        for (int leg = 0; leg < atoms.Length; leg++)
-        {
-            int atom = _constants.Atom(block, leg);
-            atoms[leg] = operation.AtomMap[atom];
-            cells[leg] = operation.ImageCell(atom, _constants.Cell(block, leg));
-        }
-
-        return _blocks.Find(atoms, cells);
     }
 }

@@ -32,14 +32,12 @@ internal sealed class HarmonicWitness : SymmetryWitness
 
     public static void ForEachPair(HarmonicForceConstants constants, Action<int, int, IntVector3, int> visit)
     {
-        IntVector3 s = constants.Supercell;
         for (int b = 0; b < constants.AtomCount; b++)
         {
             for (int bPrime = 0; bPrime < constants.AtomCount; bPrime++)
             {
-                for (int i = 0; i < s.X * s.Y * s.Z; i++)
+                foreach (IntVector3 cell in SupercellCells.Of(constants.Supercell))
                 {
-                    var cell = new IntVector3(i / (s.Y * s.Z), i / s.Z % s.Y, i % s.Z);
                     visit(b, bPrime, cell, constants.Offset(b, bPrime, cell));
                 }
             }
