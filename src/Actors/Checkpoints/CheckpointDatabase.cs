@@ -1,0 +1,116 @@
+using System.Globalization;
+using Microsoft.Data.Sqlite;
+using PcpCluster.Numerics;
+
+namespace PcpCluster.Actors.Checkpoints;
+
+/// <summary>
+/// The SQLite file behind a checkpoint: schema, opening, and what its errors mean to a user. A rollback journal, not a write-ahead log:
+/// run folders lie on network file systems, where a write-ahead log does not work.
+/// </summary>
+internal static class CheckpointDatabase
+{
+    public const string FileName = "checkpoint.db";
+    public const int FormatVersion = 1;
+
+    private const int DiskFull = 13;
+    private const int Corrupt = 11;
+    private const int NotADatabase = 26;
+    private const int InputOutput = 10;
+    private const int ReadOnly = 8;
+
+    private const string Schema = """
+        CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+        CREATE TABLE package (position INTEGER PRIMARY KEY, name TEXT NOT NULL, bytes BLOB NOT NULL);
+        CREATE TABLE results (shard INTEGER PRIMARY KEY, attempt INTEGER NOT NULL, worker TEXT NOT NULL, seconds REAL NOT NULL,
+            stored_at INTEGER NOT NULL, checksum TEXT NOT NULL, counts BLOB NOT NULL, doubles BLOB NOT NULL);
+        CREATE INDEX results_by_time ON results (stored_at);
+        CREATE TABLE failures (shard INTEGER NOT NULL, attempt INTEGER NOT NULL, worker TEXT NOT NULL, error TEXT NOT NULL,
+            at INTEGER NOT NULL, fatal INTEGER NOT NULL);
+        CREATE TABLE workers (address TEXT PRIMARY KEY, host TEXT NOT NULL, slots INTEGER NOT NULL, shards INTEGER NOT NULL,
+            busy REAL NOT NULL, last_heard INTEGER NOT NULL, state TEXT NOT NULL) WITHOUT ROWID;
+        CREATE TABLE grids (grid INTEGER PRIMARY KEY, outcome TEXT NOT NULL);
+        """;
+
+    static CheckpointDatabase()
+    {
+        SQLitePCL.Batteries_V2.Init();
+    }
+
+    public static SqliteConnection Open(string file, bool create)
+    {
+        try
+        {
+            SqliteConnection connection = new(new SqliteConnectionStringBuilder
+            {
+                DataSource = file,
+                Mode = create ? SqliteOpenMode.ReadWriteCreate : SqliteOpenMode.ReadWrite,
+                Pooling = false,
+                DefaultTimeout = 60,
+            }.ToString());
+            connection.Open();
+            Execute(connection, "PRAGMA journal_mode=TRUNCATE; PRAGMA synchronous=FULL;");
+            if (create)
+            {
+                Execute(connection, Schema);
+            }
+
+            return connection;
+        }
+        catch (SqliteException e)
+        {
+            throw Explain(e, file);
+        }
+    }
+
+    public static void Execute(SqliteConnection connection, string sql)
+    {
+        using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+
+    public static SqliteCommand Command(SqliteConnection connection, string sql, params ReadOnlySpan<(string Name, object Value)> parameters)
+    {
+        SqliteCommand command = connection.CreateCommand();
+        command.CommandText = sql;
+        foreach ((string name, object value) in parameters)
+        {
+            command.Parameters.AddWithValue(name, value);
+        }
+
+        return command;
+    }
+
+    public static bool IsDamage(SqliteException e) => e.SqliteErrorCode is Corrupt or NotADatabase;
+
+    /// <summary>The database's error as something a user can act on.</summary>
+    public static InputException Explain(SqliteException e, string file)
+    {
+        string folder = Path.GetDirectoryName(Path.GetFullPath(file)) ?? ".";
+        return e.SqliteErrorCode switch
+        {
+            DiskFull => new InputException($"{file}: no space left for the checkpoint{FreeSpace(folder)}. "
+                + "Nothing stored so far is lost. Free some space, then continue with 'pcp run ... --resume'."),
+            InputOutput => new InputException($"{file}: the checkpoint could not be read or written{FreeSpace(folder)}: {e.Message}. "
+                + "Check the disk and its quota, then continue with 'pcp run ... --resume'."),
+            Corrupt or NotADatabase => new InputException($"{file}: the checkpoint is damaged: {e.Message}. "
+                + "'pcp run ... --resume' keeps the results that can still be read and computes the others again."),
+            ReadOnly => new InputException($"{file}: the checkpoint cannot be written. Check the permissions of {folder}."),
+            _ => new InputException($"{file}: the checkpoint cannot be used: {e.Message}."),
+        };
+    }
+
+    private static string FreeSpace(string folder)
+    {
+        try
+        {
+            double megabytes = new DriveInfo(Path.GetFullPath(folder)).AvailableFreeSpace / 1e6;
+            return string.Create(CultureInfo.InvariantCulture, $" ({megabytes:F0} MB free in {folder})");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            return string.Empty;
+        }
+    }
+}

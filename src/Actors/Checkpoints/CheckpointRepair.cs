@@ -1,0 +1,151 @@
+using Microsoft.Data.Sqlite;
+using PcpCluster.Numerics;
+
+namespace PcpCluster.Actors.Checkpoints;
+
+/// <summary>
+/// Opens a checkpoint for writing only when the whole file is sound. A damaged file is kept beside, and every record that still reads well
+/// goes to a new one; the others are simply computed again.
+/// </summary>
+internal static class CheckpointRepair
+{
+    public static SqliteConnection OpenSound(string file, out RunFacts facts)
+    {
+        SqliteConnection? connection = null;
+        try
+        {
+            connection = CheckpointDatabase.Open(file, create: false);
+            if (IsSound(connection))
+            {
+                facts = RunFacts.Read(connection) ?? throw OtherFormat(file);
+                return connection;
+            }
+        }
+        catch (SqliteException e) when (CheckpointDatabase.IsDamage(e))
+        {
+            // repaired below
+        }
+        catch (InputException) when (connection is null && !HasHeader(file))
+        {
+            throw OtherFormat(file);
+        }
+
+        connection?.Dispose();
+        Rebuild(file);
+        connection = CheckpointDatabase.Open(file, create: false);
+        facts = RunFacts.Read(connection) ?? throw OtherFormat(file);
+        return connection;
+    }
+
+    private static bool IsSound(SqliteConnection connection)
+    {
+        using SqliteCommand command = CheckpointDatabase.Command(connection, "PRAGMA quick_check(1)");
+        return (string?)command.ExecuteScalar() == "ok";
+    }
+
+    private static void Rebuild(string file)
+    {
+        string rebuilt = file + ".rebuilt";
+        File.Delete(rebuilt);
+        using (SqliteConnection old = CheckpointDatabase.Open(file, create: false))
+        using (SqliteConnection sound = CheckpointDatabase.Open(rebuilt, create: true))
+        {
+            RunFacts facts;
+            try
+            {
+                facts = RunFacts.Read(old) ?? throw OtherFormat(file);
+            }
+            catch (SqliteException e) when (CheckpointDatabase.IsDamage(e))
+            {
+                throw new InputException($"{file}: the checkpoint is damaged where it says which run it belongs to; it cannot be resumed. "
+                    + "Start the run anew in another --out.");
+            }
+
+            using SqliteTransaction transaction = sound.BeginTransaction();
+            facts.Write(sound);
+            CopyResults(old, sound, facts.Total);
+            if (!TryCopyPackage(old, sound))
+            {
+                (facts with { PackageChecksum = string.Empty }).Write(sound);
+            }
+
+            transaction.Commit();
+        }
+
+        File.Move(file, file + ".damaged", overwrite: true);
+        File.Delete(file + "-journal");
+        File.Move(rebuilt, file);
+    }
+
+    private static void CopyResults(SqliteConnection old, SqliteConnection sound, int total)
+    {
+        const string columns = "shard, checksum, counts, doubles, attempt, worker, seconds, stored_at";
+        for (int shard = 0; shard < total; shard++)
+        {
+            try
+            {
+                using SqliteCommand read = CheckpointDatabase.Command(
+                    old, $"SELECT {columns} FROM results WHERE shard = $shard", ("$shard", shard));
+                using SqliteDataReader row = read.ExecuteReader();
+                if (!row.Read() || ResultRecord.Read(row) is null)
+                {
+                    continue;
+                }
+
+                using SqliteCommand write = CheckpointDatabase.Command(
+                    sound,
+                    ResultRecord.Insert,
+                    ("$shard", shard),
+                    ("$checksum", row.GetString(1)),
+                    ("$counts", row.GetFieldValue<byte[]>(2)),
+                    ("$doubles", row.GetFieldValue<byte[]>(3)),
+                    ("$attempt", row.GetInt32(4)),
+                    ("$worker", row.GetString(5)),
+                    ("$seconds", row.GetDouble(6)),
+                    ("$at", row.GetInt64(7)));
+                write.ExecuteNonQuery();
+            }
+            catch (SqliteException e) when (CheckpointDatabase.IsDamage(e))
+            {
+                // this record lies on a damaged page: it is computed again
+            }
+        }
+    }
+
+    private static bool TryCopyPackage(SqliteConnection old, SqliteConnection sound)
+    {
+        try
+        {
+            using SqliteCommand read = CheckpointDatabase.Command(old, "SELECT position, name, bytes FROM package");
+            using SqliteDataReader row = read.ExecuteReader();
+            while (row.Read())
+            {
+                using SqliteCommand write = CheckpointDatabase.Command(
+                    sound,
+                    "INSERT INTO package (position, name, bytes) VALUES ($position, $name, $bytes)",
+                    ("$position", row.GetInt32(0)),
+                    ("$name", row.GetString(1)),
+                    ("$bytes", row.GetFieldValue<byte[]>(2)));
+                write.ExecuteNonQuery();
+            }
+
+            return true;
+        }
+        catch (SqliteException e) when (CheckpointDatabase.IsDamage(e))
+        {
+            return false;
+        }
+    }
+
+    private static bool HasHeader(string file)
+    {
+        using FileStream stream = File.OpenRead(file);
+        Span<byte> header = stackalloc byte[16];
+        return stream.ReadAtLeast(header, header.Length, throwOnEndOfStream: false) == header.Length
+            && header.SequenceEqual("SQLite format 3\0"u8);
+    }
+
+    private static InputException OtherFormat(string file) =>
+        new($"{file}: not a checkpoint of this program (format {CheckpointDatabase.FormatVersion} expected). "
+            + "Start the run anew in another --out.");
+}

@@ -1,0 +1,147 @@
+using System.Collections.Immutable;
+using Microsoft.Data.Sqlite;
+using PcpCluster.Numerics;
+
+namespace PcpCluster.Actors.Checkpoints;
+
+/// <summary>How far a run is, read from its checkpoint while it runs or after it died.</summary>
+/// <param name="Total">0 while the modes are being trained.</param>
+/// <param name="ShardsPerSecond">Over the last stored shards; 0 with fewer than two.</param>
+/// <param name="Remaining">Estimated from that rate; null when unknown.</param>
+/// <param name="LastStored">When the last result was stored; null if none was.</param>
+/// <param name="Alive">Whether a coordinator holds the folder now (seen from this machine).</param>
+public sealed record RunStatus(
+    string Run,
+    string ProgramVersion,
+    DateTimeOffset Started,
+    int Total,
+    int Done,
+    double ShardsPerSecond,
+    TimeSpan? Remaining,
+    DateTimeOffset? LastStored,
+    bool Alive,
+    ImmutableArray<WorkerStatus> Workers,
+    ImmutableArray<FailureStatus> Failures)
+{
+    private const int RateWindow = 200;
+
+    /// <exception cref="InputException">No run in this folder, or its checkpoint cannot be read.</exception>
+    public static RunStatus Read(string folder)
+    {
+        string file = Path.Combine(folder, CheckpointDatabase.FileName);
+        if (!File.Exists(file))
+        {
+            throw new InputException($"{file}: no run in this folder. Give the folder named by --out of 'pcp run'.");
+        }
+
+        try
+        {
+            using SqliteConnection connection = CheckpointDatabase.Open(file, create: false);
+            return From(connection, file, IsOwned(folder));
+        }
+        catch (SqliteException e)
+        {
+            throw CheckpointDatabase.Explain(e, file);
+        }
+    }
+
+    internal static RunStatus From(SqliteConnection connection, string file, bool alive)
+    {
+        RunFacts facts = RunFacts.Read(connection) ?? throw new InputException($"{file}: not a checkpoint of this program.");
+        int done = (int)Scalar(connection, "SELECT count(*) FROM results");
+        (double rate, DateTimeOffset? last) = Rate(connection);
+        TimeSpan? remaining = rate > 0 ? TimeSpan.FromSeconds((facts.Total - done) / rate) : null;
+        return new RunStatus(
+            facts.Run, facts.ProgramVersion, facts.Started, facts.Total, done, rate, remaining, last, alive,
+            ReadWorkers(connection), ReadFailures(connection));
+    }
+
+    private static long Scalar(SqliteConnection connection, string sql)
+    {
+        using SqliteCommand command = CheckpointDatabase.Command(connection, sql);
+        return (long)command.ExecuteScalar()!;
+    }
+
+    private static (double Rate, DateTimeOffset? Last) Rate(SqliteConnection connection)
+    {
+        List<long> times = [];
+        using SqliteCommand command = CheckpointDatabase.Command(
+            connection, $"SELECT stored_at FROM results ORDER BY stored_at DESC LIMIT {RateWindow}");
+        using SqliteDataReader row = command.ExecuteReader();
+        while (row.Read())
+        {
+            times.Add(row.GetInt64(0));
+        }
+
+        if (times.Count == 0)
+        {
+            return (0, null);
+        }
+
+        double seconds = (times[0] - times[^1]) / 1000.0;
+        return (seconds > 0 ? (times.Count - 1) / seconds : 0, DateTimeOffset.FromUnixTimeMilliseconds(times[0]));
+    }
+
+    private static ImmutableArray<WorkerStatus> ReadWorkers(SqliteConnection connection)
+    {
+        ImmutableArray<WorkerStatus>.Builder workers = ImmutableArray.CreateBuilder<WorkerStatus>();
+        using SqliteCommand command = CheckpointDatabase.Command(
+            connection, "SELECT address, host, slots, shards, busy, last_heard, state FROM workers ORDER BY state, address");
+        using SqliteDataReader row = command.ExecuteReader();
+        while (row.Read())
+        {
+            workers.Add(new WorkerStatus(
+                row.GetString(0), row.GetString(1), row.GetInt32(2), row.GetInt64(3), row.GetDouble(4),
+                DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(5)), row.GetString(6)));
+        }
+
+        return workers.ToImmutable();
+    }
+
+    private static ImmutableArray<FailureStatus> ReadFailures(SqliteConnection connection)
+    {
+        ImmutableArray<FailureStatus>.Builder failures = ImmutableArray.CreateBuilder<FailureStatus>();
+        using SqliteCommand command = CheckpointDatabase.Command(
+            connection,
+            """
+            SELECT shard, attempt, worker, error, at, fatal, EXISTS (SELECT 1 FROM results r WHERE r.shard = f.shard)
+            FROM failures f ORDER BY at
+            """);
+        using SqliteDataReader row = command.ExecuteReader();
+        while (row.Read())
+        {
+            failures.Add(new FailureStatus(
+                row.GetInt32(0), row.GetInt32(1), row.GetString(2), row.GetString(3),
+                DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(4)), row.GetInt32(5) != 0, row.GetInt32(6) != 0));
+        }
+
+        return failures.ToImmutable();
+    }
+
+    private static bool IsOwned(string folder)
+    {
+        try
+        {
+            string file = Path.Combine(folder, "run.lock");
+            if (File.Exists(file))
+            {
+                new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.None).Dispose();
+            }
+
+            return false;
+        }
+        catch (IOException)
+        {
+            return true;
+        }
+    }
+}
+
+/// <param name="BusySeconds">Computing time summed over its slots; shards / busy seconds is its speed per slot.</param>
+/// <param name="State">"here", "left", "lost".</param>
+public sealed record WorkerStatus(
+    string Address, string Host, int Slots, long ShardsDone, double BusySeconds, DateTimeOffset LastHeard, string State);
+
+/// <param name="GivenUp">It was the last attempt.</param>
+/// <param name="Recovered">The shard was computed after all.</param>
+public sealed record FailureStatus(int Shard, int Attempt, string Worker, string Error, DateTimeOffset At, bool GivenUp, bool Recovered);

@@ -1,0 +1,48 @@
+using System.Collections.Immutable;
+using PcpCluster.Actors.Messages;
+
+namespace PcpCluster.Actors.Coordination;
+
+/// <summary>Whether a worker may join: it must give the same bytes. Speed and clocks are remarked on, not refused.</summary>
+public static class Admission
+{
+    public static AdmissionVerdict Judge(
+        WorkerDescription worker, string programVersion, DateTimeOffset now, PipelineOptions options)
+    {
+        if (worker.ProgramVersion != programVersion)
+        {
+            return Refuse($"{worker.Host} runs pcp {worker.ProgramVersion}, this run is pcp {programVersion}. "
+                + "Start the worker from the same build as the run.");
+        }
+
+        if (!worker.LittleEndian)
+        {
+            return Refuse($"{worker.Host} is a big-endian machine; results are exchanged bit by bit as little-endian. Use another machine.");
+        }
+
+        if (worker.Slots < 1)
+        {
+            return Refuse($"{worker.Host} offers {worker.Slots} slots; at least one is needed (--workers).");
+        }
+
+        List<string> remarks = [];
+        if (worker.Simd < 256 || !worker.FusedMultiplyAdd)
+        {
+            remarks.Add($"{worker.Host} has no 256-bit vectors with fused multiply-add: same results, several times slower.");
+        }
+
+        TimeSpan skew = worker.Clock - now;
+        if (skew.Duration() > options.ClockSkewWarning)
+        {
+            remarks.Add(FormattableString.Invariant($"The clock of {worker.Host} is {skew.TotalSeconds:+0;-0} s off. ")
+                + "Results are not affected (every time-out uses one clock only); log times are.");
+        }
+
+        return new AdmissionVerdict(null, [.. remarks]);
+    }
+
+    private static AdmissionVerdict Refuse(string reason) => new(reason, []);
+}
+
+/// <param name="Refused">The reason, or null when admitted.</param>
+public sealed record AdmissionVerdict(string? Refused, ImmutableArray<string> Remarks);
