@@ -1,12 +1,8 @@
-using System.IO.Compression;
-
 namespace PcpCluster.Numerics.Formats;
 
 /// <summary>The bytes of a text file, decompressed if it was gzip'd (recognised by its first two bytes, not by its name).</summary>
 internal readonly record struct InputText(string File, ReadOnlyMemory<byte> Bytes)
 {
-    private const int ChunkSize = 1 << 20;
-
     /// <summary>The path of a file that may also be stored as .gz; null if neither is there. The plain file wins.</summary>
     public static string? Locate(string folder, string name)
     {
@@ -21,8 +17,7 @@ internal readonly record struct InputText(string File, ReadOnlyMemory<byte> Byte
         try
         {
             byte[] bytes = System.IO.File.ReadAllBytes(path);
-            bool zipped = bytes.Length >= 2 && bytes[0] == 0x1f && bytes[1] == 0x8b;
-            return new(path, zipped ? Decompress(bytes) : bytes);
+            return new(path, GzipText.IsGzip(bytes) ? GzipText.Decompress(bytes) : bytes);
         }
         catch (InvalidDataException e)
         {
@@ -36,35 +31,5 @@ internal readonly record struct InputText(string File, ReadOnlyMemory<byte> Byte
         {
             throw new InputException(path, 0, "an error of the file system (" + e.Message + ")", "a readable file", "Check that it is a file and that you may read it.");
         }
-    }
-
-    private static ReadOnlyMemory<byte> Decompress(byte[] zipped)
-    {
-        using var stream = new GZipStream(new MemoryStream(zipped, writable: false), CompressionMode.Decompress);
-        // The length in the last four bytes is a hint only: the buffer grows with what really comes.
-        byte[] buffer = new byte[Math.Max(ChunkSize, 4 * zipped.Length)];
-        int length = 0;
-        while (true)
-        {
-            if (length == buffer.Length)
-            {
-                if (length == Array.MaxLength)
-                {
-                    throw new InvalidDataException("the text is longer than 2 GB");
-                }
-
-                Array.Resize(ref buffer, (int)Math.Min(2L * length, Array.MaxLength));
-            }
-
-            int read = stream.Read(buffer, length, buffer.Length - length);
-            if (read == 0)
-            {
-                break;
-            }
-
-            length += read;
-        }
-
-        return buffer.AsMemory(0, length);
     }
 }

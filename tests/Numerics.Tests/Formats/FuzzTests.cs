@@ -1,0 +1,162 @@
+using System.Text;
+using PcpCluster.Numerics.Crystals;
+using PcpCluster.Numerics.Formats;
+using PcpCluster.Numerics.Tests.ForceConstants;
+
+namespace PcpCluster.Numerics.Tests.Formats;
+
+/// <summary>Damaged copies of real files: they are read or refused with <see cref="InputException"/>, nothing else, and no memory is asked for blindly.</summary>
+public sealed class FuzzTests : IDisposable
+{
+    private const long MemoryLimit = 64L << 20;
+
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData("si")]
+    [InlineData("mgo")]
+    public void Control(string example)
+    {
+        byte[] good = File.ReadAllBytes(Path.Combine(TestData.Example(example), "CONTROL"));
+        Fuzz(good, 4000, path => ControlReader.Read(path));
+    }
+
+    [Fact]
+    public void Espresso()
+    {
+        byte[] good = TemporaryFolder.Unzip(Path.Combine(TestData.Example("si"), "espresso.ifc2.gz"));
+        Fuzz(good, 400, path => EspressoForceConstantsReader.Read(path, new(4, 4, 4), 2));
+    }
+
+    [Fact]
+    public void Supercell()
+    {
+        var text = new StringBuilder("2 16\n");
+        for (int pair = 0; pair < 32; pair++)
+        {
+            text.Append(System.Globalization.CultureInfo.InvariantCulture, $"{(pair / 16 * 8) + 1} {(pair % 16) + 1}\n 1.5 0.0 0.0\n 0.0 1.5 0.0\n 0.0 0.0 {pair}.5\n");
+        }
+
+        Fuzz(Encoding.ASCII.GetBytes(text.ToString()), 1000, path => SupercellForceConstantsReader.Read(path, new(2, 2, 2), 2));
+    }
+
+    [Theory]
+    [InlineData(3)]
+    [InlineData(4)]
+    public void Anharmonic(int order)
+    {
+        var lattice = new Lattice(new(new(0, 2.7, 2.7), new(2.7, 0, 2.7), new(2.7, 2.7, 0)));
+        string path = _folder["good"];
+        ForceConstantsWriter.Write(path, TestTensors.Springs(order, 1), lattice);
+        byte[] good = File.ReadAllBytes(path);
+        Fuzz(good, 400, p => ForceConstantsReader.Read(p, order, lattice, 2));
+    }
+
+    [Fact]
+    public void Zipped()
+    {
+        byte[] good = File.ReadAllBytes(Path.Combine(TestData.Example("si"), "FORCE_CONSTANTS_4TH_NN.gz"));
+        Lattice lattice = InputFolder.Read(TestData.Example("si"), readThird: false, readFourth: false).Crystal.Lattice;
+        // a changed byte of the header's name or time stamp is harmless; whatever is read must be the true text
+        double[] expected = ForceConstantsReader.Read(_folder.Write("good", good), 4, lattice, 2).Values;
+        Fuzz(good, 600, path => Assert.Equal(expected, ForceConstantsReader.Read(path, 4, lattice, 2).Values));
+    }
+
+    [Fact]
+    public void BinaryGarbage()
+    {
+        var random = new Random(5);
+        byte[] garbage = new byte[5000];
+        random.NextBytes(garbage);
+        garbage[0] = 0;
+        string path = _folder.Write("garbage", garbage);
+        Assert.Throws<InputException>(() => ControlReader.Read(path));
+        Assert.Throws<InputException>(() => EspressoForceConstantsReader.Read(path, new(4, 4, 4), 2));
+        Assert.Throws<InputException>(() => SupercellForceConstantsReader.Read(path, new(4, 4, 4), 2));
+        InputException thrown = Assert.Throws<InputException>(() => ForceConstantsReader.Read(path, 3, new Lattice(Matrix3.Identity), 2));
+        Assert.All(thrown.Message, c => Assert.InRange(c, ' ', '~'));
+    }
+
+    private void Fuzz(byte[] good, int count, Action<string> read)
+    {
+        var random = new Random(20240607);
+        int refused = 0;
+        for (int round = 0; round < count; round++)
+        {
+            byte[] bad = Mutate(good, random);
+            string path = _folder.Write("fuzzed", bad);
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            try
+            {
+                read(path);
+            }
+            catch (InputException e)
+            {
+                refused++;
+                Assert.StartsWith(path + ":", e.Message, StringComparison.Ordinal);
+            }
+
+            Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, MemoryLimit);
+        }
+
+        Assert.InRange(refused, count / 10, count); // the mutations do damage
+    }
+
+    private static byte[] Mutate(byte[] good, Random random)
+    {
+        List<byte> bad = [.. good];
+        for (int changes = random.Next(1, 4); changes > 0; changes--)
+        {
+            int at = random.Next(Math.Max(1, bad.Count));
+            switch (random.Next(7))
+            {
+                case 0 when bad.Count > 0:
+                    bad[at] ^= (byte)(1 << random.Next(8));
+                    break;
+                case 1 when bad.Count > 0:
+                    bad[at] = (byte)random.Next(256);
+                    break;
+                case 2:
+                    bad.RemoveRange(at, bad.Count - at);
+                    break;
+                case 3:
+                    (int start, int length) = Line(bad, at);
+                    bad.RemoveRange(start, length);
+                    break;
+                case 4:
+                    (int from, int size) = Line(bad, at);
+                    bad.InsertRange(from, bad.GetRange(from, size));
+                    break;
+                case 5:
+                    string[] numbers = ["999999999", "-1", "1e308", "1e999", "99999999999999999999", "2147483647*1", "NaN", "0", "'", "(", "=", "&", "/", "!"];
+                    bad.InsertRange(Math.Min(at, bad.Count), Encoding.ASCII.GetBytes(numbers[random.Next(numbers.Length)]));
+                    break;
+                default:
+                    int end = Math.Min(bad.Count, at + random.Next(1, 200));
+                    bad.RemoveRange(Math.Min(at, bad.Count), Math.Max(0, end - at));
+                    break;
+            }
+        }
+
+        return [.. bad];
+    }
+
+    private static (int Start, int Length) Line(List<byte> text, int at)
+    {
+        int start = Math.Min(at, text.Count);
+        while (start > 0 && text[start - 1] != '\n')
+        {
+            start--;
+        }
+
+        int end = start;
+        while (end < text.Count && text[end] != '\n')
+        {
+            end++;
+        }
+
+        return (start, Math.Min(text.Count, end + 1) - start);
+    }
+}
