@@ -109,7 +109,7 @@ internal sealed class FourPhononKernel<TVertex>
                 for (int block = 0; block < blocks; block++)
                 {
                     int widths = ((((second * d) + third) * blocks) + block) * 4;
-                    Widths((p1 * padded) + second, (p2 * padded) + third, (p3 * padded) + (block * GridModes.Lanes), widths, floor);
+                    Widths(p1, second, p2, third, p3, block, widths, floor);
                     Vector512<double> reach0 = cut * _widthSquared[widths];
                     Vector512<double> reach1 = cut * _widthSquared[widths + 1];
                     Vector512<double> reach2 = cut * _widthSquared[widths + 2];
@@ -142,15 +142,20 @@ internal sealed class FourPhononKernel<TVertex>
     }
 
     // The four squared widths of a branch triple: partners all alike in sign, or partner 1, 2, 3 odd.
-    private void Widths(long slot1, long slot2, long slot3, int target, Vector512<double> floor)
+    private void Widths(long p1, int branch1, long p2, int branch2, long p3, int block, int target, Vector512<double> floor)
     {
         Vector512<double> like12 = default, unlike12 = default, like13 = default, unlike13 = default, like23 = default, unlike23 = default;
-        for (int axis = 0; axis < 3; axis++)
+        int padded = _modes.PaddedBranches;
+        int count = _modes.WidthCount;
+        ref double width = ref MemoryMarshal.GetArrayDataReference(_modes.Width);
+        ref double width1 = ref Unsafe.Add(ref width, (nint)(p1 * count * padded) + branch1);
+        ref double width2 = ref Unsafe.Add(ref width, (nint)(p2 * count * padded) + branch2);
+        ref double width3 = ref Unsafe.Add(ref width, (nint)(p3 * count * padded) + (block * GridModes.Lanes));
+        for (nint i = 0; i < count * padded; i += padded)
         {
-            double[] width = _modes.Width[axis];
-            Vector512<double> a = Vector512.Create(width[slot1]);
-            Vector512<double> b = Vector512.Create(width[slot2]);
-            Vector512<double> c = Vector512.LoadUnsafe(ref width[slot3]);
+            Vector512<double> a = Vector512.Create(Unsafe.Add(ref width1, i));
+            Vector512<double> b = Vector512.Create(Unsafe.Add(ref width2, i));
+            Vector512<double> c = Vector512.LoadUnsafe(ref Unsafe.Add(ref width3, i));
             like12 = Vector512.Max(like12, Vector512.Abs(a - b));
             unlike12 = Vector512.Max(unlike12, Vector512.Abs(a + b));
             like13 = Vector512.Max(like13, Vector512.Abs(a - c));

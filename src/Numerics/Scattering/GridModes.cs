@@ -12,7 +12,7 @@ public sealed class GridModes
 {
     public const int Lanes = 8;
 
-    private GridModes(QPointGrid grid, int branchCount, int temperatures)
+    private GridModes(QPointGrid grid, int branchCount, int temperatures, int widths)
     {
         Grid = grid;
         BranchCount = branchCount;
@@ -20,7 +20,8 @@ public sealed class GridModes
         long length = grid.Count * PaddedBranches;
         Frequency = new double[length];
         InverseFrequency = new double[length];
-        Width = [new double[length], new double[length], new double[length]];
+        WidthCount = widths;
+        Width = new double[length * widths];
         VectorReal = new double[length * branchCount];
         VectorImaginary = new double[length * branchCount];
         Occupation = new double[temperatures][];
@@ -42,8 +43,14 @@ public sealed class GridModes
     /// <summary>1/omega in ps/rad, 0 where the frequency is NaN.</summary>
     public double[] InverseFrequency { get; }
 
-    /// <summary>scale b_i . v / (N_i sqrt(2)) in rad/ps for i = 1, 2, 3: differences of these give the adaptive width.</summary>
-    public double[][] Width { get; }
+    /// <summary>Number of grid steps that the width looks at.</summary>
+    public int WidthCount { get; }
+
+    /// <summary>
+    /// scale s_i . v / sqrt(2) in rad/ps for each grid step s_i, [(q * WidthCount + i) * PaddedBranches + branch]: the largest absolute
+    /// difference (or sum) of two modes' entries is their adaptive width.
+    /// </summary>
+    public double[] Width { get; }
 
     /// <summary>Real part of e_{b a}/sqrt(m_b) in amu^-1/2, [(q * BranchCount + 3 b + a) * PaddedBranches + branch].</summary>
     public double[] VectorReal { get; }
@@ -63,6 +70,7 @@ public sealed class GridModes
     /// <param name="temperatures">K.</param>
     /// <param name="constants">For hbar/k_B.</param>
     /// <param name="broadening">Scale and floor of the widths.</param>
+    /// <param name="steps">The grid steps, 1/Angstrom, see <see cref="GridSteps"/>.</param>
     /// <param name="minimumFrequency">Modes at or below it (rad/ps) take no part; 0 leaves out only the Gamma and imaginary modes.</param>
     public static GridModes Build(
         Crystal crystal,
@@ -71,6 +79,7 @@ public sealed class GridModes
         IReadOnlyList<double> temperatures,
         PhysicalConstants constants,
         BroadeningOptions broadening,
+        IReadOnlyList<Vector3D> steps,
         double minimumFrequency = 0)
     {
         int branches = crystal.BranchCount;
@@ -79,14 +88,8 @@ public sealed class GridModes
             throw new ArgumentException("The phonons do not cover the grid.", nameof(phonons));
         }
 
-        var modes = new GridModes(grid, branches, temperatures.Count);
-        Matrix3 reciprocal = crystal.Lattice.Reciprocal;
-        Vector3D[] step =
-        [
-            broadening.Scale / (grid.N1 * Math.Sqrt(2)) * reciprocal.Row0,
-            broadening.Scale / (grid.N2 * Math.Sqrt(2)) * reciprocal.Row1,
-            broadening.Scale / (grid.N3 * Math.Sqrt(2)) * reciprocal.Row2,
-        ];
+        var modes = new GridModes(grid, branches, temperatures.Count, steps.Count);
+        Vector3D[] scaled = [.. steps.Select(step => broadening.Scale / Math.Sqrt(2) * step)];
         double[] inverseRootMass = [.. crystal.Atoms.Select(a => 1 / Math.Sqrt(a.Mass))];
         int padded = modes.PaddedBranches;
         Array.Fill(modes.Frequency, double.NaN);
@@ -105,9 +108,9 @@ public sealed class GridModes
                 }
 
                 var velocity = new Vector3D(phonons.Velocities[3 * mode], phonons.Velocities[(3 * mode) + 1], phonons.Velocities[(3 * mode) + 2]);
-                for (int i = 0; i < 3; i++)
+                for (int i = 0; i < scaled.Length; i++)
                 {
-                    modes.Width[i][slot] = Vector3D.Dot(step[i], velocity);
+                    modes.Width[(((q * scaled.Length) + i) * padded) + branch] = Vector3D.Dot(scaled[i], velocity);
                 }
 
                 if (!(omega > Math.Max(0, minimumFrequency)))
@@ -128,7 +131,7 @@ public sealed class GridModes
         return modes;
     }
 
-    /// <summary>Median over modes of max_i |Width_i|, rad/ps.</summary>
+    /// <summary>Median over modes of the largest |Width|, rad/ps.</summary>
     public double MedianWidth()
     {
         var widths = new List<double>();
@@ -136,7 +139,14 @@ public sealed class GridModes
         {
             if (!double.IsNaN(Frequency[slot]))
             {
-                widths.Add(Math.Max(Math.Abs(Width[0][slot]), Math.Max(Math.Abs(Width[1][slot]), Math.Abs(Width[2][slot]))));
+                (int q, int branch) = Math.DivRem(slot, PaddedBranches);
+                double widest = 0;
+                for (int i = 0; i < WidthCount; i++)
+                {
+                    widest = Math.Max(widest, Math.Abs(Width[(((q * WidthCount) + i) * PaddedBranches) + branch]));
+                }
+
+                widths.Add(widest);
             }
         }
 

@@ -5,6 +5,7 @@ namespace PcpCluster.Numerics.Scattering;
 /// <summary>
 /// Sums of one first wave vector, kept as vectors of eight lanes so that the order of additions is fixed. Index of the rate sums:
 /// (((normal ? 1 : 0) * 2 + channel) * temperatures + t) * branches + branch, channel 0 = absorption, 1 = emission.
+/// <see cref="Processes"/> counts every ordered process twice, as orbits hold p and its exchange.
 /// </summary>
 internal sealed class ThreePhononAccumulator(int branchCount, int temperatures)
 {
@@ -13,7 +14,6 @@ internal sealed class ThreePhononAccumulator(int branchCount, int temperatures)
     public readonly Vector512<double>[] PhaseSpace = new Vector512<double>[2 * branchCount];
     public readonly long[] Processes = new long[2 * branchCount];
     public long Elements;
-    public long FlooredWidths;
 
     public void Clear()
     {
@@ -22,6 +22,5 @@ internal sealed class ThreePhononAccumulator(int branchCount, int temperatures)
         Array.Clear(PhaseSpace);
         Array.Clear(Processes);
         Elements = 0;
-        FlooredWidths = 0;
     }
 }

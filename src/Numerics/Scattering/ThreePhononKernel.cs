@@ -59,9 +59,8 @@ internal sealed class ThreePhononKernel<TVertex>
         int padded = _modes.PaddedBranches;
         int branches = _modes.BranchCount;
         ref double frequency = ref MemoryMarshal.GetArrayDataReference(_modes.Frequency);
-        ref double width0 = ref MemoryMarshal.GetArrayDataReference(_modes.Width[0]);
-        ref double width1 = ref MemoryMarshal.GetArrayDataReference(_modes.Width[1]);
-        ref double width2 = ref MemoryMarshal.GetArrayDataReference(_modes.Width[2]);
+        ref double width = ref MemoryMarshal.GetArrayDataReference(_modes.Width);
+        int widths = _modes.WidthCount;
         nint qOffset = (nint)(q * padded);
         nint pOffset = (nint)(p * padded);
         Vector512<double> floor = Vector512.Create(_modes.WidthFloor);
@@ -70,9 +69,7 @@ internal sealed class ThreePhononKernel<TVertex>
         {
             nint offset = (nint)(third * padded) + block;
             Vector512<double> omega3 = Vector512.LoadUnsafe(ref Unsafe.Add(ref frequency, offset));
-            Vector512<double> w0 = Vector512.LoadUnsafe(ref Unsafe.Add(ref width0, offset));
-            Vector512<double> w1 = Vector512.LoadUnsafe(ref Unsafe.Add(ref width1, offset));
-            Vector512<double> w2 = Vector512.LoadUnsafe(ref Unsafe.Add(ref width2, offset));
+            ref double widthThird = ref Unsafe.Add(ref width, (nint)(third * widths * padded) + block);
             for (int partner = 0; partner < branches; partner++)
             {
                 double omega2 = Unsafe.Add(ref frequency, pOffset + partner);
@@ -81,11 +78,17 @@ internal sealed class ThreePhononKernel<TVertex>
                     continue;
                 }
 
-                Vector512<double> u0 = Vector512.Create(Unsafe.Add(ref width0, pOffset + partner));
-                Vector512<double> u1 = Vector512.Create(Unsafe.Add(ref width1, pOffset + partner));
-                Vector512<double> u2 = Vector512.Create(Unsafe.Add(ref width2, pOffset + partner));
-                Vector512<double> absorb = Vector512.Max(Widest(u0 - w0, u1 - w1, u2 - w2), floor);
-                Vector512<double> emit = Vector512.Max(Widest(u0 + w0, u1 + w1, u2 + w2), floor);
+                ref double widthPartner = ref Unsafe.Add(ref width, (nint)(p * widths * padded) + partner);
+                Vector512<double> absorb = floor;
+                Vector512<double> emit = floor;
+                for (nint i = 0; i < widths * padded; i += padded)
+                {
+                    Vector512<double> w = Vector512.LoadUnsafe(ref Unsafe.Add(ref widthThird, i));
+                    Vector512<double> u = Vector512.Create(Unsafe.Add(ref widthPartner, i));
+                    absorb = Vector512.Max(absorb, Vector512.Abs(u - w));
+                    emit = Vector512.Max(emit, Vector512.Abs(u + w));
+                }
+
                 Vector512<double> reachAbsorb = cut * absorb;
                 Vector512<double> reachEmit = cut * emit;
                 Vector512<double> difference = Vector512.Create(omega2) - omega3;
@@ -148,7 +151,7 @@ internal sealed class ThreePhononKernel<TVertex>
             sums.PhaseSpace[first] += absorption;
             sums.PhaseSpace[branches + first] += emit;
             sums.Processes[first] += orbitSize * (BitOperations.PopCount(candidate.Absorb) + BitOperations.PopCount(candidate.Exchange));
-            sums.Processes[branches + first] += 2L * orbitSize * BitOperations.PopCount(candidate.Emit);
+            sums.Processes[branches + first] += 2 * orbitSize * BitOperations.PopCount(candidate.Emit);
             sums.Elements += BitOperations.PopCount((uint)(candidate.Absorb | candidate.Exchange | candidate.Emit));
             Vector512<double> signed = (absorb - exchange) * inverse;
             Vector512<double> emission = emit * inverse;
@@ -168,9 +171,6 @@ internal sealed class ThreePhononKernel<TVertex>
             }
         }
     }
-
-    private static Vector512<double> Widest(Vector512<double> a, Vector512<double> b, Vector512<double> c) =>
-        Vector512.Max(Vector512.Abs(a), Vector512.Max(Vector512.Abs(b), Vector512.Abs(c)));
 
     // exp(-x^2/sigma^2)/sigma in the lanes of the mask, zero elsewhere (also where x is NaN)
     private static Vector512<double> Gaussian(Vector512<double> x, Vector512<double> sigma, byte mask)

@@ -57,7 +57,7 @@ public static class ThreePhononScattering
         {
             int mode = (point * branches) + branch;
             target.PhaseSpace[mode] = FixedLanes.Sum(sums.PhaseSpace[(channel * branches) + branch]) / grid;
-            target.Processes[mode] = sums.Processes[(channel * branches) + branch];
+            target.Processes[mode] = sums.Processes[(channel * branches) + branch] / 2;
             for (int t = 0; t < temperatures; t++)
             {
                 int index = (((channel * temperatures) + t) * branches) + branch;

@@ -1,0 +1,84 @@
+using PcpCluster.Numerics.Crystals;
+using PcpCluster.Numerics.Formats;
+using PcpCluster.Numerics.Scattering;
+using PcpCluster.Numerics.Transport;
+
+namespace PcpCluster.Numerics.Tests.Scattering;
+
+public class ThreePhononInvariantTests
+{
+    [Theory]
+    [InlineData("si")]
+    [InlineData("mgo")]
+    public void LittleGroupReduction_ChangesNothing(string example)
+    {
+        (InputSet input, ScatteringSetup setup) = ScatteringFixtures.Ours(TestData.Example(example), 6);
+        IReadOnlyList<IntMatrix3>[] none = [.. setup.Problem.FirstPoints.Select(_ => (IReadOnlyList<IntMatrix3>)[])];
+
+        ThreePhononResult reduced = ThreePhononScattering.FromTensor(setup.Problem, input.Third!, ScatteringFixtures.TwoThreads);
+        ThreePhononResult full = ThreePhononScattering.FromTensor(setup.Problem with { LittleGroups = none }, input.Third!, ScatteringFixtures.TwoThreads);
+
+        Assert.True(reduced.Elements < full.Elements);
+        AssertClose(full.Absorption.Rate[0], reduced.Absorption.Rate[0], 2e-6);
+        AssertClose(full.Emission.Rate[0], reduced.Emission.Rate[0], 2e-6);
+        AssertClose(full.Absorption.Normal[0], reduced.Absorption.Normal[0], 2e-6);
+        Assert.Equal(full.Absorption.Processes.Sum(), reduced.Absorption.Processes.Sum());
+        Assert.Equal(full.Emission.Processes.Sum(), reduced.Emission.Processes.Sum());
+    }
+
+    [Fact]
+    public void Threads_DoNotChangeABit()
+    {
+        (InputSet input, ScatteringSetup setup) = ScatteringFixtures.Ours(TestData.Example("si"), 6);
+
+        ThreePhononResult one = ThreePhononScattering.FromTensor(setup.Problem, input.Third!, new ComputeOptions(1));
+        ThreePhononResult five = ThreePhononScattering.FromTensor(setup.Problem, input.Third!, new ComputeOptions(5));
+
+        Assert.Equal(one.Absorption.Rate[0], five.Absorption.Rate[0]);
+        Assert.Equal(one.Emission.Rate[0], five.Emission.Rate[0]);
+    }
+
+    [Fact]
+    public void CubicConductivity_IsIsotropicAndTemperaturesShareElements()
+    {
+        (InputSet input, ScatteringSetup setup) = ScatteringFixtures.Ours(TestData.Example("si"), 8, 1, 200, 300, 600);
+        ThreePhononResult result = ThreePhononScattering.FromTensor(setup.Problem, input.Third!, ScatteringFixtures.TwoThreads);
+        (_, ScatteringSetup at300) = ScatteringFixtures.Ours(TestData.Example("si"), 8);
+        ThreePhononResult single = ThreePhononScattering.FromTensor(at300.Problem, input.Third!, ScatteringFixtures.TwoThreads);
+
+        Assert.Equal(single.Absorption.Rate[0], result.Absorption.Rate[1]);
+        Assert.Equal(single.Elements, result.Elements);
+        IReadOnlyList<Conductivity> kappa = ThermalConductivity.Compute(
+            setup.Rates(result.Absorption, result.Emission),
+            input.Crystal.Lattice.Volume,
+            new StarAverage(setup.Wedge).Of,
+            TransportOptions.Default);
+        Assert.All(kappa, k => Assert.Equal(k.Tensor[0, 0], k.Tensor[2, 2], 1e-9 * k.Mean));
+        Assert.All(kappa, k => Assert.Equal(0, k.Tensor[0, 1], 1e-9 * k.Mean));
+        Assert.True(kappa[0].Mean > kappa[1].Mean && kappa[1].Mean > kappa[2].Mean);
+
+        // 92.49 by an independent prototype for this set, grid and broadening (300 K, three phonons)
+        Assert.Equal(92.49, kappa[1].Mean, 0.5);
+    }
+
+    [Fact]
+    public void ClassicalLimit_RatesAreLinearInTemperature()
+    {
+        (InputSet input, ScatteringSetup setup) = ScatteringFixtures.Ours(TestData.Example("nacl"), 4, 1, 20000, 40000);
+        ThreePhononResult result = ThreePhononScattering.FromTensor(setup.Problem, input.Third!, ScatteringFixtures.TwoThreads);
+
+        AssertClose([.. result.Absorption.Rate[0].Select(r => 2 * r)], result.Absorption.Rate[1], 1e-3);
+        AssertClose([.. result.Emission.Rate[0].Select(r => 2 * r)], result.Emission.Rate[1], 1e-3);
+    }
+
+    private static void AssertClose(double[] expected, double[] actual, double relative)
+    {
+        double scale = expected.Max(Math.Abs);
+        for (int i = 0; i < expected.Length; i++)
+        {
+            Assert.True(
+                Math.Abs(expected[i] - actual[i]) <= relative * (Math.Abs(expected[i]) + (1e-6 * scale)),
+                $"mode {i}: {actual[i]:e8} instead of {expected[i]:e8}");
+        }
+    }
+}
