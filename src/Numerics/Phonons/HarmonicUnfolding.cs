@@ -15,13 +15,13 @@ internal static class HarmonicUnfolding
     /// </summary>
     /// <param name="frequencySquared">(rad/ps)^2 of one eV/Angstrom^2/amu.</param>
     public static LatticeFourierSeries Unfold(
-        Crystal crystal, HarmonicForceConstants constants, double frequencySquared, AcousticSumRule sumRule, double imageTolerance, bool withWeights)
+        Crystal crystal, HarmonicForceConstants constants, double frequencySquared, HarmonicSumRule sumRule, double imageTolerance, bool withWeights)
     {
         int n = crystal.BranchCount;
         int atoms = crystal.AtomCount;
         int count = PackedHermitian.Count(n);
         int elements = count + (withWeights ? PackedHermitian.Count(atoms) : 0);
-        double[] values = sumRule == AcousticSumRule.OnSite ? WithOnSiteSumRule(constants) : constants.Values;
+        double[] values = sumRule == HarmonicSumRule.OnSite ? WithOnSiteSumRule(constants) : constants.Values;
         var images = new WignerSeitzImages(crystal, constants.Supercell, imageTolerance);
         var terms = new Dictionary<IntVector3, double[]>();
         double cells = (double)constants.Supercell.X * constants.Supercell.Y * constants.Supercell.Z;
