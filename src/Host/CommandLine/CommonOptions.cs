@@ -70,7 +70,7 @@ public static class CommonOptions
         },
     };
 
-    /// <summary>A comma-separated list of temperatures in K; absent means null, and the command takes CONTROL's.</summary>
+    /// <summary>A comma-separated list of temperatures in K; absent means null or empty, and the command takes CONTROL's.</summary>
     public static Option<double[]?> Temperatures() => new("--temperature")
     {
         Description = "Temperatures in K, separated by commas. Default: T or T_min/T_max/T_step of CONTROL, else 300.",
@@ -93,12 +93,11 @@ public static class CommonOptions
         },
     };
 
-    /// <summary>A number with a lower bound, written with a decimal point.</summary>
-    public static Option<double> Number(string name, string description, double defaultValue, double above, string helpName = "X") => new(name)
+    /// <summary>A number above a bound; null where the option is absent.</summary>
+    public static Option<double?> Number(string name, string description, double above, string helpName = "X") => new(name)
     {
         Description = description,
         HelpName = helpName,
-        DefaultValueFactory = _ => defaultValue,
         CustomParser = result =>
         {
             string text = result.Tokens.Count == 1 ? result.Tokens[0].Value : string.Empty;

@@ -59,25 +59,17 @@ public static class IsotopeScattering
         double[] widths = Widths(phonons, crystal.Lattice, grid, options);
         double normalisation = 1 / (Math.Sqrt(Math.PI) * (options.Renormalised ? BroadeningOptions.ErrorFunction(options.Cut) : 1));
         var sum = new FinalStates(phonons, widths, variances, options.Cut, normalisation / grid.Count);
-        long done = 0;
-        Parallel.For(
-            0,
-            wedgePoints.Count,
-            new ParallelOptions { MaxDegreeOfParallelism = compute.Threads, CancellationToken = compute.Cancellation },
-            w =>
+        ParallelWork.ForEach(wedgePoints.Count, compute, () => w =>
+        {
+            int first = checked((int)wedgePoints[w] * branches);
+            for (int branch = 0; branch < branches; branch++)
             {
-                for (int branch = 0; branch < branches; branch++)
-                {
-                    int mode = checked((int)wedgePoints[w] * branches) + branch;
-                    (double rate, double phaseSpace, long processes) = sum.Of(mode);
-                    result.Rate[0][(w * branches) + branch] = rate;
-                    result.PhaseSpace[(w * branches) + branch] = phaseSpace;
-                    result.Processes[(w * branches) + branch] = processes;
-                }
+                int mode = (w * branches) + branch;
+                (result.Rate[0][mode], result.PhaseSpace[mode], result.Processes[mode]) = sum.Of(first + branch);
+            }
 
-                AverageDegenerate(result.Rate[0].AsSpan(w * branches, branches), phonons.Frequencies.AsSpan((int)wedgePoints[w] * branches, branches));
-                compute.Progress?.Report((double)Interlocked.Increment(ref done) / wedgePoints.Count);
-            });
+            AverageDegenerate(result.Rate[0].AsSpan(w * branches, branches), phonons.Frequencies.AsSpan(first, branches));
+        });
         for (int t = 1; t < temperatures; t++)
         {
             result.Rate[0].CopyTo(result.Rate[t], 0);
