@@ -11,6 +11,7 @@ internal sealed class CalculationOptions
     private readonly Option<QPointGrid?> _grid = CommonOptions.Grid();
     private readonly Option<double[]?> _temperatures = CommonOptions.Temperatures();
     private readonly Option<string> _conventions = CommonOptions.Conventions();
+    private readonly Option<string> _basis = CommonOptions.Basis();
     private readonly Option<double?> _scale = CommonOptions.Number(
         "--scalebroad", "Factor on the adaptive Gaussian widths, 0.1 to 1. Default: scalebroad of CONTROL, else 1.", 0);
 
@@ -62,14 +63,12 @@ internal sealed class CalculationOptions
         });
     }
 
-    public Option<string> Basis { get; } = CommonOptions.Basis();
-
     public void AddTo(Command command, bool withGrid = true)
     {
         Option[] options =
         [
             _temperatures, _fourPhonon, _isotopes, _tensors, _modes3, _modes4, _scale, _boundary, _specularity, _classical,
-            _imaginary, _conventions, Basis,
+            _imaginary, _conventions, _basis,
         ];
         if (withGrid)
         {
@@ -82,12 +81,11 @@ internal sealed class CalculationOptions
         }
     }
 
-    public bool FourPhononConventions(ParseResult arguments) => arguments.GetValue(_conventions) == "fourphonon";
+    /// <summary>--basis, or what --conventions implies.</summary>
+    public BasisChoice Basis(ParseResult arguments) => CommonOptions.BasisChoice(arguments.GetValue(_basis), FourPhononConventions(arguments));
 
-    /// <summary>Whether the anharmonic force constants have to be read.</summary>
-    public bool NeedsTensors(ParseResult arguments) => arguments.GetValue(_tensors) != "pcp";
-
-    public bool NeedsFourth(ParseResult arguments) => arguments.GetValue(_fourPhonon);
+    /// <summary>Whether the fourth order has to be read.</summary>
+    public bool NeedsFourth(ParseResult arguments) => arguments.GetValue(_fourPhonon) && arguments.GetValue(_tensors) != "pcp";
 
     /// <summary>Flags before CONTROL, CONTROL before defaults.</summary>
     /// <param name="arguments">The command line.</param>
@@ -133,10 +131,13 @@ internal sealed class CalculationOptions
             Modes4 = modes4,
             BroadeningScale = arguments.GetValue(_scale) ?? control.BroadeningScale,
             FourPhononConventions = FourPhononConventions(arguments),
+            Basis = Basis(arguments),
             BoundaryLength = arguments.GetValue(_boundary),
             Specularity = specularity,
             Classical = arguments.GetValue(_classical),
             ExcludeImaginary = arguments.GetValue(_imaginary) == "exclude",
         };
     }
+
+    private bool FourPhononConventions(ParseResult arguments) => arguments.GetValue(_conventions) == "fourphonon";
 }

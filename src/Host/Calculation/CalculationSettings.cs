@@ -9,7 +9,7 @@ using PcpCluster.Numerics.Transport;
 namespace PcpCluster.Host.Calculation;
 
 /// <summary>Where the anharmonic matrix elements come from.</summary>
-public enum TensorSource
+internal enum TensorSource
 {
     /// <summary>The force constants themselves.</summary>
     Full,
@@ -19,7 +19,7 @@ public enum TensorSource
 }
 
 /// <summary>Everything that decides a conductivity, with all defaults resolved.</summary>
-public sealed record CalculationSettings
+internal sealed record CalculationSettings
 {
     public required string Input { get; init; }
 
@@ -45,6 +45,8 @@ public sealed record CalculationSettings
 
     /// <summary>True for the conventions of FourPhonon.</summary>
     public required bool FourPhononConventions { get; init; }
+
+    public required BasisChoice Basis { get; init; }
 
     /// <summary>Boundary scattering length in nm; null: no boundaries.</summary>
     public double? BoundaryLength { get; init; }
@@ -72,6 +74,10 @@ public sealed record CalculationSettings
     public IsotopeOptions IsotopeWidths =>
         FourPhononConventions ? IsotopeOptions.FourPhonon : new IsotopeOptions(BroadeningScale);
 
+    /// <summary>The steps of the grid that adaptive widths look at, 1/Angstrom: all that symmetry makes equivalent in our conventions.</summary>
+    public IReadOnlyList<Vector3D> GridSteps(Lattice lattice, IrreducibleWedge wedge) =>
+        Numerics.Scattering.GridSteps.Of(lattice, wedge.Grid, FourPhononConventions ? [] : wedge.Rotations);
+
     public TransportOptions Transport => new(Constants, Classical, LeaveOutGamma: FourPhononConventions);
 
     /// <summary>For kappa.json.</summary>
@@ -87,6 +93,7 @@ public sealed record CalculationSettings
         ["modes4"] = Modes4,
         ["scalebroad"] = BroadeningScale,
         ["conventions"] = FourPhononConventions ? "fourphonon" : "ours",
+        ["basis"] = Basis switch { BasisChoice.Control => "control", BasisChoice.ForceConstants => "force-constants", _ => "consistent" },
         ["constants"] = Constants.Name,
         ["broadening_cut_3ph"] = Broadening.CutThreePhonon,
         ["broadening_cut_4ph"] = Broadening.CutFourPhonon,

@@ -1,4 +1,3 @@
-using System.Globalization;
 using PcpCluster.Host.CommandLine;
 using PcpCluster.Numerics;
 using PcpCluster.Numerics.Compression;
@@ -13,58 +12,59 @@ namespace PcpCluster.Host.Calculation;
 
 /// <summary>The conductivity of one grid: phonons, rates of every channel, tensor.</summary>
 /// <param name="Model">The harmonic crystal.</param>
-/// <param name="Phonons">Phonons of the grid.</param>
+/// <param name="Setup">Phonons of the grid and its wedge.</param>
 /// <param name="Rates">Rates of the irreducible modes.</param>
 /// <param name="Conductivities">One a temperature.</param>
 /// <param name="ThreePhononOnly">The same without four-phonon scattering; null where that was not computed.</param>
 internal sealed record GridCalculation(
     HarmonicModel Model,
-    GridPhonons Phonons,
+    ScatteringSetup Setup,
     ScatteringRates Rates,
     IReadOnlyList<Conductivity> Conductivities,
     IReadOnlyList<Conductivity>? ThreePhononOnly)
 {
+    public IrreducibleWedge Wedge => Setup.Wedge;
+
     public static GridCalculation Run(PreparedInput input, CalculationSettings settings, RunContext context)
     {
         var model = new HarmonicModel(input.Crystal, input.Set.HarmonicForceConstants, settings.Constants, settings.Harmonic);
-        GridPhonons phonons = context.Stage("phonons", c => GridPhonons.Solve(model, input.Group, settings.Grid, c));
-        RefuseImaginaryModes(phonons, settings, context);
-        ScatteringProblem problem = context.Stage("phonons", _ => phonons.Problem(
-            input.Crystal, input.Group, settings.Temperatures, settings.Constants, settings.Broadening, settings.Scattering, useLittleGroups: true));
+        ScatteringSetup setup = context.Stage("phonons", c => ScatteringSetup.OnGrid(
+            model, input.Group, settings.Grid, settings.Temperatures, settings.Broadening, settings.Scattering, c));
+        ImaginaryModes.Judge(setup, settings, context);
 
         var channels = new List<ChannelRates>();
-        ThreePhononResult three = context.Stage("three phonons", c => ThreePhonons(problem, input, settings, c));
+        ThreePhononResult three = context.Stage("three phonons", c => ThreePhonons(setup.Problem, input, settings, c));
         channels.AddRange([three.Absorption, three.Emission]);
         if (settings.FourPhonon)
         {
-            FourPhononResult four = context.Stage("four phonons", c => FourPhonons(problem, input, settings, c));
+            FourPhononResult four = context.Stage("four phonons", c => FourPhonons(setup.Problem, input, settings, c));
             channels.AddRange([four.PlusPlus, four.PlusMinus, four.MinusMinus]);
         }
 
         if (settings.Isotopes)
         {
+            IReadOnlyList<Vector3D> steps = settings.GridSteps(input.Crystal.Lattice, setup.Wedge);
             channels.Add(context.Stage("isotopes", c => IsotopeScattering.Rates(
-                input.Crystal, settings.Grid, phonons.Full, phonons.Wedge.Points, settings.Temperatures.Length, settings.IsotopeWidths, c)));
+                input.Crystal, setup.Problem.Phonons, steps, setup.Wedge.Points, settings.Temperatures.Length, settings.IsotopeWidths, c)));
         }
 
         if (settings.BoundaryLength is { } length)
         {
-            channels.Add(BoundaryScattering.Rates(phonons.OnWedge, settings.Temperatures.Length, 10 * length, settings.Specularity));
+            channels.Add(BoundaryScattering.Rates(setup.WedgePhonons, settings.Temperatures.Length, 10 * length, settings.Specularity));
         }
 
-        var rates = new ScatteringRates(
-            settings.Grid, phonons.Wedge.Points, phonons.Wedge.Weights, phonons.OnWedge, settings.Temperatures, channels);
+        ScatteringRates rates = setup.Rates([.. channels]);
         return new(
             model,
-            phonons,
+            setup,
             rates,
-            Conduct(rates, input, phonons, settings),
-            settings.FourPhonon ? Conduct(rates.Only(IsNotFourPhonon), input, phonons, settings) : null);
+            Conduct(rates, input, setup, settings),
+            settings.FourPhonon ? Conduct(rates.Only(IsNotFourPhonon), input, setup, settings) : null);
     }
 
     private static IReadOnlyList<Conductivity> Conduct(
-        ScatteringRates rates, PreparedInput input, GridPhonons phonons, CalculationSettings settings) =>
-        ThermalConductivity.Compute(rates, input.Crystal.Lattice.Volume, new StarAverage(phonons.Wedge).Of, settings.Transport);
+        ScatteringRates rates, PreparedInput input, ScatteringSetup setup, CalculationSettings settings) =>
+        ThermalConductivity.Compute(rates, input.Crystal.Lattice.Volume, new StarAverage(setup.Wedge).Of, settings.Transport);
 
     private static bool IsNotFourPhonon(ScatteringChannel channel) =>
         channel is not (ScatteringChannel.FourPlusPlus or ScatteringChannel.FourPlusMinus or ScatteringChannel.FourMinusMinus);
@@ -107,25 +107,6 @@ internal sealed record GridCalculation(
         }
 
         return model.Modes;
-    }
-
-    private static void RefuseImaginaryModes(GridPhonons phonons, CalculationSettings settings, RunContext context)
-    {
-        if (phonons.MostImaginary() is not { } mode)
-        {
-            return;
-        }
-
-        string what = string.Create(
-            CultureInfo.InvariantCulture,
-            $"imaginary mode at q = ({mode.Q.X:0.#####}, {mode.Q.Y:0.#####}, {mode.Q.Z:0.#####}), branch {mode.Branch + 1}: {mode.Frequency:F4} rad/ps ({mode.Frequency / (2 * Math.PI):F4} THz)");
-        if (!settings.ExcludeImaginary)
-        {
-            throw new InputException($"{settings.Input}: {what}. The harmonic force constants are not those of a stable crystal; "
-                + "check them with pcp check, or leave such modes out with --imaginary exclude.");
-        }
-
-        context.Warn(what + "; imaginary modes take no part.");
     }
 
     private static InputException Missing(CalculationSettings settings, string name) =>

@@ -24,7 +24,7 @@ internal static class ResultFolder
         RemoveEarlierResults(folder);
         context.Stage("writing", _ =>
         {
-            BteModeFiles.Write(folder, input.Crystal, result.Phonons.Map, result.Phonons.OnWedge);
+            BteModeFiles.Write(folder, input.Crystal, result.Wedge.MapFullGrid(), result.Setup.WedgePhonons);
             BteRateFiles.Write(folder, result.Rates, result.Conductivities);
             return 0;
         });
@@ -112,8 +112,8 @@ internal static class ResultFolder
 
     private static Dictionary<string, long> Counts(GridCalculation result) => new()
     {
-        ["q_points"] = result.Phonons.Grid.Count,
-        ["irreducible_q_points"] = result.Phonons.Wedge.Count,
+        ["q_points"] = result.Wedge.Grid.Count,
+        ["irreducible_q_points"] = result.Wedge.Count,
         ["irreducible_modes"] = result.Rates.Phonons.Frequencies.Length,
         ["processes_3ph"] = Processes(result.Rates, ThreePhonon),
         ["processes_4ph"] = Processes(result.Rates, FourPhonon),

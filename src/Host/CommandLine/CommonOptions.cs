@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using PcpCluster.Host.Calculation;
 using PcpCluster.Numerics.Crystals;
 
 namespace PcpCluster.Host.CommandLine;
@@ -36,6 +37,14 @@ public static class CommonOptions
             + "that the tensors obey. Without it such an input is refused; '--conventions fourphonon' implies control.",
         HelpName = "control|force-constants",
     }.OneOf("control", "force-constants");
+
+    /// <summary>The value of --basis; without it the conventions of FourPhonon take CONTROL as it is.</summary>
+    internal static BasisChoice BasisChoice(string? given, bool fourPhononConventions) => given switch
+    {
+        "control" => Calculation.BasisChoice.Control,
+        "force-constants" => Calculation.BasisChoice.ForceConstants,
+        _ => fourPhononConventions ? Calculation.BasisChoice.Control : Calculation.BasisChoice.Refuse,
+    };
 
     public static Option<string> Conventions() => new Option<string>("--conventions")
     {

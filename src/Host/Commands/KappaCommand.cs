@@ -31,8 +31,7 @@ internal sealed class KappaCommand : HostCommand
     public override void Execute(ParseResult arguments, RunContext context)
     {
         string folder = arguments.GetRequiredValue(_input);
-        bool tensors = _options.NeedsTensors(arguments);
-        PreparedInput input = PreparedInput.Read(folder, tensors, tensors && _options.NeedsFourth(arguments), context);
+        PreparedInput input = PreparedInput.Read(folder, readThird: true, _options.NeedsFourth(arguments), _options.Basis(arguments), context);
         CalculationSettings settings = _options.Resolve(arguments, folder, input.Set.Control);
         if (input.Set.Control.FourPhonon && !settings.FourPhonon)
         {

@@ -40,23 +40,4 @@ public sealed class PhononTable
 
     /// <summary>Imaginary part, same layout.</summary>
     public double[] EigenvectorsImaginary { get; }
-
-    /// <summary>A copy of some of the q-points, in the order asked for.</summary>
-    public PhononTable Select(ReadOnlySpan<long> qPoints)
-    {
-        var result = new PhononTable(qPoints.Length, BranchCount);
-        for (int i = 0; i < qPoints.Length; i++)
-        {
-            Copy(Frequencies, result.Frequencies, BranchCount, qPoints[i], i);
-            Copy(Velocities, result.Velocities, 3 * BranchCount, qPoints[i], i);
-            Copy(VelocityProducts, result.VelocityProducts, 6 * BranchCount, qPoints[i], i);
-            Copy(EigenvectorsReal, result.EigenvectorsReal, BranchCount * BranchCount, qPoints[i], i);
-            Copy(EigenvectorsImaginary, result.EigenvectorsImaginary, BranchCount * BranchCount, qPoints[i], i);
-        }
-
-        return result;
-    }
-
-    private static void Copy(double[] source, double[] target, int stride, long from, long to) =>
-        Array.Copy(source, from * stride, target, to * stride, stride);
 }
