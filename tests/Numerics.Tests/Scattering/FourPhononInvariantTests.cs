@@ -32,7 +32,7 @@ public class FourPhononInvariantTests
     [Fact]
     public void Kernel_MatchesThePlainSumOverOrderedTuples()
     {
-        (InputSet input, ScatteringSetup setup) = ScatteringFixtures.Ours(TestData.Example("si"), 2);
+        (InputSet input, ScatteringSetup setup) = ScatteringFixtures.Ours(TestData.Example("si"), 3, 0.3);
         AnharmonicForceConstants fourth = input.Fourth!;
 
         FourPhononResult result = FourPhononScattering.FromTensor(setup.Problem, fourth, ScatteringFixtures.TwoThreads);
@@ -53,14 +53,15 @@ public class FourPhononInvariantTests
     [Fact]
     public void DetailedBalance_HoldsUpToSmearing()
     {
-        (InputSet input, ScatteringSetup setup) = ScatteringFixtures.Ours(TestData.Example("si"), 6);
+        // the deviation is that of the smeared delta: 0.08 at scale 1, 0.016 at 0.5, 0.006 at 0.25 on this coarse grid
+        (InputSet input, ScatteringSetup setup) = ScatteringFixtures.Ours(TestData.Example("si"), 6, 0.5);
         FourPhononResult result = FourPhononScattering.FromTensor(setup.Problem, input.Fourth!, ScatteringFixtures.TwoThreads);
 
         IReadOnlyList<DetailedBalance> balance = DetailedBalance.Of(
             setup.Rates(result.PlusPlus, result.PlusMinus, result.MinusMinus), PhysicalConstants.Codata2018);
 
-        Assert.InRange(balance[0].FourPhononEnergy!.Value, 0.97, 1.03);
-        Assert.InRange(balance[0].FourPhononNumber!.Value, 0.97, 1.03);
+        Assert.InRange(balance[0].FourPhononEnergy!.Value, 0.98, 1.02);
+        Assert.InRange(balance[0].FourPhononNumber!.Value, 0.98, 1.02);
     }
 
     [Fact]
@@ -94,7 +95,7 @@ public class FourPhononInvariantTests
             for (long p2 = 0; p2 < grid.Count; p2++)
             {
                 long p3 = grid.Opposite(grid.Sum(grid.Sum(q, p1), p2));
-                Complex[] folded = Fold(fourth, grid, q, p1, p2, p3, d);
+                Complex[] folded = Fold(fourth, grid, p1, p2, p3, d);
                 long[] points = [q, p1, p2, p3];
                 for (int bands = 0; bands < d * d * d * d; bands++)
                 {
@@ -112,7 +113,7 @@ public class FourPhononInvariantTests
                         double x = Enumerable.Range(0, 4).Sum(k => s[k] * omega[k]);
                         double sigma = Width(modes, points, nu, s);
                         int absorbed = s.Skip(1).Count(k => k > 0);
-                        if (!(x * x <= cut * cut * sigma * sigma) || (absorbed == 1 && Trivial(grid, points, nu, s)))
+                        if (!(x * x <= cut * cut * sigma * sigma) || (absorbed == 1 && Trivial(grid, points, omega, s)))
                         {
                             continue;
                         }
@@ -142,8 +143,8 @@ public class FourPhononInvariantTests
         return result;
     }
 
-    // one incoming partner i, two outgoing j, k: trivial when an outgoing mode -P_j is Q or P_i
-    private static bool Trivial(QPointGrid grid, long[] points, int[] nu, int[] s)
+    // one incoming partner i, two outgoing j, k: trivial when an outgoing mode -P_j is of the set of Q or P_i
+    private static bool Trivial(QPointGrid grid, long[] points, double[] omega, int[] s)
     {
         for (int j = 1; j < 4; j++)
         {
@@ -154,7 +155,7 @@ public class FourPhononInvariantTests
 
             for (int i = 0; i < 4; i++)
             {
-                if (s[i] > 0 && points[i] == grid.Opposite(points[j]) && nu[i] == nu[j])
+                if (s[i] > 0 && points[i] == grid.Opposite(points[j]) && omega[i] == omega[j])
                 {
                     return true;
                 }
@@ -186,7 +187,7 @@ public class FourPhononInvariantTests
         return Math.Max(modes.WidthFloor, Math.Sqrt(sum / 3));
     }
 
-    private static Complex[] Fold(AnharmonicForceConstants fourth, QPointGrid grid, long q, long p1, long p2, long p3, int d)
+    private static Complex[] Fold(AnharmonicForceConstants fourth, QPointGrid grid, long p1, long p2, long p3, int d)
     {
         var folded = new Complex[d * d * d * d];
         for (int block = 0; block < fourth.BlockCount; block++)
