@@ -1,6 +1,5 @@
 using PcpCluster.Numerics.Crystals;
 using PcpCluster.Numerics.Phonons;
-using PcpCluster.Numerics.Transport;
 
 namespace PcpCluster.Numerics.Scattering;
 

@@ -1,7 +1,6 @@
 using PcpCluster.Numerics.Crystals;
-using PcpCluster.Numerics.Phonons;
 
-namespace PcpCluster.Numerics.Transport;
+namespace PcpCluster.Numerics.Phonons;
 
 /// <summary>Densities over frequency, every mode spread by a Gaussian whose width follows its group velocity.</summary>
 public static class FrequencySpectrum
@@ -55,27 +54,5 @@ public static class FrequencySpectrum
         }
 
         return widths;
-    }
-
-    /// <summary>
-    /// Phonon density of states per primitive cell in 1/(rad/ps); it integrates to the number of branches. The smallest width is
-    /// <paramref name="frequencies"/>' step.
-    /// </summary>
-    /// <param name="phonons">The wedge's phonons.</param>
-    /// <param name="weights">Star weights of its points.</param>
-    /// <param name="steps">The grid's steps, for the widths.</param>
-    /// <param name="frequencies">Equally spaced, rad/ps.</param>
-    public static double[] DensityOfStates(
-        PhononTable phonons, IReadOnlyList<int> weights, IReadOnlyList<Vector3D> steps, double[] frequencies)
-    {
-        double[] widths = AdaptiveWidths(phonons, steps, frequencies[1] - frequencies[0]);
-        double points = weights.Sum(w => (double)w);
-        var shares = new double[phonons.Frequencies.Length];
-        for (int mode = 0; mode < shares.Length; mode++)
-        {
-            shares[mode] = weights[mode / phonons.BranchCount] / points;
-        }
-
-        return Spread(phonons.Frequencies, shares, widths, frequencies);
     }
 }
