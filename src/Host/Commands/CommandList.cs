@@ -8,7 +8,6 @@ internal static class CommandList
     public static IEnumerable<HostCommand> Create() =>
     [
         new CheckCommand(),
-        new KappaCommand(),
         new ReportCommand(),
     ];
 }

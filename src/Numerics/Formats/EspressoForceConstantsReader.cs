@@ -57,9 +57,12 @@ public static class EspressoForceConstantsReader
     {
         const string first = "'ntype nat ibrav celldm(1:6)'";
         scanner.NextRecord(first);
-        const string remedy = "The file belongs to another crystal, or natoms in CONTROL is wrong.";
-        int types = scanner.Integer(1, atomCount, "the number of atom types, from 1 to natoms", remedy);
-        scanner.Integer(atomCount, atomCount, string.Create(CultureInfo.InvariantCulture, $"natoms = {atomCount} of CONTROL"), remedy);
+        int types = scanner.Integer(1, atomCount, "the number of atom types, from 1 to natoms", "The file belongs to another crystal, or natoms in CONTROL is wrong.");
+        scanner.Integer(
+            atomCount,
+            atomCount,
+            string.Create(CultureInfo.InvariantCulture, $"natoms = {atomCount} of CONTROL"),
+            "The file belongs to another crystal, or natoms in CONTROL is wrong.");
         int ibrav = scanner.Integer("the Bravais index ibrav");
         Span<double> celldm = stackalloc double[6];
         foreach (ref double parameter in celldm)
@@ -70,8 +73,7 @@ public static class EspressoForceConstantsReader
         double alat = celldm[0] * PhysicalConstants.Bohr;
         if (!(alat > 0))
         {
-            string read = string.Create(CultureInfo.InvariantCulture, $"celldm(1) = {celldm[0]}");
-            throw scanner.Error(read, "a positive lattice parameter in bohr", "Make the file again.");
+            throw scanner.Error(string.Create(CultureInfo.InvariantCulture, $"celldm(1) = {celldm[0]}"), "a positive lattice parameter in bohr", "Make the file again.");
         }
 
         Lattice? lattice = ibrav == 0 ? ReadLattice(ref scanner, alat) : BravaisLattice(ibrav, alat, celldm);
@@ -82,7 +84,7 @@ public static class EspressoForceConstantsReader
         {
             const string line = "an atom: its number, type and position";
             scanner.NextRecord(line);
-            ReadNumber(ref scanner, "atom", atom + 1);
+            scanner.Integer(atom + 1, atom + 1, string.Create(CultureInfo.InvariantCulture, $"atom number {atom + 1}"), "Atoms are numbered from 1 without gaps.");
             int type = scanner.Integer(1, types, "the type of the atom, from 1 to ntype", "Types are numbered from 1.");
             positions.Add(alat * scanner.Vector(line));
             masses.Add(typeMasses[type - 1]);
@@ -136,19 +138,13 @@ public static class EspressoForceConstantsReader
         for (int type = 0; type < types; type++)
         {
             scanner.NextRecord(line);
-            ReadNumber(ref scanner, "type", type + 1);
+            scanner.Integer(type + 1, type + 1, string.Create(CultureInfo.InvariantCulture, $"type number {type + 1}"), "Types are numbered from 1 without gaps.");
             scanner.QuotedToken();
             masses[type] = scanner.Number("the mass of the type in Rydberg units") * RydbergMass;
         }
 
         return masses;
     }
-
-    private static void ReadNumber(ref RecordScanner scanner, string what, int number) => scanner.Integer(
-        number,
-        number,
-        string.Create(CultureInfo.InvariantCulture, $"{what} number {number}"),
-        "They are numbered from 1 without gaps.");
 
     private static DielectricResponse? ReadDielectric(ref RecordScanner scanner, int atomCount)
     {
@@ -170,7 +166,7 @@ public static class EspressoForceConstantsReader
         for (int atom = 0; atom < atomCount; atom++)
         {
             scanner.NextRecord("the number of an atom before its Born charges");
-            ReadNumber(ref scanner, "atom", atom + 1);
+            scanner.Integer(atom + 1, atom + 1, string.Create(CultureInfo.InvariantCulture, $"atom number {atom + 1}"), "Atoms are numbered from 1 without gaps.");
             charges.Add(ReadMatrix(ref scanner, "a row of Born charges"));
         }
 

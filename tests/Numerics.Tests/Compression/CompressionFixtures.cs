@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using PcpCluster.Numerics.Compression;
 using PcpCluster.Numerics.Crystals;
+using PcpCluster.Numerics.ForceConstants;
 
 namespace PcpCluster.Numerics.Tests.Compression;
 
@@ -51,4 +52,48 @@ internal static class CompressionFixtures
         Silicon,
         modes,
         new("plain", "unconstrained", 7, 6, 250, 0.0123, double.NaN, 0.5, double.NaN, 21828, 22734, "0123456789abcdef"));
+
+    /// <summary>||Phi~ - Phi||^2 / ||Phi||^2 by listing every entry of both.</summary>
+    public static double BruteForceLoss(AnharmonicForceConstants tensor, PcpModes modes)
+    {
+        BlockTensor exact = BlockTensor.Of(tensor);
+        BlockTensor model = BlockTensor.Of(PcpExpansion.Expand(modes));
+        double error = 0;
+        foreach (ClusterTuple tuple in exact.Blocks.Concat(model.Blocks).Select(b => b.Key).Distinct().ToList())
+        {
+            error += exact.Block(tuple).Zip(model.Block(tuple), (a, b) => (a - b) * (a - b)).Sum();
+        }
+
+        return error / exact.NormSquared;
+    }
+
+    /// <summary>Central differences of fourth order in random directions and along single parameters.</summary>
+    public static void AssertGradient(IPcpLoss loss, double[] x, double[] gradient, double step)
+    {
+        var random = new Random(8);
+        var scratch = new double[x.Length];
+        double size = Math.Sqrt(gradient.Sum(g => g * g));
+        for (int trial = 0; trial < 12; trial++)
+        {
+            var direction = new double[x.Length];
+            if (trial < 4)
+            {
+                for (int k = 0; k < x.Length; k++)
+                {
+                    direction[k] = x[k] == 0 ? 0 : random.NextDouble() - 0.5;
+                }
+            }
+            else
+            {
+                int[] live = [.. Enumerable.Range(0, x.Length).Where(k => x[k] != 0)];
+                direction[live[random.Next(live.Length)]] = 1;
+            }
+
+            double slope = direction.Zip(gradient, (a, b) => a * b).Sum();
+            double difference = ((8 * (At(step) - At(-step))) - (At(2 * step) - At(-2 * step))) / (12 * step);
+            Assert.True(Math.Abs(slope - difference) < 1e-6 * size, $"{slope} against {difference}");
+
+            double At(double t) => loss.Evaluate([.. x.Zip(direction, (a, b) => a + (t * b))], scratch).Objective;
+        }
+    }
 }

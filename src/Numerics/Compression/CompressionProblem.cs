@@ -1,0 +1,49 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using PcpCluster.Numerics.Crystals;
+using PcpCluster.Numerics.ForceConstants;
+
+namespace PcpCluster.Numerics.Compression;
+
+/// <summary>What is to be compressed: a crystal, its tensor, and what the long-wave terms need; shared by all starts and routes.</summary>
+public sealed class CompressionProblem
+{
+    // keyed by the array itself: routes that share a support share its restricted tensors
+    private readonly ConcurrentDictionary<ImmutableArray<PcpSite>, ClusterTensor> _restricted = new();
+    private readonly ConcurrentDictionary<ImmutableArray<PcpSite>, ClusterTensor> _restrictedStrain = new();
+
+    /// <param name="crystal">The crystal; positions must be those the tensor obeys.</param>
+    /// <param name="tensor">Force constants of order n; permutation symmetric and obeying the sum rule, or the fit keeps the violation as its floor.</param>
+    /// <param name="longWave">Targets of the long-wave terms; null allows the plain objective only.</param>
+    public CompressionProblem(Crystal crystal, AnharmonicForceConstants tensor, LongWaveTargets? longWave = null)
+    {
+        Crystal = crystal;
+        Tensor = tensor;
+        LongWave = longWave;
+        Blocks = BlockTensor.Of(tensor);
+        NormSquared = Blocks.NormSquared;
+        if (!(NormSquared > 0))
+        {
+            throw new InputException("The tensor to compress has no entry that is not zero.");
+        }
+    }
+
+    public Crystal Crystal { get; }
+
+    public AnharmonicForceConstants Tensor { get; }
+
+    public int Order => Tensor.Order;
+
+    public LongWaveTargets? LongWave { get; }
+
+    /// <summary>The tensor by canonical tuples.</summary>
+    public BlockTensor Blocks { get; }
+
+    /// <summary>||Phi||^2, (eV/Angstrom^n)^2.</summary>
+    public double NormSquared { get; }
+
+    internal ClusterTensor Restrict(ImmutableArray<PcpSite> sites) => _restricted.GetOrAdd(sites, s => ClusterTensor.Restrict(Blocks, s));
+
+    internal ClusterTensor RestrictStrain(ImmutableArray<PcpSite> sites) =>
+        _restrictedStrain.GetOrAdd(sites, s => ClusterTensor.Restrict(LongWave!.StrainDerivative, s));
+}

@@ -1,0 +1,120 @@
+using System.Collections.Immutable;
+using PcpCluster.Numerics.Crystals;
+
+namespace PcpCluster.Numerics.Compression;
+
+/// <summary>
+/// A point about which generators live: its site group, and the ball of sites around it, which that group maps onto itself.
+/// </summary>
+internal sealed class OrbitCenter
+{
+    private const double Tolerance = 1e-4;
+
+    private readonly OperationGroup _group;
+    private readonly Dictionary<int, IntVector3> _shifts = [];
+    private readonly Dictionary<int, int[]> _siteMaps = [];
+
+    public OrbitCenter(OperationGroup group, Crystal crystal, PcpSupport support)
+    {
+        _group = group;
+        Support = support;
+        Vector3D center = crystal.Lattice.ToFractional(support.Center);
+        var number = new Dictionary<PcpSite, int>();
+        for (int s = 0; s < support.Sites.Length; s++)
+        {
+            number.Add(support.Sites[s], s);
+        }
+
+        for (int g = 0; g < group.Order; g++)
+        {
+            Vector3D moved = center - ((group.Operations[g].Rotation * center) + group.Operations[g].Translation);
+            var shift = new IntVector3((int)Math.Round(moved.X), (int)Math.Round(moved.Y), (int)Math.Round(moved.Z));
+            if (crystal.Lattice.ToCartesian(moved - shift.ToVector()).Length < Tolerance)
+            {
+                // ImageCell counts from the operation with its translation as it is; the shift brings the centre back to its place
+                _shifts.Add(g, shift);
+                SiteGroup |= 1UL << g;
+                _siteMaps.Add(g, [.. support.Sites.Select(site => number[Image(g, site)])]);
+            }
+        }
+    }
+
+    public PcpSupport Support { get; }
+
+    public ImmutableArray<PcpSite> Sites => Support.Sites;
+
+    /// <summary>Mask of the operations that, with a lattice translation, leave the centre in its place.</summary>
+    public ulong SiteGroup { get; }
+
+    /// <summary>target = g source for a factor, [3 * site + axis]; g of the site group.</summary>
+    public void Apply(int g, ReadOnlySpan<double> source, Span<double> target)
+    {
+        int[] map = _siteMaps[g];
+        Matrix3 r = _group.Operations[g].CartesianRotation;
+        for (int s = 0; s < map.Length; s++)
+        {
+            Vector3D rotated = r * new Vector3D(source[3 * s], source[(3 * s) + 1], source[(3 * s) + 2]);
+            target[3 * map[s]] = rotated.X;
+            target[(3 * map[s]) + 1] = rotated.Y;
+            target[(3 * map[s]) + 2] = rotated.Z;
+        }
+    }
+
+    /// <summary>
+    /// Orthonormal basis of the factors that obey the sum rule and that every k of the subgroup multiplies by chi(k) = +1 in the kernel, -1 outside it.
+    /// Rows of length 3 * sites.
+    /// </summary>
+    public double[][] CovariantBasis(ulong subgroup, ulong kernel)
+    {
+        int d = 3 * Sites.Length;
+        var basis = new List<double[]>();
+        var image = new double[d];
+        for (int x = 0; x < d; x++)
+        {
+            var unit = new double[d];
+            unit[x] = 1;
+            for (int s = 0; s < Sites.Length; s++)
+            {
+                unit[(3 * s) + (x % 3)] -= 1.0 / Sites.Length;
+            }
+
+            var candidate = new double[d];
+            foreach (int k in OperationGroup.Members(subgroup))
+            {
+                Apply(k, unit, image);
+                double sign = ((kernel >> k) & 1) != 0 ? 1 : -1;
+                for (int y = 0; y < d; y++)
+                {
+                    candidate[y] += sign * image[y];
+                }
+            }
+
+            double before = Math.Sqrt(candidate.Sum(v => v * v));
+            for (int pass = 0; pass < 2; pass++)
+            {
+                foreach (double[] b in basis)
+                {
+                    double dot = b.Zip(candidate, (u, v) => u * v).Sum();
+                    for (int y = 0; y < d; y++)
+                    {
+                        candidate[y] -= dot * b[y];
+                    }
+                }
+            }
+
+            double norm = Math.Sqrt(candidate.Sum(v => v * v));
+            if (norm > 1e-6 * Math.Max(before, 1e-3))
+            {
+                basis.Add([.. candidate.Select(v => v / norm)]);
+            }
+        }
+
+        return [.. basis];
+    }
+
+    private PcpSite Image(int g, PcpSite site)
+    {
+        SymmetryOperation operation = _group.Operations[g];
+        return new(operation.ImageCell(site.Atom, site.Cell) + _shifts[g], operation.AtomMap[site.Atom]);
+    }
+}

@@ -1,0 +1,78 @@
+namespace PcpCluster.Numerics.Compression;
+
+/// <summary>The linear map from a generator's unknowns to its n factors.</summary>
+internal sealed class OrbitGenerator
+{
+    private readonly double[][][] _basis;
+    private readonly int[] _firstParameter;
+
+    public OrbitGenerator(OrbitType type, OrbitCenter center)
+    {
+        Type = type;
+        Center = center;
+        var basis = new List<double[][]>();
+        var first = new List<int>();
+        int parameters = 0;
+        foreach (SlotPiece piece in type.Pieces)
+        {
+            double[][] vectors = center.CovariantBasis(piece.Subgroup, piece.Kernel);
+            foreach (int t in piece.Transversal)
+            {
+                basis.Add([.. vectors.Select(v => Image(t, v))]);
+                first.Add(parameters);
+            }
+
+            parameters += vectors.Length;
+        }
+
+        _basis = [.. basis];
+        _firstParameter = [.. first];
+        ParameterCount = parameters;
+    }
+
+    public OrbitType Type { get; }
+
+    public OrbitCenter Center { get; }
+
+    public int ParameterCount { get; }
+
+    public int Slots => _basis.Length;
+
+    /// <summary>Factor of a slot, [3 * site + axis].</summary>
+    public void Factor(int slot, ReadOnlySpan<double> parameters, Span<double> factor)
+    {
+        factor.Clear();
+        for (int p = 0; p < _basis[slot].Length; p++)
+        {
+            double value = parameters[_firstParameter[slot] + p];
+            double[] b = _basis[slot][p];
+            for (int x = 0; x < b.Length; x++)
+            {
+                factor[x] += value * b[x];
+            }
+        }
+    }
+
+    /// <summary>Adds the gradient by the unknowns of the gradient by one slot's factor.</summary>
+    public void AddGradient(int slot, ReadOnlySpan<double> factorGradient, Span<double> gradient)
+    {
+        for (int p = 0; p < _basis[slot].Length; p++)
+        {
+            double[] b = _basis[slot][p];
+            double sum = 0;
+            for (int x = 0; x < b.Length; x++)
+            {
+                sum += b[x] * factorGradient[x];
+            }
+
+            gradient[_firstParameter[slot] + p] += sum;
+        }
+    }
+
+    private double[] Image(int g, double[] vector)
+    {
+        var image = new double[vector.Length];
+        Center.Apply(g, vector, image);
+        return image;
+    }
+}

@@ -1,0 +1,85 @@
+using System.Collections.Immutable;
+using PcpCluster.Numerics.LinearAlgebra;
+
+namespace PcpCluster.Numerics.Compression;
+
+/// <summary>The generators about one centre as row terms: their factors, moments and gradients.</summary>
+internal sealed class OrbitRows<TKernel>
+    where TKernel : struct, IGramKernel
+{
+    private readonly double[] _termWeights;
+    private readonly LinearTerm _linear;
+    private readonly QuadraticForm<TKernel> _quadratic;
+    private readonly MomentMap? _map;
+    private readonly AlignedBuffer? _momentGradient;
+
+    public OrbitRows(
+        CompressionProblem problem,
+        OrbitCenter center,
+        double[] termWeights,
+        FactorLayout columnLayout,
+        ImmutableArray<PcpSite> columnSites,
+        LossWeights weights)
+    {
+        _termWeights = termWeights;
+        Layout = new(TKernel.Order, center.Sites.Length, termWeights.Length);
+        MomentLayout = new(TKernel.Order, 3, termWeights.Length);
+        Factors = new(Layout.Length);
+        Gradient = new(Layout.Length);
+        ClusterTensor? strain = null;
+        double strainScale = 0;
+        if (weights != LossWeights.Plain)
+        {
+            LongWaveTargets targets = problem.LongWave!;
+            strain = problem.RestrictStrain(center.Sites);
+            strainScale = -2 * weights.Strain / (TKernel.Order * targets.StrainNormSquared);
+            _map = targets.Field.Moments(center.Sites);
+            Moments = new(MomentLayout.Length);
+            _momentGradient = new(MomentLayout.Length);
+        }
+
+        _linear = new(Layout, problem.Restrict(center.Sites), -2 / problem.NormSquared, strain, strainScale);
+        _quadratic = new(Layout, columnLayout, new SiteOverlaps(center.Sites, columnSites));
+    }
+
+    public FactorLayout Layout { get; }
+
+    public FactorLayout MomentLayout { get; }
+
+    public AlignedBuffer Factors { get; }
+
+    public AlignedBuffer? Moments { get; }
+
+    /// <summary>By the factors; complete after <see cref="FinishGradient"/>.</summary>
+    public AlignedBuffer Gradient { get; }
+
+    public void SetMoments() => _map!.Apply(Layout, Factors, Moments!);
+
+    /// <summary>This block's share of the plain and of the strain loss, without their constants; starts the gradients anew.</summary>
+    public (double Plain, double Strain) Add(AlignedBuffer columns, AlignedBuffer? columnMoments, double plainWeight, double strainWeight)
+    {
+        Gradient.Span.Clear();
+        _momentGradient?.Span.Clear();
+        (double linearPlain, double linearStrain) = _linear.Add(Factors, Gradient, Moments, _momentGradient, _termWeights);
+        (double plain, double strain) = _quadratic.Add(
+            Factors, columns, Moments, columnMoments, _termWeights, plainWeight, strainWeight, Gradient, _momentGradient);
+        Layout.ScaleTerms(Gradient, _termWeights);
+        if (_momentGradient != null)
+        {
+            MomentLayout.ScaleTerms(_momentGradient, _termWeights);
+        }
+
+        return (linearPlain + (plainWeight * plain), linearStrain + (strainWeight * strain));
+    }
+
+    public void AddMomentGradient(int term, int slot, ReadOnlySpan<double> gradient)
+    {
+        for (int s = 0; s < gradient.Length; s++)
+        {
+            _momentGradient!.Span[MomentLayout.Index(s, term, slot)] += gradient[s];
+        }
+    }
+
+    /// <summary>Carries the gradient by the moments over to the factors.</summary>
+    public void FinishGradient() => _map?.AddTransposed(Layout, _momentGradient!, Gradient);
+}

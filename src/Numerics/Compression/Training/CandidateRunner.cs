@@ -1,0 +1,106 @@
+using System.Diagnostics;
+
+namespace PcpCluster.Numerics.Compression;
+
+/// <summary>
+/// Runs many minimisations, on several threads if wanted: every run is a function of its candidate, its start and its seed alone, and results come in
+/// the order of the runs, so that nothing depends on the number of threads.
+/// </summary>
+internal sealed class CandidateRunner(
+    TrainingOptions options, ComputeOptions compute, TrainingCheckpoint checkpoint, Action<TrainingProgress>? progress)
+{
+    private readonly Stopwatch _clock = Stopwatch.StartNew();
+    private readonly Lock _gate = new();
+    private double _best = double.PositiveInfinity;
+    private double _secondsToThreePercent = double.NaN;
+
+    public double Seconds => _clock.Elapsed.TotalSeconds;
+
+    /// <summary>Wall-clock seconds after which a relative loss of 3 % was first met; NaN if it never was.</summary>
+    public double SecondsToThreePercent => _secondsToThreePercent;
+
+    /// <summary>Best loss against time, one entry each time it fell by 2 % or more.</summary>
+    public List<(double Seconds, double Loss)> History { get; } = [];
+
+    /// <summary>Random starts of candidates.</summary>
+    public TrainedCandidate[] Start(string stage, IReadOnlyList<(TrainingCandidate Candidate, int Start)> runs, int iterations) =>
+        Run(stage, [.. runs.Select(r => (r.Candidate, r.Start, (double[]?)null))], LossWeights.Plain, new LbfgsOptions(20, iterations, 1e-4));
+
+    /// <summary>Goes on from where candidates stand.</summary>
+    public TrainedCandidate[] Continue(string stage, IEnumerable<TrainedCandidate> from, int iterations, LossWeights weights) =>
+        Run(
+            stage,
+            [.. from.Select(c => (c.Candidate, c.Start, (double[]?)c.Parameters))],
+            weights,
+            new LbfgsOptions(options.Memory, iterations, 2e-4, Window: 100));
+
+    private TrainedCandidate[] Run(
+        string stage, (TrainingCandidate Candidate, int Start, double[]? From)[] runs, LossWeights weights, LbfgsOptions minimizer)
+    {
+        var results = new TrainedCandidate[runs.Length];
+        int done = 0;
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = compute.Threads, CancellationToken = compute.Cancellation };
+        Parallel.For(0, runs.Length, parallel, k =>
+        {
+            results[k] = RunOne(stage, runs[k], weights, minimizer);
+            int finished = Interlocked.Increment(ref done);
+            Observe(results[k].Loss);
+            compute.Progress?.Report((double)finished / runs.Length);
+            progress?.Invoke(new(stage, finished, runs.Length, _best, Seconds));
+        });
+        return results;
+    }
+
+    private TrainedCandidate RunOne(
+        string stage, (TrainingCandidate Candidate, int Start, double[]? From) run, LossWeights weights, LbfgsOptions minimizer)
+    {
+        IPcpLoss loss = run.Candidate.Create(weights);
+        string key = $"{stage}|{run.Candidate.Key}|{run.Start}";
+        if (checkpoint.TryGet(key, out int before, out double[] stored) && stored.Length == loss.ParameterCount)
+        {
+            return new(run.Candidate, run.Start, stored, loss.Evaluate(stored, new double[stored.Length]), before);
+        }
+
+        double[] parameters = run.From is null ? new double[loss.ParameterCount] : (double[])run.From.Clone();
+        if (run.From is null)
+        {
+            loss.RandomStart(options.Seed, run.Start, parameters);
+        }
+
+        var lbfgs = new LbfgsMinimizer(loss, minimizer);
+        (LossTerms terms, MinimizerStop _) = lbfgs.Minimize(parameters, current =>
+        {
+            Observe(current);
+            compute.Cancellation.ThrowIfCancellationRequested();
+            return false;
+        });
+        int iterations = lbfgs.Iterations;
+        if (run.From is not null && loss.ParameterCount <= TrainerLimits.PolishedParameters)
+        {
+            var newton = new DampedNewton(loss);
+            terms = newton.Minimize(parameters, TrainerLimits.PolishIterations, 1e-6);
+            iterations += newton.Iterations;
+        }
+
+        checkpoint.Add(key, iterations, parameters);
+        return new(run.Candidate, run.Start, parameters, terms, iterations);
+    }
+
+    private void Observe(LossTerms terms)
+    {
+        double loss = Math.Sqrt(Math.Max(0, terms.Plain));
+        lock (_gate)
+        {
+            if (loss < 0.98 * _best)
+            {
+                History.Add((Seconds, loss));
+            }
+
+            _best = Math.Min(_best, loss);
+            if (loss <= 0.03 && double.IsNaN(_secondsToThreePercent))
+            {
+                _secondsToThreePercent = Seconds;
+            }
+        }
+    }
+}

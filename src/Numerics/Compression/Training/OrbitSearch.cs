@@ -1,0 +1,66 @@
+namespace PcpCluster.Numerics.Compression;
+
+/// <summary>
+/// Route B: every kind of orbit alone, then combinations of the best kinds of each size (the same kind may come twice) that use up the rank.
+/// </summary>
+internal static class OrbitSearch
+{
+    public static IReadOnlyList<TrainedCandidate> Run(OrbitCatalog catalog, int rank, CandidateRunner runner)
+    {
+        OrbitType[] types = [.. catalog.Types(rank)];
+        TrainingCandidate[] candidates = [.. types.Select(t => catalog.Candidate([t]))];
+        TrainedCandidate[] first = runner.Start("orbits alone", [.. candidates.Select(c => (c, 0))], TrainerLimits.OrbitIterations);
+        int[] promising = [.. Promising(types, first)];
+        TrainedCandidate[] more = runner.Start(
+            "orbits alone, more starts",
+            [.. promising.SelectMany(k => Enumerable.Range(1, TrainerLimits.OrbitStarts - 1).Select(start => (candidates[k], start)))],
+            TrainerLimits.OrbitIterations);
+        double[] best = [.. first.Select(r => r.Loss.Plain)];
+        foreach (TrainedCandidate run in more)
+        {
+            int k = Array.IndexOf(candidates, run.Candidate);
+            best[k] = Math.Min(best[k], run.Loss.Plain);
+        }
+
+        TrainingCandidate[] combined = [.. Combinations(types, best, rank).Select(catalog.Candidate)];
+        TrainedCandidate[] combinations = runner.Start(
+            "orbits combined",
+            [.. combined.SelectMany(c => Enumerable.Range(0, TrainerLimits.OrbitStarts).Select(start => (c, start)))],
+            TrainerLimits.OrbitIterations);
+        return [.. first, .. more, .. combinations];
+    }
+
+    // the better half of each size, and never fewer than twice what enters combinations
+    private static IEnumerable<int> Promising(OrbitType[] types, TrainedCandidate[] first) => Enumerable.Range(0, types.Length)
+        .GroupBy(k => types[k].Size)
+        .SelectMany(g => g.OrderBy(k => first[k].Loss.Plain).ThenBy(k => k).Take(Math.Max(2 * TrainerLimits.KindsPerSize, g.Count() / 4)))
+        .Order();
+
+    private static IEnumerable<OrbitType[]> Combinations(OrbitType[] types, double[] loss, int rank)
+    {
+        (OrbitType Type, int Place)[] menu = [.. Enumerable.Range(0, types.Length)
+            .GroupBy(k => types[k].Size)
+            .OrderByDescending(g => g.Key)
+            .SelectMany(g => g.OrderBy(k => loss[k]).ThenBy(k => k).Take(TrainerLimits.KindsPerSize).Select((k, place) => (types[k], place)))];
+        var found = new List<(OrbitType[] Types, int Penalty)>();
+        Extend(0, rank, [], 0);
+        return found.OrderBy(f => f.Penalty).Take(TrainerLimits.Combinations).Select(f => f.Types);
+
+        void Extend(int from, int left, List<OrbitType> chosen, int penalty)
+        {
+            if (chosen.Count > 1 && left < menu[^1].Type.Size)
+            {
+                found.Add(([.. chosen], penalty + chosen.Count + left));
+                return;
+            }
+
+            for (int k = from; k < menu.Length && chosen.Count < TrainerLimits.CombinedGenerators; k++)
+            {
+                if (menu[k].Type.Size <= left)
+                {
+                    Extend(k, left - menu[k].Type.Size, [.. chosen, menu[k].Type], penalty + menu[k].Place);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,25 @@
+namespace PcpCluster.Numerics.Compression;
+
+/// <summary>Sizes of the search, found by trial on silicon, MgO, BAs and LiCoO2 (docs/compression.md).</summary>
+internal static class TrainerLimits
+{
+    /// <summary>Largest number of unknowns that the Newton polish takes: a step costs two evaluations an unknown.</summary>
+    public const int PolishedParameters = 200;
+
+    public const int PolishIterations = 25;
+
+    /// <summary>Iterations of the first look at a kind of orbit.</summary>
+    public const int OrbitIterations = 80;
+
+    /// <summary>More starts of the promising kinds.</summary>
+    public const int OrbitStarts = 3;
+
+    /// <summary>Kinds of each size that enter combinations.</summary>
+    public const int KindsPerSize = 4;
+
+    /// <summary>Largest number of generators in a combination.</summary>
+    public const int CombinedGenerators = 4;
+
+    /// <summary>Largest number of combinations.</summary>
+    public const int Combinations = 120;
+}

@@ -1,0 +1,11 @@
+namespace PcpCluster.Numerics.Compression;
+
+/// <summary>One parametrisation of the modes: what can be trained.</summary>
+/// <param name="Route">Which route it belongs to.</param>
+/// <param name="Key">Names it uniquely within a training, for checkpoints and reports.</param>
+/// <param name="Rank">Number of terms.</param>
+/// <param name="Create">Makes an evaluator; called once a run.</param>
+internal sealed record TrainingCandidate(TrainingRoutes Route, string Key, int Rank, Func<LossWeights, IPcpLoss> Create);
+
+/// <summary>A candidate's parameters after a run.</summary>
+internal sealed record TrainedCandidate(TrainingCandidate Candidate, int Start, double[] Parameters, LossTerms Loss, int Iterations);

@@ -1,0 +1,101 @@
+using PcpCluster.Numerics.Compression;
+using PcpCluster.Numerics.Crystals;
+using PcpCluster.Numerics.ForceConstants;
+using PcpCluster.Numerics.Formats;
+
+namespace PcpCluster.Numerics.Tests.Compression;
+
+public class PcpTrainerTests
+{
+    private static readonly Lazy<CompressionProblem> Silicon = new(() =>
+    {
+        InputSet input = InputFolder.Read(TestData.Example("si"), readFourth: false);
+        return new(input.Crystal, input.Third!);
+    });
+
+    [Theory]
+    [InlineData(3, 3)]
+    [InlineData(4, 2)]
+    [InlineData(5, 1)]
+    public void PlantedModes_AreRecovered(int order, int rank)
+    {
+        PcpModes planted = CompressionFixtures.RandomModes(20 + order, rank, order, order == 5 ? [.. CompressionFixtures.SmallCluster.Take(2)] : null);
+        var problem = new CompressionProblem(CompressionFixtures.Silicon, PcpExpansion.Expand(planted));
+        TrainingResult result = PcpTrainer.Train(problem, Quick(rank) with { FinalIterations = 1500 }, ComputeOptions.SingleThread);
+        Assert.True(result.Model.Training.Loss < 1e-6, $"loss {result.Model.Training.Loss}");
+        Assert.True(CompressionFixtures.BruteForceLoss(problem.Tensor, result.Model.Modes) < 1e-12);
+        Assert.True(result.Model.Modes.LargestSumRuleResidual() < 1e-13);
+        for (int xi = 0; xi < rank; xi++)
+        {
+            // norms of the factors of a rank-1 term are unique, and so are those of generic few-term tensors of order 3 and more
+            Assert.Equal(planted.Lambda[xi], result.Model.Modes.Lambda[xi], 1e-4 * planted.Lambda[0]);
+        }
+    }
+
+    [Fact]
+    public void Result_DoesNotDependOnThreads_AndAResumedTrainingEndsTheSame()
+    {
+        string file = Path.Combine(Path.GetTempPath(), $"pcp-{Guid.NewGuid():N}.checkpoint");
+        TrainingOptions options = Quick(4);
+        byte[] one = PcpFile.ToBytes(PcpTrainer.Train(Silicon.Value, options, ComputeOptions.SingleThread).Model);
+        try
+        {
+            using var cancel = new CancellationTokenSource();
+            int runs = 0;
+            Assert.ThrowsAny<OperationCanceledException>(() => PcpTrainer.Train(
+                Silicon.Value,
+                options with { CheckpointFile = file },
+                new ComputeOptions(1, null, cancel.Token),
+                _ =>
+                {
+                    if (++runs == 3)
+                    {
+                        cancel.Cancel();
+                    }
+                }));
+            Assert.True(File.ReadAllLines(file).Length >= 3);
+            File.AppendAllText(file, "torn line without its end");
+            int repeated = 0;
+            byte[] resumed = PcpFile.ToBytes(PcpTrainer.Train(
+                Silicon.Value, options with { CheckpointFile = file }, new ComputeOptions(3), _ => repeated++).Model);
+            Assert.Equal(one, resumed);
+            Assert.True(repeated > 3);
+
+            InputException refused = Assert.Throws<InputException>(
+                () => PcpTrainer.Train(Silicon.Value, options with { CheckpointFile = file, Seed = 2 }, ComputeOptions.SingleThread));
+            Assert.Contains("another training", refused.Message, StringComparison.Ordinal);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    [Fact]
+    public void Orbits_GiveModesWithTheWholeSpaceGroup()
+    {
+        TrainingOptions options = Quick(4) with { Routes = TrainingRoutes.Orbits };
+        TrainingResult result = PcpTrainer.Train(Silicon.Value, options, ComputeOptions.SingleThread);
+        Assert.Equal("orbits", result.Model.Training.Route);
+        Assert.Equal(4, result.Model.Modes.Rank);
+        Assert.True(result.Model.Training.Loss < 0.065, $"loss {result.Model.Training.Loss}");
+        AnharmonicForceConstants expanded = PcpExpansion.Expand(result.Model.Modes);
+        Assert.True(ForceConstantSymmetry.Error(expanded, SpaceGroup.Find(Silicon.Value.Crystal)).Maximum < 1e-12);
+        Assert.Equal(CompressionFixtures.BruteForceLoss(Silicon.Value.Tensor, result.Model.Modes), Math.Pow(result.Model.Training.Loss, 2), 1e-10);
+        Assert.True(result.Model.Training.SymmetryLoss < 1e-6);
+    }
+
+    private static TrainingOptions Quick(int rank) => new()
+    {
+        Rank = rank,
+        Objective = TrainingObjective.Plain,
+        Routes = TrainingRoutes.Unconstrained,
+        Starts = 4,
+        StartIterations = 100,
+        ContinuedIterations = 200,
+        FinalIterations = 100,
+        Finalists = 1,
+        Uncovered = 0.03,
+        ExtraShells = 0,
+    };
+}
