@@ -51,6 +51,8 @@ public static class Pipeline
                 supporting.Add(aggregator.Run(results, ending.Token));
                 ScheduleState end = await FirstOf(coordinating, supporting).ConfigureAwait(false);
                 RunOutcome outcome = await Conclude(request, checkpoint, aggregator, planned, end).ConfigureAwait(false);
+                await ending.CancelAsync().ConfigureAwait(false);
+                await Task.WhenAll(supporting).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 await engine.CloseRun(stop).ConfigureAwait(false);
                 return outcome;
             }

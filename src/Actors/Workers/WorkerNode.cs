@@ -40,10 +40,11 @@ public sealed class WorkerNode(
             RateWorker[] workers =
                 [.. Enumerable.Range(0, slots).Select(s => new RateWorker(engine, work, _address, s, Join, observer))];
             Task<bool> listening = Listen(mailbox, work, ending.Token);
-            crew = [listening, Report(work, ending.Token), TellNotices(ending.Token), .. workers.Select(w => Task.Run(() => w.Run(ending.Token)))];
+            Task<bool> reporting = Report(work, ending.Token);
+            crew = [listening, reporting, TellNotices(ending.Token), .. workers.Select(w => Task.Run(() => w.Run(ending.Token)))];
             Task first = await Task.WhenAny(crew).ConfigureAwait(false);
             await first.ConfigureAwait(false);
-            return first == listening && await listening.ConfigureAwait(false);
+            return await (first == reporting ? reporting : listening).ConfigureAwait(false);
         }
         finally
         {
@@ -102,18 +103,24 @@ public sealed class WorkerNode(
 
     private Task Join(CancellationToken stop) => engine.Send(Addresses.Coordinator, JoinMessage(), stop);
 
-    /// <summary>Asks to join until the package is there, then reports; gives up when neither work nor Coordinator is seen for too long.</summary>
-    private async Task Report(NodeWork work, CancellationToken stop)
+    /// <summary>
+    /// Asks to join until the package is there, then reports. Ends with true when the run has closed its mailboxes (the word that it is finished
+    /// was missed), with false when neither work nor Coordinator was seen for too long.
+    /// </summary>
+    private async Task<bool> Report(NodeWork work, CancellationToken stop)
     {
         bool told = false;
         while (true)
         {
             Heartbeat beat = work.Beat(_address, slots);
-            if (work.Run.Length > 0)
+            bool joined = beat.Run.Length > 0;
+            bool heard = await engine.Send(Addresses.Coordinator, joined ? beat : JoinMessage(), stop).ConfigureAwait(false);
+            if (joined && !heard)
             {
-                await engine.Send(Addresses.Coordinator, beat, stop).ConfigureAwait(false);
+                return true;
             }
-            else if (!await engine.Send(Addresses.Coordinator, JoinMessage(), stop).ConfigureAwait(false) && !told)
+
+            if (!heard && !told)
             {
                 told = true;
                 observer.Note(new WaitingForRun(engine.Description));
@@ -121,7 +128,7 @@ public sealed class WorkerNode(
 
             if (beat.Running.IsEmpty && time.GetElapsedTime(_lastSign) > options.OrphanedAfter)
             {
-                return;
+                return false;
             }
 
             await Task.Delay(options.HeartbeatInterval, time, stop).ConfigureAwait(false);

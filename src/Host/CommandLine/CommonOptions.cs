@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using PcpCluster.Host.Calculation;
 using PcpCluster.Numerics.Crystals;
 
 namespace PcpCluster.Host.CommandLine;
@@ -37,6 +38,14 @@ public static class CommonOptions
         HelpName = "control|force-constants",
     }.OneOf("control", "force-constants");
 
+    /// <summary>The value of --basis; without it the conventions of FourPhonon take CONTROL as it is.</summary>
+    internal static BasisChoice BasisChoice(string? given, bool fourPhononConventions) => given switch
+    {
+        "control" => Calculation.BasisChoice.Control,
+        "force-constants" => Calculation.BasisChoice.ForceConstants,
+        _ => fourPhononConventions ? Calculation.BasisChoice.Control : Calculation.BasisChoice.Refuse,
+    };
+
     public static Option<string> Conventions() => new Option<string>("--conventions")
     {
         Description = "ours: CODATA-2018, renormalised adaptive Gaussian. fourphonon: the widths, cuts, velocity averages and constants "
@@ -70,7 +79,7 @@ public static class CommonOptions
         },
     };
 
-    /// <summary>A comma-separated list of temperatures in K; absent means null, and the command takes CONTROL's.</summary>
+    /// <summary>A comma-separated list of temperatures in K; absent means null or empty, and the command takes CONTROL's.</summary>
     public static Option<double[]?> Temperatures() => new("--temperature")
     {
         Description = "Temperatures in K, separated by commas. Default: T or T_min/T_max/T_step of CONTROL, else 300.",
@@ -93,12 +102,11 @@ public static class CommonOptions
         },
     };
 
-    /// <summary>A number with a lower bound, written with a decimal point.</summary>
-    public static Option<double> Number(string name, string description, double defaultValue, double above, string helpName = "X") => new(name)
+    /// <summary>A number above a bound; null where the option is absent.</summary>
+    public static Option<double?> Number(string name, string description, double above, string helpName = "X") => new(name)
     {
         Description = description,
         HelpName = helpName,
-        DefaultValueFactory = _ => defaultValue,
         CustomParser = result =>
         {
             string text = result.Tokens.Count == 1 ? result.Tokens[0].Value : string.Empty;

@@ -8,6 +8,7 @@ internal static class CommandList
     public static IEnumerable<HostCommand> Create() =>
     [
         new CheckCommand(),
+        new KappaCommand(),
         new ReportCommand(),
     ];
 }

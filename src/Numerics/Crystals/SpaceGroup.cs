@@ -9,8 +9,11 @@ namespace PcpCluster.Numerics.Crystals;
 /// </summary>
 public sealed class SpaceGroup
 {
-    internal SpaceGroup(ImmutableArray<SymmetryOperation> operations, double tolerance)
+    private readonly Lazy<SpaceGroupType?> _type;
+
+    internal SpaceGroup(Lattice lattice, ImmutableArray<SymmetryOperation> operations, double tolerance)
     {
+        _type = new(() => SpaceGroupIdentification.Identify(lattice.Vectors, [.. operations.Select(o => (o.Rotation, o.Translation))]));
         Operations = operations;
         Tolerance = tolerance;
         var seen = new HashSet<IntMatrix3>();
@@ -27,6 +30,12 @@ public sealed class SpaceGroup
     public ImmutableArray<int> PointOperations { get; }
 
     public PointGroup PointGroup { get; }
+
+    /// <summary>Number and symbol in the International Tables; null when no standard setting was recognised. Found on first use.</summary>
+    public SpaceGroupType? Type => _type.Value;
+
+    /// <summary>Symbol and number of the type, or the point group where the type was not recognised; for reports.</summary>
+    public string Name => Type?.ToString() ?? $"point group {PointGroup.Symbol}";
 
     /// <summary>1 for a primitive cell, else the number of primitive cells in the given cell.</summary>
     public int PureTranslationCount { get; }

@@ -24,7 +24,7 @@ internal static class SpaceGroupFinder
             List<Candidate> found = FindOperations(crystal, tolerance);
             if (IsGroup(found))
             {
-                return new(Complete(crystal, found), tolerance);
+                return new(crystal.Lattice, Complete(crystal, found), tolerance);
             }
         }
 

@@ -39,14 +39,14 @@ public sealed record BasisReport(
     {
         BasisVerdict.Consistent => string.Create(
             CultureInfo.InvariantCulture,
-            $"The force constants have the symmetry of the crystal ({GivenGroup.PointGroup.Symbol}, {GivenGroup.Operations.Length} operations; errors {List(GivenErrors)})."),
+            $"The force constants have the symmetry of the crystal ({GivenGroup.Name}, {GivenGroup.Operations.Length} operations; errors {List(GivenErrors)})."),
         BasisVerdict.Contradicted => string.Create(
             CultureInfo.InvariantCulture,
-            $"The atomic positions contradict the force constants: in the space group of the given positions ({GivenGroup.Operations.Length} operations) the constants have errors {List(GivenErrors)}. "
-            + $"They fit the positions {Positions(FittingCrystal!)} ({FittingGroup!.Operations.Length} operations; errors {List(FittingErrors)})."),
+            $"The atomic positions contradict the force constants: in the space group of the given positions ({GivenGroup.Name}, {GivenGroup.Operations.Length} operations) the constants have errors {List(GivenErrors)}. "
+            + $"They fit the positions {Positions(FittingCrystal!)} ({FittingGroup!.Name}, {FittingGroup.Operations.Length} operations; errors {List(FittingErrors)})."),
         _ => string.Create(
             CultureInfo.InvariantCulture,
-            $"The force constants do not have the symmetry of the crystal ({GivenGroup.PointGroup.Symbol}, {GivenGroup.Operations.Length} operations; errors {List(GivenErrors)}) "
+            $"The force constants do not have the symmetry of the crystal ({GivenGroup.Name}, {GivenGroup.Operations.Length} operations; errors {List(GivenErrors)}) "
             + $"and no other atomic positions on this lattice explain them. Lattice vectors, atoms and force constants probably come from different calculations."),
     };
 

@@ -9,7 +9,8 @@ namespace PcpCluster.Numerics.ForceConstants;
 /// <param name="CutoffRadius">Largest distance in Angstrom of two atoms of any block with a nonzero entry.</param>
 /// <param name="CentreRadius">Smallest radius in Angstrom so that every such block has an atom with all others within it.</param>
 /// <param name="LargestValue">Largest |Phi|, eV/Angstrom^n.</param>
-public sealed record ForceConstantStatistics(int Order, int BlockCount, long NonzeroEntries, double CutoffRadius, double CentreRadius, double LargestValue)
+public sealed record ForceConstantStatistics(
+    int Order, int BlockCount, long NonzeroEntries, double CutoffRadius, double CentreRadius, double LargestValue)
 {
     public static ForceConstantStatistics Of(AnharmonicForceConstants constants, Crystal crystal)
     {
@@ -39,7 +40,8 @@ public sealed record ForceConstantStatistics(int Order, int BlockCount, long Non
             centre = Math.Max(centre, nearest);
         }
 
-        return new(constants.Order, constants.BlockCount, constants.CountNonzero(), cutoff, centre, RuleViolation.LargestMagnitude(constants.Values));
+        double largest = RuleViolation.LargestMagnitude(constants.Values);
+        return new(constants.Order, constants.BlockCount, constants.CountNonzero(), cutoff, centre, largest);
     }
 
     /// <summary>Second order: the cutoff is the largest distance of an atom to the nearest periodic image of another.</summary>
@@ -61,8 +63,8 @@ public sealed record ForceConstantStatistics(int Order, int BlockCount, long Non
             }
         }
 
-        IntVector3 n = constants.Supercell;
-        return new(2, atoms * atoms * n.X * n.Y * n.Z, constants.Values.LongCount(v => v != 0), cutoff, cutoff, RuleViolation.LargestMagnitude(constants.Values));
+        double largest = RuleViolation.LargestMagnitude(constants.Values);
+        return new(2, constants.Values.Length / 9, constants.Values.LongCount(v => v != 0), cutoff, cutoff, largest);
     }
 
     private static double NearestImage(Crystal crystal, int b, int bPrime, IntVector3 cell, IntVector3 supercell)

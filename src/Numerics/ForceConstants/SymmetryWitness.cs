@@ -9,6 +9,7 @@ namespace PcpCluster.Numerics.ForceConstants;
 internal abstract class SymmetryWitness
 {
     private readonly Dictionary<(int, int, IntVector3), double> _strengths = [];
+    private Dictionary<int, (int Second, IntVector3 Cell, double Strength)[]> _pairsOf = [];
 
     /// <summary>2 for harmonic constants.</summary>
     public abstract int Order { get; }
@@ -18,6 +19,9 @@ internal abstract class SymmetryWitness
 
     /// <summary>Pairs (b in cell 0, b' in cell l) and their strengths in eV^2/Angstrom^2n, strongest first.</summary>
     public IReadOnlyList<(int First, int Second, IntVector3 Cell, double Strength)> Pairs { get; private set; } = [];
+
+    /// <summary>The pairs with a given first atom, strongest first.</summary>
+    public IReadOnlyList<(int Second, IntVector3 Cell, double Strength)> PairsOf(int first) => _pairsOf.GetValueOrDefault(first, []);
 
     /// <summary>Whether the operation maps the constants' supercell onto itself; always true where there is no supercell.</summary>
     public virtual bool CanJudge(IntMatrix3 rotation) => true;
@@ -37,11 +41,15 @@ internal abstract class SymmetryWitness
         _strengths[key] = _strengths.GetValueOrDefault(key) + strength;
     }
 
-    protected void SortPairs() => Pairs =
-    [
-        .. _strengths.Where(p => p.Value > 0)
-            .Select(p => (p.Key.Item1, p.Key.Item2, p.Key.Item3, p.Value))
-            .OrderByDescending(p => p.Value)
-            .ThenBy(p => (p.Item1, p.Item2, p.Item3.X, p.Item3.Y, p.Item3.Z)),
-    ];
+    protected void SortPairs()
+    {
+        Pairs =
+        [
+            .. _strengths.Where(p => p.Value > 0)
+                .Select(p => (p.Key.Item1, p.Key.Item2, p.Key.Item3, p.Value))
+                .OrderByDescending(p => p.Value)
+                .ThenBy(p => (p.Item1, p.Item2, p.Item3.X, p.Item3.Y, p.Item3.Z)),
+        ];
+        _pairsOf = Pairs.GroupBy(p => p.First).ToDictionary(g => g.Key, g => g.Select(p => (p.Second, p.Cell, p.Strength)).ToArray());
+    }
 }

@@ -106,14 +106,14 @@ internal sealed class TensorSymmetrySearch
 
         (int parent, int child, IntVector3 cell) = _tree[depth];
         double strength = _witness.Strength(parent, child, cell);
-        foreach ((int first, int second, IntVector3 imageCell, double imageStrength) in _witness.Pairs)
+        foreach ((int second, IntVector3 imageCell, double imageStrength) in _witness.PairsOf(_map[parent]))
         {
             if (imageStrength < (1 - StrengthTolerance) * strength)
             {
                 break; // strongest first: no more to come
             }
 
-            if (first == _map[parent] && SameKind(child, second) && !_taken[second] && Similar(strength, imageStrength))
+            if (SameKind(child, second) && !_taken[second] && Similar(strength, imageStrength))
             {
                 // parent in cell 0 -> shift[parent]; child in the cell -> R cell + shift[child], which is imageCell away from it
                 IntVector3 shift = imageCell + _shifts[parent] - (rotation * cell);
@@ -133,14 +133,14 @@ internal sealed class TensorSymmetrySearch
     {
         const int pairsToCompare = 12;
         int compared = 0;
-        foreach ((int first, int second, IntVector3 cell, double strength) in _witness.Pairs)
+        foreach ((int second, IntVector3 cell, double strength) in _witness.PairsOf(child))
         {
-            if (first != child || !(second == 0 || Array.Exists(_tree[..(depth + 1)], t => t.Child == second)))
+            if (second != 0 && !Array.Exists(_tree[..(depth + 1)], t => t.Child == second))
             {
-                continue;
+                continue; // not placed yet
             }
 
-            double image = _witness.Strength(_map[first], _map[second], (rotation * cell) + _shifts[second] - _shifts[first]);
+            double image = _witness.Strength(_map[child], _map[second], (rotation * cell) + _shifts[second] - _shifts[child]);
             if (!Similar(strength, image))
             {
                 return false;

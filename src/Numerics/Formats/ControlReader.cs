@@ -29,7 +29,8 @@ public static class ControlReader
 
         bool autoIsotopes = values.Logical("autoisotopes", true);
         ImmutableArray<string> elements = Elements(values);
-        (ImmutableArray<double> masses, ImmutableArray<double> variances) = autoIsotopes ? NaturalMasses(values, elements) : GivenMasses(values);
+        (ImmutableArray<double> masses, ImmutableArray<double> variances) =
+            autoIsotopes ? NaturalMasses(values, elements) : GivenMasses(values);
         var control = new ControlFile
         {
             File = path,
@@ -125,7 +126,10 @@ public static class ControlReader
         Span<Vector3D> rows = stackalloc Vector3D[3];
         for (int i = 0; i < 3; i++)
         {
-            rows[i] = new(Element(values, name, first, i, 0, absent), Element(values, name, first, i, 1, absent), Element(values, name, first, i, 2, absent));
+            rows[i] = new(
+                Element(values, name, first, i, 0, absent),
+                Element(values, name, first, i, 1, absent),
+                Element(values, name, first, i, 2, absent));
         }
 
         return new(rows[0], rows[1], rows[2]);
@@ -187,13 +191,19 @@ public static class ControlReader
         {
             var direction = new IntVector3(
                 values.Integer("orientations", 3 * i), values.Integer("orientations", (3 * i) + 1), values.Integer("orientations", (3 * i) + 2));
-            orientations.Add(direction != IntVector3.Zero ? direction : throw values.Error("orientations", 3 * i, "a direction other than 0 0 0", "Correct the orientation."));
+            if (direction == IntVector3.Zero)
+            {
+                throw values.Error("orientations", 3 * i, "a direction other than 0 0 0", "Correct the orientation.");
+            }
+
+            orientations.Add(direction);
         }
 
         return orientations.ToImmutable();
     }
 
-    private static (ImmutableArray<double> Masses, ImmutableArray<double> Variances) NaturalMasses(ControlValues values, ImmutableArray<string> elements)
+    private static (ImmutableArray<double> Masses, ImmutableArray<double> Variances) NaturalMasses(
+        ControlValues values, ImmutableArray<string> elements)
     {
         var masses = ImmutableArray.CreateBuilder<double>();
         var variances = ImmutableArray.CreateBuilder<double>();
@@ -222,9 +232,19 @@ public static class ControlReader
         for (int element = 0; element < values.ElementCount; element++)
         {
             double mass = values.Real("masses", element);
-            masses.Add(mass > 0 ? mass : throw values.Error("masses", element, "a positive mass in amu", "Correct masses, or set autoisotopes=.TRUE."));
+            if (mass <= 0)
+            {
+                throw values.Error("masses", element, "a positive mass in amu", "Correct masses, or set autoisotopes=.TRUE.");
+            }
+
             double variance = values.Has("gfactors", element) ? values.Real("gfactors", element) : 0;
-            variances.Add(variance >= 0 ? variance : throw values.Error("gfactors", element, "a mass variance of at least 0", "Correct gfactors."));
+            if (variance < 0)
+            {
+                throw values.Error("gfactors", element, "a mass variance of at least 0", "Correct gfactors.");
+            }
+
+            masses.Add(mass);
+            variances.Add(variance);
         }
 
         return (masses.ToImmutable(), variances.ToImmutable());

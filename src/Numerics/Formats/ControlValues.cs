@@ -47,7 +47,8 @@ internal sealed class ControlValues
 
     public int OrientationCount { get; }
 
-    public bool Has(string name, int element = 0) => _values.TryGetValue(name, out Dictionary<int, NamelistValue>? given) && given.ContainsKey(element);
+    public bool Has(string name, int element = 0) =>
+        _values.TryGetValue(name, out Dictionary<int, NamelistValue>? given) && given.ContainsKey(element);
 
     public bool HasAny(string name) => _values.ContainsKey(name);
 
@@ -75,7 +76,9 @@ internal sealed class ControlValues
         }
 
         NamelistValue value = Required(name, 0);
-        return FortranLogical.TryParse(Bytes(value), out bool flag) ? flag : throw Error(value, ".TRUE. or .FALSE. for " + name, "Write .TRUE. or .FALSE.");
+        return FortranLogical.TryParse(Bytes(value), out bool flag)
+            ? flag
+            : throw Error(value, ".TRUE. or .FALSE. for " + name, "Write .TRUE. or .FALSE.");
     }
 
     public string Text(string name, int element = 0) => Required(name, element).Text!.Trim();
@@ -83,7 +86,8 @@ internal sealed class ControlValues
     /// <summary>The error for a value that can be read but cannot be right.</summary>
     public InputException Error(string name, int element, string expected, string remedy) => Error(Required(name, element), expected, remedy);
 
-    private InputException Error(NamelistValue value, string expected, string remedy) => new(_file, value.Line, RecordScanner.Show(Bytes(value)), expected, remedy);
+    private InputException Error(NamelistValue value, string expected, string remedy) =>
+        new(_file, value.Line, RecordScanner.Show(Bytes(value)), expected, remedy);
 
     private static byte[] Bytes(NamelistValue value) => Encoding.Latin1.GetBytes(value.Text!);
 
@@ -122,7 +126,12 @@ internal sealed class ControlValues
         if (!ControlKey.Groups.Contains(group.Name))
         {
             string nearest = ControlKey.Nearest(group.Name, ControlKey.Groups);
-            throw new InputException(_file, group.Line, $"the group '&{Cut(group.Name)}'", "&allocations, &crystal, &parameters or &flags", $"Did you mean &{nearest}?");
+            throw new InputException(
+                _file,
+                group.Line,
+                $"the group '&{Cut(group.Name)}'",
+                "&allocations, &crystal, &parameters or &flags",
+                $"Did you mean &{nearest}?");
         }
 
         if (!_groupLines.TryAdd(group.Name, group.Line))
@@ -147,7 +156,9 @@ internal sealed class ControlValues
             ControlKey key = Known(group, assignment);
             if (!designators.Add(assignment.Designator))
             {
-                _warnings.Add(string.Create(CultureInfo.InvariantCulture, $"{_file}:{assignment.Line}: {assignment.Designator} is given again; the last value counts."));
+                _warnings.Add(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{_file}:{assignment.Line}: {assignment.Designator} is given again; the last value counts."));
             }
 
             int[] sizes = Sizes(key.Shape);

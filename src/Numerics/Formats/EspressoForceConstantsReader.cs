@@ -57,12 +57,9 @@ public static class EspressoForceConstantsReader
     {
         const string first = "'ntype nat ibrav celldm(1:6)'";
         scanner.NextRecord(first);
-        int types = scanner.Integer(1, atomCount, "the number of atom types, from 1 to natoms", "The file belongs to another crystal, or natoms in CONTROL is wrong.");
-        scanner.Integer(
-            atomCount,
-            atomCount,
-            string.Create(CultureInfo.InvariantCulture, $"natoms = {atomCount} of CONTROL"),
-            "The file belongs to another crystal, or natoms in CONTROL is wrong.");
+        const string remedy = "The file belongs to another crystal, or natoms in CONTROL is wrong.";
+        int types = scanner.Integer(1, atomCount, "the number of atom types, from 1 to natoms", remedy);
+        scanner.Integer(atomCount, atomCount, string.Create(CultureInfo.InvariantCulture, $"natoms = {atomCount} of CONTROL"), remedy);
         int ibrav = scanner.Integer("the Bravais index ibrav");
         Span<double> celldm = stackalloc double[6];
         foreach (ref double parameter in celldm)
@@ -73,7 +70,8 @@ public static class EspressoForceConstantsReader
         double alat = celldm[0] * PhysicalConstants.Bohr;
         if (!(alat > 0))
         {
-            throw scanner.Error(string.Create(CultureInfo.InvariantCulture, $"celldm(1) = {celldm[0]}"), "a positive lattice parameter in bohr", "Make the file again.");
+            string read = string.Create(CultureInfo.InvariantCulture, $"celldm(1) = {celldm[0]}");
+            throw scanner.Error(read, "a positive lattice parameter in bohr", "Make the file again.");
         }
 
         Lattice? lattice = ibrav == 0 ? ReadLattice(ref scanner, alat) : BravaisLattice(ibrav, alat, celldm);
@@ -84,7 +82,7 @@ public static class EspressoForceConstantsReader
         {
             const string line = "an atom: its number, type and position";
             scanner.NextRecord(line);
-            scanner.Integer(atom + 1, atom + 1, string.Create(CultureInfo.InvariantCulture, $"atom number {atom + 1}"), "Atoms are numbered from 1 without gaps.");
+            ReadNumber(ref scanner, "atom", atom + 1);
             int type = scanner.Integer(1, types, "the type of the atom, from 1 to ntype", "Types are numbered from 1.");
             positions.Add(alat * scanner.Vector(line));
             masses.Add(typeMasses[type - 1]);
@@ -138,13 +136,19 @@ public static class EspressoForceConstantsReader
         for (int type = 0; type < types; type++)
         {
             scanner.NextRecord(line);
-            scanner.Integer(type + 1, type + 1, string.Create(CultureInfo.InvariantCulture, $"type number {type + 1}"), "Types are numbered from 1 without gaps.");
+            ReadNumber(ref scanner, "type", type + 1);
             scanner.QuotedToken();
             masses[type] = scanner.Number("the mass of the type in Rydberg units") * RydbergMass;
         }
 
         return masses;
     }
+
+    private static void ReadNumber(ref RecordScanner scanner, string what, int number) => scanner.Integer(
+        number,
+        number,
+        string.Create(CultureInfo.InvariantCulture, $"{what} number {number}"),
+        "They are numbered from 1 without gaps.");
 
     private static DielectricResponse? ReadDielectric(ref RecordScanner scanner, int atomCount)
     {
@@ -166,7 +170,7 @@ public static class EspressoForceConstantsReader
         for (int atom = 0; atom < atomCount; atom++)
         {
             scanner.NextRecord("the number of an atom before its Born charges");
-            scanner.Integer(atom + 1, atom + 1, string.Create(CultureInfo.InvariantCulture, $"atom number {atom + 1}"), "Atoms are numbered from 1 without gaps.");
+            ReadNumber(ref scanner, "atom", atom + 1);
             charges.Add(ReadMatrix(ref scanner, "a row of Born charges"));
         }
 

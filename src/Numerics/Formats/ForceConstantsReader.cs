@@ -28,7 +28,8 @@ public static class ForceConstantsReader
     /// <param name="atomCount">Atoms of the primitive cell.</param>
     /// <param name="warnings">Receives what is odd but harmless.</param>
     /// <exception cref="InputException">The file is not such a list of blocks, or does not belong to this crystal.</exception>
-    public static AnharmonicForceConstants Read(string path, int order, Lattice lattice, int atomCount, ICollection<string>? warnings = null)
+    public static AnharmonicForceConstants Read(
+        string path, int order, Lattice lattice, int atomCount, ICollection<string>? warnings = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(order, 3);
         var scanner = new RecordScanner(InputText.Read(path));
@@ -81,7 +82,7 @@ public static class ForceConstantsReader
         {
             warnings?.Add(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{path}:{worstLine}: a cell vector lies {worst:G2} cells off the nearest lattice vector of CONTROL; the nearest one is taken. Check that both belong to the same lattice."));
+                $"{path}:{worstLine}: a cell vector lies {worst:G2} cells off the nearest lattice vector of CONTROL, which is taken; check lfactor and lattvec."));
         }
 
         var constants = new AnharmonicForceConstants(order, atoms, cells, values);
@@ -113,9 +114,11 @@ public static class ForceConstantsReader
         if (!(deviation <= LargestCellDeviation) || LargestComponent(rounded) > LargestCell)
         {
             throw scanner.Error(
-                string.Create(CultureInfo.InvariantCulture, $"({vector.X:G8} {vector.Y:G8} {vector.Z:G8}), in lattice vectors ({cell.X:G4} {cell.Y:G4} {cell.Z:G4})"),
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"({vector.X:G8} {vector.Y:G8} {vector.Z:G8}), in lattice vectors ({cell.X:G4} {cell.Y:G4} {cell.Z:G4})"),
                 string.Create(CultureInfo.InvariantCulture, $"a lattice vector of CONTROL for atom {leg + 1}"),
-                "The file was made for another lattice (or lattice vectors in another order or unit): take lfactor and lattvec from the calculation that made it.");
+                "The file was made for another lattice (or vectors in another order or unit): take lfactor and lattvec from that calculation.");
         }
 
         if (deviation > worst)

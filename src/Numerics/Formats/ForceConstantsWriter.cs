@@ -44,7 +44,8 @@ public static class ForceConstantsWriter
                 writer.WriteLine(string.Create(culture, $"{cell.X:E15} {cell.Y:E15} {cell.Z:E15}"));
             }
 
-            writer.WriteLine(string.Join(' ', Enumerable.Range(0, constants.Order).Select(leg => (constants.Atom(block, leg) + 1).ToString(culture))));
+            IEnumerable<string> atoms = Enumerable.Range(0, constants.Order).Select(leg => (constants.Atom(block, leg) + 1).ToString(culture));
+            writer.WriteLine(string.Join(' ', atoms));
             ReadOnlySpan<double> values = constants.Block(block);
             for (int entry = 0; entry < values.Length; entry++)
             {
@@ -60,7 +61,7 @@ public static class ForceConstantsWriter
         string[] labels = [string.Empty];
         for (int leg = 0; leg < order; leg++)
         {
-            labels = [.. labels.SelectMany(head => Enumerable.Range(1, 3).Select(axis => string.Create(CultureInfo.InvariantCulture, $"{head}{axis} ")))];
+            labels = [.. labels.SelectMany(head => new[] { "1 ", "2 ", "3 " }.Select(axis => head + axis))];
         }
 
         return labels;

@@ -78,7 +78,8 @@ internal sealed class FortranNamelist
             SkipBlanks();
             if (_at == _text.Length)
             {
-                throw Error("the end of the file", $"the end of the group &{name} of line {line.ToString(CultureInfo.InvariantCulture)}", "Close the group with '/' or '&end'.");
+                string expected = string.Create(CultureInfo.InvariantCulture, $"the end of the group &{name} of line {line}");
+                throw Error("the end of the file", expected, "Close the group with '/' or '&end'.");
             }
 
             char c = _text[_at];

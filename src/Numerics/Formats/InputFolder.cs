@@ -48,8 +48,8 @@ public static class InputFolder
 
         string? thirdPath = readThird ? Optional(folder, ThirdName, warnings) : null;
         string? fourthPath = readFourth ? Optional(folder, FourthName, warnings) : null;
-        AnharmonicForceConstants? third = thirdPath == null ? null : ForceConstantsReader.Read(thirdPath, 3, crystal.Lattice, crystal.AtomCount, warnings);
-        AnharmonicForceConstants? fourth = fourthPath == null ? null : ForceConstantsReader.Read(fourthPath, 4, crystal.Lattice, crystal.AtomCount, warnings);
+        AnharmonicForceConstants? third = ReadAnharmonic(thirdPath, 3, crystal, warnings);
+        AnharmonicForceConstants? fourth = ReadAnharmonic(fourthPath, 4, crystal, warnings);
         AddUnitWarning(harmonicPath, 2, harmonic.Values, warnings);
         AddUnitWarning(thirdPath, 3, third?.Values, warnings);
         AddUnitWarning(fourthPath, 4, fourth?.Values, warnings);
@@ -65,6 +65,9 @@ public static class InputFolder
             Warnings = [.. warnings],
         };
     }
+
+    private static AnharmonicForceConstants? ReadAnharmonic(string? path, int order, Crystal crystal, List<string> warnings) =>
+        path == null ? null : ForceConstantsReader.Read(path, order, crystal.Lattice, crystal.AtomCount, warnings);
 
     private static void AddUnitWarning(string? path, int order, double[]? values, List<string> warnings)
     {
@@ -121,7 +124,11 @@ public static class InputFolder
         if (!positive)
         {
             throw new InputException(
-                control.File, 0, "epsilon that is not positive definite", "the high-frequency dielectric tensor", "Correct epsilon, or set nonanalytic=.FALSE.");
+                control.File,
+                0,
+                "epsilon that is not positive definite",
+                "the high-frequency dielectric tensor",
+                "Correct epsilon, or set nonanalytic=.FALSE.");
         }
 
         return new(control.Epsilon, charges);

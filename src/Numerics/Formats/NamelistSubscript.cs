@@ -86,7 +86,9 @@ internal static class NamelistSubscript
             return value;
         }
 
-        return int.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out int bound) ? bound : throw Error(file, assignment, expected);
+        return int.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out int bound)
+            ? bound
+            : throw Error(file, assignment, expected);
     }
 
     private static InputException Error(string file, NamelistAssignment assignment, string expected)

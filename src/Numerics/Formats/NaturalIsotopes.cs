@@ -3,10 +3,10 @@ using System.Globalization;
 namespace PcpCluster.Numerics.Formats;
 
 /// <summary>
-/// Natural isotopes of the elements, H to U: masses in amu and abundances in per cent, as in the table of Scientific Instrument
-/// Services (www.sisweb.com, "Exact Masses and Isotopic Abundances of the Elements") that the programs of this field use.
-/// The percentages are not renormalised, so that masses agree with theirs; where the sum is not exactly 100 the mass carries that
-/// difference (O: 99.998). Give masses and gfactors in CONTROL for better values or other isotope mixtures.
+/// Natural isotopes of the elements, H to U: masses in amu and abundances in per cent, as in the old table that the programs of this
+/// field share (copies of it name www.sisweb.com, Scientific Instrument Services, as its origin). It is kept as it stands so that masses
+/// agree with theirs: percentages are not renormalised (O sums up to 99.998, which its mass carries), and Gd-155 has 154.822629 where
+/// 154.9226 is right. Give masses and gfactors in CONTROL for better values or other isotope mixtures.
 /// </summary>
 public static class NaturalIsotopes
 {

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using PcpCluster.Numerics.Crystals;
 
@@ -16,22 +15,13 @@ namespace PcpCluster.Numerics.Phonons;
 /// </remarks>
 internal sealed unsafe class EwaldCorrection : NonAnalyticCorrection
 {
-    private const int LaneCount = 8;
+    private const int Lanes = 8;
 
     private readonly int _n;
     private readonly int _atoms;
-    private readonly Lattice _lattice;
-    private readonly Matrix3 _epsilon;
-    private readonly double _strength;
-    private readonly double _inverseFourAlpha;
-    private readonly double _cutoff;
+    private readonly EwaldSum _sum;
     private readonly double[] _charge;
-    private readonly Vector3D[] _g;
-
-    // exp(i G.(tau_b - tau_b')), [(pair * G count + G) * 2 + {cosine, sine}]
-    private readonly double[] _phases;
-    private readonly Vector3D[] _pairFractional;
-    private readonly Vector3D[] _pairCartesian;
+    private readonly Vector3D[] _pairs;
 
     // subtracted from the blocks (b, b), [9 b + 3 a + a']
     private readonly double[] _onSite;
@@ -40,237 +30,157 @@ internal sealed unsafe class EwaldCorrection : NonAnalyticCorrection
     /// <param name="cutoff">Terms with K.eps.K/(4 alpha) beyond this are left out.</param>
     public EwaldCorrection(Crystal crystal, DielectricResponse dielectric, double chargeScale, double cutoff)
     {
-        _lattice = crystal.Lattice;
         _n = crystal.BranchCount;
         _atoms = crystal.AtomCount;
-        _epsilon = 0.5 * (dielectric.Epsilon + dielectric.Epsilon.Transposed);
-        _strength = chargeScale / _lattice.Volume;
-        _cutoff = cutoff;
-        double first = _lattice.Vectors.Row0.Length;
-        _inverseFourAlpha = first * first / (16 * Math.PI * Math.PI);
         _charge = MassWeightedCharges(crystal, dielectric);
-        int pairs = PackedHermitian.Count(_atoms);
-        _pairFractional = new Vector3D[pairs];
-        _pairCartesian = new Vector3D[pairs];
+        var fractional = new Vector3D[PackedHermitian.Count(_atoms)];
         for (int b = 0, pair = 0; b < _atoms; b++)
         {
             for (int c = b; c < _atoms; c++, pair++)
             {
-                _pairFractional[pair] = crystal.Atoms[b].Position - crystal.Atoms[c].Position;
-                _pairCartesian[pair] = _lattice.ToCartesian(_pairFractional[pair]);
+                fractional[pair] = crystal.Atoms[b].Position - crystal.Atoms[c].Position;
             }
         }
 
-        List<IntVector3> vectors = ReciprocalVectors();
-        _g = [.. vectors.Select(v => _lattice.WaveVectorToCartesian(v.ToVector()))];
-        _phases = new double[2 * pairs * _g.Length];
-        for (int pair = 0; pair < pairs; pair++)
-        {
-            for (int g = 0; g < _g.Length; g++)
-            {
-                double turns = Vector3D.Dot(vectors[g].ToVector(), _pairFractional[pair]);
-                int at = 2 * ((pair * _g.Length) + g);
-                (_phases[at + 1], _phases[at]) = double.SinCosPi(2 * (turns - Math.Round(turns)));
-            }
-        }
-
+        _pairs = Array.ConvertAll(fractional, crystal.Lattice.ToCartesian);
+        _sum = new(crystal.Lattice, dielectric.Epsilon, fractional, chargeScale / crystal.Lattice.Volume, cutoff);
         _onSite = OnSiteTerm(crystal);
     }
 
-    // per G: weight and its gradient (4 vectors), then K.Z of every coordinate; at the end the phases of the pairs
-    public override int ScratchLength => LaneCount * ((_g.Length * (_n + 4)) + (2 * _pairFractional.Length));
+    // the records of the kept G and their numbers; the phases of the pairs; the sums of one pair
+    public override int ScratchLength =>
+        Lanes * ((_sum.Vectors.Length * EwaldSum.Record) + ((_sum.Vectors.Length + 15) / 16) + (2 * _pairs.Length) + (2 * EwaldSum.Sums));
 
     public override void Add(ReadOnlySpan<Vector3D> q, Vector512<double>* f, int stride, double* scratch)
     {
-        Vector512<double>* factors = (Vector512<double>*)scratch;
-        Vector512<double>* phases = factors + (_g.Length * (_n + 4));
-        FillFactors(q, factors, phases);
-        int e = 0;
-        for (int i = 0; i < _n; i++)
+        Vector512<double>* records = (Vector512<double>*)scratch;
+        int* kept = (int*)(records + (_sum.Vectors.Length * EwaldSum.Record));
+        Vector512<double>* phases = (Vector512<double>*)kept + ((_sum.Vectors.Length + 15) / 16);
+        Vector512<double>* sums = phases + (2 * _pairs.Length);
+        int count = _sum.FillRecords(q, records, kept, phases);
+
+        // all pairs of an atom with its own images have the same sum
+        _sum.SumOverG(0, records, kept, count, sums);
+        for (int b = 0; b < _atoms; b++)
         {
-            for (int j = i; j < _n; j++, e++)
+            Contract(b, b, sums, phases, f, stride);
+            for (int a = 0; a < 9; a++)
             {
-                AddElement(i, j, factors, phases, f + e, stride);
-                if (i / 3 == j / 3)
+                if (a / 3 <= a % 3)
                 {
-                    f[e] -= Vector512.Create(_onSite[(9 * (i / 3)) + (3 * (i % 3)) + (j % 3)]);
+                    f[PackedHermitian.Index(_n, (3 * b) + (a / 3), (3 * b) + (a % 3))] -= Vector512.Create(_onSite[(9 * b) + a]);
                 }
             }
         }
-    }
 
-    private void FillFactors(ReadOnlySpan<Vector3D> q, Vector512<double>* factors, Vector512<double>* phases)
-    {
-        double* k = stackalloc double[3 * LaneCount];
-        for (int lane = 0; lane < LaneCount; lane++)
+        for (int b = 0; b < _atoms; b++)
         {
-            var wrapped = new Vector3D(q[lane].X - Math.Round(q[lane].X), q[lane].Y - Math.Round(q[lane].Y), q[lane].Z - Math.Round(q[lane].Z));
-            Vector3D cartesian = _lattice.WaveVectorToCartesian(wrapped);
-            k[lane] = cartesian.X;
-            k[LaneCount + lane] = cartesian.Y;
-            k[(2 * LaneCount) + lane] = cartesian.Z;
-            for (int pair = 0; pair < _pairFractional.Length; pair++)
+            for (int c = b + 1; c < _atoms; c++)
             {
-                double turns = Vector3D.Dot(wrapped, _pairFractional[pair]);
-                (double sine, double cosine) = double.SinCosPi(2 * (turns - Math.Round(turns)));
-                ((double*)(phases + (2 * pair)))[lane] = cosine;
-                ((double*)(phases + (2 * pair) + 1))[lane] = sine;
-            }
-        }
-
-        FillFactors(Vector512.Load(k), Vector512.Load(k + LaneCount), Vector512.Load(k + (2 * LaneCount)), factors);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void FillFactors(Vector512<double> qx, Vector512<double> qy, Vector512<double> qz, Vector512<double>* to)
-    {
-        Vector512<double> smallest = Vector512.Create(1e-20);
-        for (int g = 0; g < _g.Length; g++, to += _n + 4)
-        {
-            Vector512<double> x = qx + Vector512.Create(_g[g].X);
-            Vector512<double> y = qy + Vector512.Create(_g[g].Y);
-            Vector512<double> z = qz + Vector512.Create(_g[g].Z);
-            Vector512<double> ex = (x * _epsilon.Row0.X) + (y * _epsilon.Row0.Y) + (z * _epsilon.Row0.Z);
-            Vector512<double> ey = (x * _epsilon.Row1.X) + (y * _epsilon.Row1.Y) + (z * _epsilon.Row1.Z);
-            Vector512<double> ez = (x * _epsilon.Row2.X) + (y * _epsilon.Row2.Y) + (z * _epsilon.Row2.Z);
-            Vector512<double> screened = (x * ex) + (y * ey) + (z * ez);
-            Vector512<double> exponent = screened * _inverseFourAlpha;
-            Vector512<double> counts = Vector512.LessThan(exponent, Vector512.Create(_cutoff)) & Vector512.GreaterThan(screened, smallest);
-            Vector512<double> inverse = Vector512<double>.One / Vector512.ConditionalSelect(counts, screened, Vector512<double>.One);
-            Vector512<double> weight = Vector512.Exp(-(exponent & counts)) * inverse * _strength & counts;
-            Vector512<double> slope = weight * -2.0 * (inverse + Vector512.Create(_inverseFourAlpha));
-            to[0] = weight;
-            to[1] = slope * ex;
-            to[2] = slope * ey;
-            to[3] = slope * ez;
-            for (int i = 0; i < _n; i++)
-            {
-                to[4 + i] = (x * _charge[3 * i]) + (y * _charge[(3 * i) + 1]) + (z * _charge[(3 * i) + 2]);
+                _sum.SumOverG(PackedHermitian.Index(_atoms, b, c), records, kept, count, sums);
+                Contract(b, c, sums, phases, f, stride);
             }
         }
     }
 
-    /// <summary>Sums element (i, j) and its gradient over G, turns it to cell phases and adds it.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void AddElement(int i, int j, Vector512<double>* factors, Vector512<double>* phases, Vector512<double>* f, int stride)
+    /// <summary>
+    /// Adds Z_b^T S Z_c and its gradient, turned to cell phases, to the block (b, c): S_ff' = sum w K_f K_f' and
+    /// dS_ff'/dK_k = sum dw/dK_k K_f K_f' + delta_kf w K_f' + delta_kf' w K_f.
+    /// </summary>
+    private void Contract(int b, int c, Vector512<double>* sums, Vector512<double>* phases, Vector512<double>* f, int stride)
     {
-        int pair = PackedHermitian.Index(_atoms, i / 3, j / 3);
-        Vector512<double> re = Vector512<double>.Zero, im = re, xr = re, xi = re, yr = re, yi = re, zr = re, zi = re;
-        var zix = Vector512.Create(_charge[3 * i]);
-        var ziy = Vector512.Create(_charge[(3 * i) + 1]);
-        var ziz = Vector512.Create(_charge[(3 * i) + 2]);
-        var zjx = Vector512.Create(_charge[3 * j]);
-        var zjy = Vector512.Create(_charge[(3 * j) + 1]);
-        var zjz = Vector512.Create(_charge[(3 * j) + 2]);
-        fixed (double* table = _phases)
-        {
-            double* phase = table + (2 * pair * _g.Length);
-            for (int g = 0; g < _g.Length; g++, factors += _n + 4, phase += 2)
-            {
-                var c = Vector512.Create(phase[0]);
-                var s = Vector512.Create(phase[1]);
-                Vector512<double> pi = factors[4 + i];
-                Vector512<double> pj = factors[4 + j];
-                Vector512<double> product = pi * pj;
-                Vector512<double> value = factors[0] * product;
-                Vector512<double> wi = factors[0] * pi;
-                Vector512<double> wj = factors[0] * pj;
-                re = Vector512.FusedMultiplyAdd(value, c, re);
-                im = Vector512.FusedMultiplyAdd(value, s, im);
-                value = Vector512.FusedMultiplyAdd(wi, zjx, Vector512.FusedMultiplyAdd(wj, zix, factors[1] * product));
-                xr = Vector512.FusedMultiplyAdd(value, c, xr);
-                xi = Vector512.FusedMultiplyAdd(value, s, xi);
-                value = Vector512.FusedMultiplyAdd(wi, zjy, Vector512.FusedMultiplyAdd(wj, ziy, factors[2] * product));
-                yr = Vector512.FusedMultiplyAdd(value, c, yr);
-                yi = Vector512.FusedMultiplyAdd(value, s, yi);
-                value = Vector512.FusedMultiplyAdd(wi, zjz, Vector512.FusedMultiplyAdd(wj, ziz, factors[3] * product));
-                zr = Vector512.FusedMultiplyAdd(value, c, zr);
-                zi = Vector512.FusedMultiplyAdd(value, s, zi);
-            }
-        }
-
-        // d/dq of exp(i q.tau) S is exp(i q.tau) (dS/dq + i tau S)
-        Vector3D tau = _pairCartesian[pair];
+        int pair = PackedHermitian.Index(_atoms, b, c);
+        Vector3D tau = _pairs[pair];
         Vector512<double> cosine = phases[2 * pair];
         Vector512<double> sine = phases[(2 * pair) + 1];
-        Turn(f, stride, cosine, sine, re, im);
-        Turn(f + (2 * stride), stride, cosine, sine, xr - (im * tau.X), xi + (re * tau.X));
-        Turn(f + (4 * stride), stride, cosine, sine, yr - (im * tau.Y), yi + (re * tau.Y));
-        Turn(f + (6 * stride), stride, cosine, sine, zr - (im * tau.Z), zi + (re * tau.Z));
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Turn(
-        Vector512<double>* to, int stride, Vector512<double> cosine, Vector512<double> sine, Vector512<double> re, Vector512<double> im)
-    {
-        to[0] += (cosine * re) - (sine * im);
-        to[stride] += (cosine * im) + (sine * re);
-    }
-
-    /// <summary>All G for which some q with fractional coordinates in [-1/2, 1/2] has a term within the cutoff.</summary>
-    private List<IntVector3> ReciprocalVectors()
-    {
-        double corner = 0;
-        for (int k = 0; k < 8; k++)
+        Vector512<double>* s = stackalloc Vector512<double>[18];
+        Vector512<double>* value = stackalloc Vector512<double>[18];
+        Vector512<double>* change = stackalloc Vector512<double>[18];
+        for (int component = 0; component < 4; component++)
         {
-            corner = Math.Max(corner, ScreenedLength(new((k & 1) - 0.5, (k >> 1 & 1) - 0.5, (k >> 2 & 1) - 0.5)));
-        }
-
-        double radius = Math.Sqrt(_cutoff / _inverseFourAlpha) + corner;
-
-        // |K| <= |K|_eps / sqrt(smallest eigenvalue of eps); its index along b_i is K.a_i / 2 pi
-        double smallest = SmallestEigenvalue(_epsilon);
-        int n1 = Range(0);
-        int n2 = Range(1);
-        int n3 = Range(2);
-        var result = new List<IntVector3>();
-        for (int x = -n1; x <= n1; x++)
-        {
-            for (int y = -n2; y <= n2; y++)
+            int axis = component - 1;
+            for (int left = 0; left < 3; left++)
             {
-                for (int z = -n3; z <= n3; z++)
+                for (int right = 0; right < 3; right++)
                 {
-                    if (ScreenedLength(new(x, y, z)) <= radius)
+                    int symmetric = left == right ? left : 6 - left - right;
+                    for (int part = 0; part < 2; part++)
                     {
-                        result.Add(new(x, y, z));
+                        Vector512<double> sum = sums[(component == 0 ? 0 : 6 + (12 * component)) + (2 * symmetric) + part];
+                        sum += left == axis ? sums[12 + (2 * right) + part] : Vector512<double>.Zero;
+                        sum += right == axis ? sums[12 + (2 * left) + part] : Vector512<double>.Zero;
+                        s[(2 * ((3 * left) + right)) + part] = sum;
                     }
                 }
             }
+
+            Project(s, b, c, component == 0 ? value : change);
+            for (int a = 0; a < 3; a++)
+            {
+                for (int k = b == c ? a : 0; k < 3; k++)
+                {
+                    int at = 2 * ((3 * a) + k);
+                    Vector512<double>* to = f + (2 * component * stride) + PackedHermitian.Index(_n, (3 * b) + a, (3 * c) + k);
+                    Vector512<double> re = value[at];
+                    Vector512<double> im = value[at + 1];
+                    if (component > 0)
+                    {
+                        // d/dq of exp(i q.tau) S is exp(i q.tau) (dS/dq + i tau S)
+                        (re, im) = (change[at] - (im * tau[axis]), change[at + 1] + (re * tau[axis]));
+                    }
+
+                    to[0] += (cosine * re) - (sine * im);
+                    to[stride] += (cosine * im) + (sine * re);
+                }
+            }
         }
-
-        return result;
-
-        int Range(int axis) => (int)Math.Ceiling(radius / Math.Sqrt(smallest) * _lattice.Vectors.Row(axis).Length / (2 * Math.PI));
     }
 
-    private double ScreenedLength(Vector3D fractional)
+    /// <summary>Z_b^T S Z_c, 3 x 3 complex, with the masses in the charges.</summary>
+    private void Project(Vector512<double>* s, int b, int c, Vector512<double>* to)
     {
-        Vector3D k = _lattice.WaveVectorToCartesian(fractional);
-        return Math.Sqrt(Vector3D.Dot(k, _epsilon * k));
+        Vector512<double>* right = stackalloc Vector512<double>[18];
+        for (int part = 0; part < 2; part++)
+        {
+            for (int field = 0; field < 3; field++)
+            {
+                for (int k = 0; k < 3; k++)
+                {
+                    int charge = 3 * ((3 * c) + k);
+                    right[(2 * ((3 * field) + k)) + part] = (s[(6 * field) + part] * _charge[charge])
+                        + (s[(6 * field) + 2 + part] * _charge[charge + 1])
+                        + (s[(6 * field) + 4 + part] * _charge[charge + 2]);
+                }
+            }
+
+            for (int a = 0; a < 3; a++)
+            {
+                for (int k = 0; k < 3; k++)
+                {
+                    int charge = 3 * ((3 * b) + a);
+                    to[(2 * ((3 * a) + k)) + part] = (right[(2 * k) + part] * _charge[charge])
+                        + (right[(2 * (3 + k)) + part] * _charge[charge + 1])
+                        + (right[(2 * (6 + k)) + part] * _charge[charge + 2]);
+                }
+            }
+        }
     }
 
     /// <summary>sum_b' of the blocks (b, b') at q = 0, made symmetric.</summary>
     private double[] OnSiteTerm(Crystal crystal)
     {
         var result = new double[9 * _atoms];
-        for (int g = 0; g < _g.Length; g++)
+        for (int g = 0; g < _sum.Vectors.Length; g++)
         {
-            Vector3D k = _g[g];
-            double screened = Vector3D.Dot(k, _epsilon * k);
-            double exponent = screened * _inverseFourAlpha;
-            if (screened < 1e-20 || exponent >= _cutoff)
-            {
-                continue;
-            }
-
-            double weight = _strength * Math.Exp(-exponent) / screened;
+            Vector3D k = _sum.Vectors[g];
+            double weight = _sum.WeightAtGamma(g);
             for (int b = 0; b < _atoms; b++)
             {
                 for (int c = 0; c < _atoms; c++)
                 {
                     // masses: both legs of the on-site block move with atom b
                     int pair = b <= c ? PackedHermitian.Index(_atoms, b, c) : PackedHermitian.Index(_atoms, c, b);
-                    double factor = weight * _phases[2 * ((pair * _g.Length) + g)] * Math.Sqrt(crystal.Atoms[c].Mass / crystal.Atoms[b].Mass);
+                    double factor = weight * _sum.CosineOfPair(pair, g) * Math.Sqrt(crystal.Atoms[c].Mass / crystal.Atoms[b].Mass);
                     for (int element = 0; element < 9; element++)
                     {
                         double half = 0.5 * factor * Along(k, (3 * b) + (element / 3)) * Along(k, (3 * c) + (element % 3));
@@ -286,11 +196,4 @@ internal sealed unsafe class EwaldCorrection : NonAnalyticCorrection
 
     private double Along(Vector3D k, int coordinate) =>
         (k.X * _charge[3 * coordinate]) + (k.Y * _charge[(3 * coordinate) + 1]) + (k.Z * _charge[(3 * coordinate) + 2]);
-
-    /// <summary>A lower bound: the determinant over the square of half the trace bound of the other two, safe for any positive matrix.</summary>
-    private static double SmallestEigenvalue(Matrix3 m)
-    {
-        double trace = m[0, 0] + m[1, 1] + m[2, 2];
-        return 4 * m.Determinant / (trace * trace);
-    }
 }

@@ -25,7 +25,7 @@ public sealed class HarmonicModel
         Origin = forceConstants.Origin;
         bool fourPhonon = Options.Conventions == PhononConventions.FourPhonon;
         bool supercell = Origin == HarmonicOrigin.Supercell;
-        SumRule = Options.SumRule ?? (fourPhonon && supercell ? AcousticSumRule.None : AcousticSumRule.OnSite);
+        SumRule = Options.SumRule ?? (fourPhonon && supercell ? HarmonicSumRule.None : HarmonicSumRule.OnSite);
         SumRuleViolation = HarmonicUnfolding.SumRuleViolation(forceConstants);
         double frequencySquared = supercell ? constants.SupercellFrequencySquared : constants.EspressoFrequencySquared;
         bool polar = Options.NonAnalytic && crystal.Dielectric is { } response && response.BornCharges.Any(z => z != default);
@@ -49,7 +49,7 @@ public sealed class HarmonicModel
     public HarmonicOrigin Origin { get; }
 
     /// <summary>The sum rule that was imposed.</summary>
-    public AcousticSumRule SumRule { get; }
+    public HarmonicSumRule SumRule { get; }
 
     /// <summary>How far the force constants as read miss the acoustic sum rule, eV/Angstrom^2.</summary>
     public double SumRuleViolation { get; }

@@ -14,7 +14,7 @@ public enum PhononConventions
 }
 
 /// <summary>How the acoustic sum rule is imposed on the harmonic force constants.</summary>
-public enum AcousticSumRule
+public enum HarmonicSumRule
 {
     /// <summary>Not at all.</summary>
     None,
@@ -31,7 +31,7 @@ public sealed record HarmonicOptions
     public PhononConventions Conventions { get; init; } = PhononConventions.Ours;
 
     /// <summary>Null: on-site; in FourPhonon's conventions on-site for Quantum ESPRESSO constants and none for supercell ones.</summary>
-    public AcousticSumRule? SumRule { get; init; }
+    public HarmonicSumRule? SumRule { get; init; }
 
     /// <summary>Add the non-analytic correction if the crystal has a dielectric response.</summary>
     public bool NonAnalytic { get; init; } = true;

@@ -15,15 +15,14 @@ internal static class HarmonicUnfolding
     /// </summary>
     /// <param name="frequencySquared">(rad/ps)^2 of one eV/Angstrom^2/amu.</param>
     public static LatticeFourierSeries Unfold(
-        Crystal crystal, HarmonicForceConstants constants, double frequencySquared, AcousticSumRule sumRule, double imageTolerance, bool withWeights)
+        Crystal crystal, HarmonicForceConstants constants, double frequencySquared, HarmonicSumRule sumRule, double imageTolerance, bool withWeights)
     {
         int n = crystal.BranchCount;
         int atoms = crystal.AtomCount;
         int count = PackedHermitian.Count(n);
-        int elements = count + (withWeights ? PackedHermitian.Count(atoms) : 0);
-        double[] values = sumRule == AcousticSumRule.OnSite ? WithOnSiteSumRule(constants) : constants.Values;
+        var sum = new HermitianBlockSum(n, withWeights ? PackedHermitian.Count(atoms) : 0);
+        double[] values = sumRule == HarmonicSumRule.OnSite ? WithOnSiteSumRule(constants) : constants.Values;
         var images = new WignerSeitzImages(crystal, constants.Supercell, imageTolerance);
-        var terms = new Dictionary<IntVector3, double[]>();
         double cells = (double)constants.Supercell.X * constants.Supercell.Y * constants.Supercell.Z;
         for (int b = 0; b < atoms; b++)
         {
@@ -36,17 +35,17 @@ internal static class HarmonicUnfolding
                     ReadOnlySpan<double> block = values.AsSpan(constants.Offset(b, c, cell), 9);
                     foreach (IntVector3 image in nearest)
                     {
-                        AddBlock(terms, elements, n, b, c, image, block, mass / nearest.Count);
+                        sum.Add(b, c, image, block, mass / nearest.Count);
                         if (withWeights && b <= c)
                         {
-                            Term(terms, elements, image)[count + PackedHermitian.Index(atoms, b, c)] += 1 / (nearest.Count * cells);
+                            sum.Term(image)[count + PackedHermitian.Index(atoms, b, c)] += 1 / (nearest.Count * cells);
                         }
                     }
                 }
             }
         }
 
-        return new(crystal.Lattice, elements, terms);
+        return sum.ToSeries(crystal.Lattice);
     }
 
     /// <summary>Largest |sum over all atoms b', l of Phi(0 b; l b')|, eV/Angstrom^2: what the acoustic sum rule wants to be 0.</summary>
@@ -64,46 +63,6 @@ internal static class HarmonicUnfolding
                 }
             }
         }
-    }
-
-    /// <summary>
-    /// Adds half a block to element (b a, c a') of D(R) and half to element (c a', b a) of D(-R): the Hermitian part, of which only the upper
-    /// triangle is kept.
-    /// </summary>
-    private static void AddBlock(
-        Dictionary<IntVector3, double[]> terms, int elements, int n, int b, int c, IntVector3 cell, ReadOnlySpan<double> block, double factor)
-    {
-        double[] direct = Term(terms, elements, cell);
-        double[] reverse = Term(terms, elements, -cell);
-        for (int a = 0; a < 3; a++)
-        {
-            for (int k = 0; k < 3; k++)
-            {
-                int row = (3 * b) + a;
-                int column = (3 * c) + k;
-                double half = 0.5 * factor * block[(3 * a) + k];
-                if (row <= column)
-                {
-                    direct[PackedHermitian.Index(n, row, column)] += half;
-                }
-
-                if (column <= row)
-                {
-                    reverse[PackedHermitian.Index(n, column, row)] += half;
-                }
-            }
-        }
-    }
-
-    private static double[] Term(Dictionary<IntVector3, double[]> terms, int elements, IntVector3 cell)
-    {
-        if (!terms.TryGetValue(cell, out double[]? term))
-        {
-            term = new double[elements];
-            terms.Add(cell, term);
-        }
-
-        return term;
     }
 
     private static double[] WithOnSiteSumRule(HarmonicForceConstants constants)

@@ -25,6 +25,9 @@ internal sealed unsafe class LatticeFourierSum
     private readonly int[] _layerStart;
     private readonly AlignedBuffer _columns;
     private readonly AlignedBuffer _layers;
+
+    // c_e(R), [cell * stride + element], and c_e(R) times 1 and R, [(element * cells + cell) * 4]
+    private readonly AlignedBuffer _coefficients;
     private readonly AlignedBuffer _weighted;
     private readonly AlignedBuffer _cellPhases;
 
@@ -55,19 +58,21 @@ internal sealed unsafe class LatticeFourierSum
         _layerStart = [.. layers];
         _columns = new(4 * _stride * (columns.Count - 1));
         _layers = new(Components * _stride * (layers.Count - 1));
+        _coefficients = new(_stride * cells.Length);
         _weighted = new(4 * _stride * cells.Length);
         _cellPhases = new(16 * cells.Length);
         Results = new(8 * Components * _stride);
         for (int r = 0; r < cells.Length; r++)
         {
+            series.Coefficients(r).CopyTo(_coefficients.Span[(r * _stride)..]);
             for (int e = 0; e < _stride; e++)
             {
                 double c = series.Coefficients(r)[e];
-                double* to = _weighted.Pointer + (4 * r * _stride) + e;
+                double* to = _weighted.Pointer + (4 * ((e * cells.Length) + r));
                 to[0] = c;
-                to[_stride] = c * series.CellVectors[r].X;
-                to[2 * _stride] = c * series.CellVectors[r].Y;
-                to[3 * _stride] = c * series.CellVectors[r].Z;
+                to[1] = c * series.CellVectors[r].X;
+                to[2] = c * series.CellVectors[r].Y;
+                to[3] = c * series.CellVectors[r].Z;
             }
         }
 
@@ -99,7 +104,7 @@ internal sealed unsafe class LatticeFourierSum
                 {
                     int l3 = _series.Cells[r].Z;
                     (double cosine, double sine) = phases.Scalar(l3);
-                    Vector512<double> c = ((Vector512<double>*)(_weighted.Pointer + (4 * r * _stride)))[e];
+                    Vector512<double> c = ((Vector512<double>*)(_coefficients.Pointer + (r * _stride)))[e];
                     Vector512<double> c3 = c * (double)l3;
                     re = Vector512.FusedMultiplyAdd(c, Vector512.Create(cosine), re);
                     im = Vector512.FusedMultiplyAdd(c, Vector512.Create(sine), im);
@@ -221,23 +226,19 @@ internal sealed unsafe class LatticeFourierSum
         for (int e = 0; e < _series.ElementCount; e++)
         {
             Vector512<double> f0 = Vector512<double>.Zero, f1 = f0, f2 = f0, f3 = f0, f4 = f0, f5 = f0, f6 = f0, f7 = f0;
-            double* from = _weighted.Pointer + e;
-            for (int r = 0; r < cells; r++, from += 4 * stride)
+            double* from = _weighted.Pointer + (4 * e * cells);
+            for (int r = 0; r < cells; r++, from += 4)
             {
                 Vector512<double> c = table[2 * r];
                 Vector512<double> s = table[(2 * r) + 1];
-                var w = Vector512.Create(from[0]);
-                f0 = Vector512.FusedMultiplyAdd(w, c, f0);
-                f1 = Vector512.FusedMultiplyAdd(w, s, f1);
-                w = Vector512.Create(from[stride]);
-                f2 = Vector512.FusedMultiplyAdd(w, s, f2);
-                f3 = Vector512.FusedMultiplyAdd(w, c, f3);
-                w = Vector512.Create(from[2 * stride]);
-                f4 = Vector512.FusedMultiplyAdd(w, s, f4);
-                f5 = Vector512.FusedMultiplyAdd(w, c, f5);
-                w = Vector512.Create(from[3 * stride]);
-                f6 = Vector512.FusedMultiplyAdd(w, s, f6);
-                f7 = Vector512.FusedMultiplyAdd(w, c, f7);
+                f0 = Vector512.FusedMultiplyAdd(Vector512.Create(from[0]), c, f0);
+                f1 = Vector512.FusedMultiplyAdd(Vector512.Create(from[0]), s, f1);
+                f2 = Vector512.FusedMultiplyAdd(Vector512.Create(from[1]), s, f2);
+                f3 = Vector512.FusedMultiplyAdd(Vector512.Create(from[1]), c, f3);
+                f4 = Vector512.FusedMultiplyAdd(Vector512.Create(from[2]), s, f4);
+                f5 = Vector512.FusedMultiplyAdd(Vector512.Create(from[2]), c, f5);
+                f6 = Vector512.FusedMultiplyAdd(Vector512.Create(from[3]), s, f6);
+                f7 = Vector512.FusedMultiplyAdd(Vector512.Create(from[3]), c, f7);
             }
 
             Vector512<double>* to = Results.Vectors + e;

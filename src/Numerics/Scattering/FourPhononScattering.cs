@@ -11,7 +11,9 @@ public static class FourPhononScattering
 {
     /// <summary>Rates from the full fourth-order tensor.</summary>
     public static FourPhononResult FromTensor(ScatteringProblem problem, AnharmonicForceConstants fourth, ComputeOptions options) =>
-        Run(problem, options, () => new FullFourPhononVertex(fourth, problem.Modes));
+        problem.Conventions == ScatteringConventions.FourPhonon
+            ? RunOrdered(problem, fourth, options)
+            : Run(problem, options, () => new FullFourPhononVertex(fourth, problem.Modes));
 
     /// <summary>Rates from PCP modes of fourth order.</summary>
     public static FourPhononResult FromModes(ScatteringProblem problem, PcpModeTable table, ComputeOptions options) =>
@@ -21,12 +23,7 @@ public static class FourPhononScattering
         where TVertex : struct, IFourPhononVertex
     {
         int temperatures = problem.Temperatures.Count;
-        ChannelRates[] channels =
-        [
-            new(ScatteringChannel.FourPlusPlus, temperatures, problem.FirstModeCount),
-            new(ScatteringChannel.FourPlusMinus, temperatures, problem.FirstModeCount),
-            new(ScatteringChannel.FourMinusMinus, temperatures, problem.FirstModeCount),
-        ];
+        ChannelRates[] channels = MakeChannels(problem);
         var normal = new NormalProcesses(problem.Modes.Grid, problem.Crystal.Lattice);
         long elements = 0;
         ParallelWork.ForEach(problem.FirstPoints.Count, options, () =>
@@ -49,6 +46,24 @@ public static class FourPhononScattering
         });
         return new FourPhononResult(channels[0], channels[1], channels[2], elements);
     }
+
+    private static FourPhononResult RunOrdered(ScatteringProblem problem, AnharmonicForceConstants fourth, ComputeOptions options)
+    {
+        ChannelRates[] channels = MakeChannels(problem);
+        ParallelWork.ForEach(problem.FirstPoints.Count, options, () =>
+        {
+            var sum = new OrderedFourPhononSum(problem, fourth);
+            return point => sum.Run(point, channels);
+        });
+        return new FourPhononResult(channels[0], channels[1], channels[2], channels.Sum(c => c.Processes.Sum()));
+    }
+
+    private static ChannelRates[] MakeChannels(ScatteringProblem problem) =>
+    [
+        new(ScatteringChannel.FourPlusPlus, problem.Temperatures.Count, problem.FirstModeCount),
+        new(ScatteringChannel.FourPlusMinus, problem.Temperatures.Count, problem.FirstModeCount),
+        new(ScatteringChannel.FourMinusMinus, problem.Temperatures.Count, problem.FirstModeCount),
+    ];
 
     private static void Store(ScatteringProblem problem, int point, FourPhononAccumulator sums, int channel, ChannelRates target)
     {

@@ -1,12 +1,11 @@
 using PcpCluster.Numerics.Crystals;
 using PcpCluster.Numerics.Phonons;
-using PcpCluster.Numerics.Transport;
 
 namespace PcpCluster.Numerics.Scattering;
 
 /// <summary>
 /// The energy delta of isotope scattering: a Gaussian exp(-x^2/sigma^2)/(sigma sqrt(pi)) whose width follows the final mode's velocity,
-/// sigma = Scale max_i |b_i . v' / N_i| / sqrt(2), cut at Cut sigma.
+/// sigma = Scale max_i |s_i . v'| / sqrt(2), cut at Cut sigma.
 /// </summary>
 /// <param name="Scale">Multiplies every width.</param>
 /// <param name="Cut">In units of sigma.</param>
@@ -25,8 +24,8 @@ public sealed record IsotopeOptions(double Scale = 1, double Cut = 2, bool Renor
 public static class IsotopeScattering
 {
     /// <param name="crystal">Mass variances g_b and lattice.</param>
-    /// <param name="grid">The full grid.</param>
     /// <param name="phonons">Phonons of every grid point, in the grid's order.</param>
+    /// <param name="steps">The grid's steps, 1/Angstrom, see <see cref="GridSteps"/>.</param>
     /// <param name="wedgePoints">Grid indices of the points whose rates are wanted.</param>
     /// <param name="temperatures">Number of temperatures; the rate is the same at each.</param>
     /// <param name="options">Width, cut and floor.</param>
@@ -36,18 +35,13 @@ public static class IsotopeScattering
     /// </returns>
     public static ChannelRates Rates(
         Crystal crystal,
-        QPointGrid grid,
         PhononTable phonons,
+        IReadOnlyList<Vector3D> steps,
         IReadOnlyList<long> wedgePoints,
         int temperatures,
         IsotopeOptions options,
         ComputeOptions compute)
     {
-        if (phonons.QPointCount != grid.Count)
-        {
-            throw new ArgumentException("The phonons do not cover the grid.", nameof(phonons));
-        }
-
         int branches = phonons.BranchCount;
         var result = new ChannelRates(ScatteringChannel.Isotope, temperatures, wedgePoints.Count * branches);
         double[] variances = [.. crystal.Atoms.Select(a => a.MassVariance)];
@@ -56,28 +50,20 @@ public static class IsotopeScattering
             return result;
         }
 
-        double[] widths = Widths(phonons, crystal.Lattice, grid, options);
+        double[] widths = Widths(phonons, steps, options);
         double normalisation = 1 / (Math.Sqrt(Math.PI) * (options.Renormalised ? BroadeningOptions.ErrorFunction(options.Cut) : 1));
-        var sum = new FinalStates(phonons, widths, variances, options.Cut, normalisation / grid.Count);
-        long done = 0;
-        Parallel.For(
-            0,
-            wedgePoints.Count,
-            new ParallelOptions { MaxDegreeOfParallelism = compute.Threads, CancellationToken = compute.Cancellation },
-            w =>
+        var sum = new FinalStates(phonons, widths, variances, options.Cut, normalisation / phonons.QPointCount);
+        ParallelWork.ForEach(wedgePoints.Count, compute, () => w =>
+        {
+            int first = checked((int)wedgePoints[w] * branches);
+            for (int branch = 0; branch < branches; branch++)
             {
-                for (int branch = 0; branch < branches; branch++)
-                {
-                    int mode = checked((int)wedgePoints[w] * branches) + branch;
-                    (double rate, double phaseSpace, long processes) = sum.Of(mode);
-                    result.Rate[0][(w * branches) + branch] = rate;
-                    result.PhaseSpace[(w * branches) + branch] = phaseSpace;
-                    result.Processes[(w * branches) + branch] = processes;
-                }
+                int mode = (w * branches) + branch;
+                (result.Rate[0][mode], result.PhaseSpace[mode], result.Processes[mode]) = sum.Of(first + branch);
+            }
 
-                AverageDegenerate(result.Rate[0].AsSpan(w * branches, branches), phonons.Frequencies.AsSpan((int)wedgePoints[w] * branches, branches));
-                compute.Progress?.Report((double)Interlocked.Increment(ref done) / wedgePoints.Count);
-            });
+            AverageDegenerate(result.Rate[0].AsSpan(w * branches, branches), phonons.Frequencies.AsSpan(first, branches));
+        });
         for (int t = 1; t < temperatures; t++)
         {
             result.Rate[0].CopyTo(result.Rate[t], 0);
@@ -87,9 +73,9 @@ public static class IsotopeScattering
     }
 
     /// <summary>sigma of every mode, rad/ps.</summary>
-    private static double[] Widths(PhononTable phonons, Lattice lattice, QPointGrid grid, IsotopeOptions options)
+    private static double[] Widths(PhononTable phonons, IReadOnlyList<Vector3D> steps, IsotopeOptions options)
     {
-        double[] widths = FrequencySpectrum.AdaptiveWidths(phonons, lattice, grid, 0);
+        double[] widths = FrequencySpectrum.AdaptiveWidths(phonons, steps, 0);
         double[] sorted = [.. widths.Order()];
         double floor;
         if (options.RelativeFloor is { } fraction)

@@ -83,6 +83,25 @@ public class BasisDetectionTests
         Assert.Equal(BasisVerdict.Consistent, rounded.Verdict);
     }
 
+    /// <summary>Eight atoms: pure translations are operations too, and even nonsense positions are corrected.</summary>
+    [Fact]
+    public void ConventionalCellIsCorrected()
+    {
+        Vector3D[] centring = [new(0, 0, 0), new(0, 0.5, 0.5), new(0.5, 0, 0.5), new(0.5, 0.5, 0)];
+        (string, Vector3D)[] atoms = [.. centring.Select(c => ("Si", c)), .. centring.Select(c => ("Si", c + new Vector3D(0.25, 0.25, 0.25)))];
+        Crystal right = TestCrystals.Make(Matrix3.Identity, 5.43, atoms);
+        AnharmonicForceConstants third = SyntheticForceConstants.Symmetric(right, 3, 2.5, 11);
+        Crystal inverted = right with { Atoms = [.. right.Atoms.Select(a => a with { Position = -a.Position })] };
+        Assert.Equal(BasisVerdict.Consistent, BasisDetection.Detect(right, null, [third]).Verdict);
+        foreach (Crystal wrong in new[] { inverted, Moved(right, 3, new(0.1, 0.2, 0.77)), Moved(right, 3, new(1.5, 0.5, 0)) })
+        {
+            BasisReport report = BasisDetection.Detect(wrong, null, [third]);
+            Assert.Equal(BasisVerdict.Contradicted, report.Verdict);
+            Assert.Equal(192, report.FittingGroup!.Operations.Length);
+            Assert.Equal(right.Atoms.Select(a => a.Position), report.FittingCrystal!.Atoms.Select(a => a.Position));
+        }
+    }
+
     [Fact]
     public void ConstantsWithoutSymmetryAreUnexplained()
     {

@@ -50,7 +50,7 @@ public class PublishedPhononTests
         Assert.True(loose <= (name == "bas-fourphonon" ? 10 : 0), $"{loose} modes of {name} miss the published frequency by more than 2e-5");
     }
 
-    private static double[][] Rows(string folder, string file)
+    internal static double[][] Rows(string folder, string file)
     {
         using var reader = new StreamReader(new GZipStream(File.OpenRead(Path.Combine(folder, "reference", file)), CompressionMode.Decompress));
         var rows = new List<double[]>();

@@ -23,7 +23,7 @@ public class IsotopeScatteringTests
         const double speed = 50;
         (QPointGrid grid, PhononTable phonons) = Debye(n, speed);
         long[] points = [grid.Index(new(8, 0, 0)), grid.Index(new(6, 5, 2)), grid.Index(new(7, 7, 0))];
-        ChannelRates rates = IsotopeScattering.Rates(Cubic, grid, phonons, points, 1, new IsotopeOptions(), ComputeOptions.SingleThread);
+        ChannelRates rates = IsotopeScattering.Rates(Cubic, phonons, Steps(grid), points, 1, new IsotopeOptions(), ComputeOptions.SingleThread);
         for (int w = 0; w < points.Length; w++)
         {
             double omega = phonons.Frequencies[3 * (int)points[w]];
@@ -39,8 +39,8 @@ public class IsotopeScatteringTests
     {
         (QPointGrid grid, PhononTable phonons) = Debye(10, 50);
         long[] points = [.. Enumerable.Range(0, 100).Select(i => (long)i * 7)];
-        ChannelRates one = IsotopeScattering.Rates(Cubic, grid, phonons, points, 2, new IsotopeOptions(), new ComputeOptions(1));
-        ChannelRates three = IsotopeScattering.Rates(Cubic, grid, phonons, points, 2, new IsotopeOptions(), new ComputeOptions(3));
+        ChannelRates one = IsotopeScattering.Rates(Cubic, phonons, Steps(grid), points, 2, new IsotopeOptions(), new ComputeOptions(1));
+        ChannelRates three = IsotopeScattering.Rates(Cubic, phonons, Steps(grid), points, 2, new IsotopeOptions(), new ComputeOptions(3));
         Assert.Equal(one.Rate[0], three.Rate[0]);
         Assert.Equal(one.Rate[0], one.Rate[1]);
         Assert.Contains(one.Rate[0], r => r > 0);
@@ -51,7 +51,7 @@ public class IsotopeScatteringTests
     {
         (QPointGrid grid, PhononTable phonons) = Debye(6, 50);
         Crystal pure = Cubic with { Atoms = ImmutableArray.Create(Cubic.Atoms[0] with { MassVariance = 0 }) };
-        ChannelRates rates = IsotopeScattering.Rates(pure, grid, phonons, [1, 2, 3], 1, new IsotopeOptions(), ComputeOptions.SingleThread);
+        ChannelRates rates = IsotopeScattering.Rates(pure, phonons, Steps(grid), [1, 2, 3], 1, new IsotopeOptions(), ComputeOptions.SingleThread);
         Assert.All(rates.Rate[0], r => Assert.Equal(0, r));
     }
 
@@ -65,6 +65,8 @@ public class IsotopeScatteringTests
         Assert.Equal(50.0 / 1000, diffuse.Rate[0][3], 1e-12);
         Assert.Equal(diffuse.Rate[0][3] / 3, half.Rate[0][3], 1e-12);
     }
+
+    private static IReadOnlyList<Vector3D> Steps(QPointGrid grid) => GridSteps.Of(Cubic.Lattice, grid, []);
 
     /// <summary>omega = c |q| with q the shortest image, three branches polarised along the axes.</summary>
     private static (QPointGrid Grid, PhononTable Phonons) Debye(int n, double speed)

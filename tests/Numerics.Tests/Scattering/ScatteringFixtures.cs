@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using PcpCluster.Numerics.Compression;
 using PcpCluster.Numerics.Crystals;
 using PcpCluster.Numerics.Formats;
 using PcpCluster.Numerics.Phonons;
@@ -40,5 +42,43 @@ internal static class ScatteringFixtures
             BroadeningOptions.FourPhonon(scale),
             ScatteringConventions.FourPhonon,
             TwoThreads));
+    }
+
+    /// <summary>PCP modes of random factors on a few sites of the silicon structure, sum rule exact: a tensor that is exactly of low rank.</summary>
+    public static PcpModes SmallModes(int order, int rank)
+    {
+        ImmutableArray<PcpSite> sites =
+            [new(IntVector3.Zero, 0), new(IntVector3.Zero, 1), new(new(-1, 0, 0), 1), new(new(0, -1, 0), 1), new(new(0, 0, -1), 1), new(new(1, -1, 0), 0)];
+        var random = new Random(11);
+        int length = 3 * sites.Length;
+        var factors = new double[rank * order * length];
+        for (int factor = 0; factor < rank * order; factor++)
+        {
+            Span<double> values = factors.AsSpan(factor * length, length);
+            for (int axis = 0; axis < 3; axis++)
+            {
+                double sum = 0;
+                for (int site = 1; site < sites.Length; site++)
+                {
+                    values[(3 * site) + axis] = random.NextDouble() - 0.5;
+                    sum += values[(3 * site) + axis];
+                }
+
+                values[axis] = -sum;
+            }
+        }
+
+        return PcpModes.FromFactors(order, sites, factors);
+    }
+
+    public static void AssertClose(double[] expected, double[] actual, double relative)
+    {
+        double scale = expected.Max(Math.Abs);
+        for (int i = 0; i < expected.Length; i++)
+        {
+            Assert.True(
+                Math.Abs(expected[i] - actual[i]) <= relative * (Math.Abs(expected[i]) + (1e-6 * scale)),
+                $"mode {i}: {actual[i]:e8} instead of {expected[i]:e8}");
+        }
     }
 }

@@ -1,4 +1,6 @@
+using PcpCluster.Numerics.Compression;
 using PcpCluster.Numerics.Crystals;
+using PcpCluster.Numerics.ForceConstants;
 using PcpCluster.Numerics.Formats;
 using PcpCluster.Numerics.Scattering;
 using PcpCluster.Numerics.Transport;
@@ -19,9 +21,9 @@ public class ThreePhononInvariantTests
         ThreePhononResult full = ThreePhononScattering.FromTensor(setup.Problem with { LittleGroups = none }, input.Third!, ScatteringFixtures.TwoThreads);
 
         Assert.True(reduced.Elements < full.Elements);
-        AssertClose(full.Absorption.Rate[0], reduced.Absorption.Rate[0], 2e-6);
-        AssertClose(full.Emission.Rate[0], reduced.Emission.Rate[0], 2e-6);
-        AssertClose(full.Absorption.Normal[0], reduced.Absorption.Normal[0], 2e-6);
+        ScatteringFixtures.AssertClose(full.Absorption.Rate[0], reduced.Absorption.Rate[0], 2e-6);
+        ScatteringFixtures.AssertClose(full.Emission.Rate[0], reduced.Emission.Rate[0], 2e-6);
+        ScatteringFixtures.AssertClose(full.Absorption.Normal[0], reduced.Absorption.Normal[0], 2e-6);
         Assert.Equal(full.Absorption.Processes.Sum(), reduced.Absorption.Processes.Sum());
         Assert.Equal(full.Emission.Processes.Sum(), reduced.Emission.Processes.Sum());
     }
@@ -67,18 +69,23 @@ public class ThreePhononInvariantTests
         (InputSet input, ScatteringSetup setup) = ScatteringFixtures.Ours(TestData.Example("nacl"), 4, 1, 20000, 40000);
         ThreePhononResult result = ThreePhononScattering.FromTensor(setup.Problem, input.Third!, ScatteringFixtures.TwoThreads);
 
-        AssertClose([.. result.Absorption.Rate[0].Select(r => 2 * r)], result.Absorption.Rate[1], 1e-3);
-        AssertClose([.. result.Emission.Rate[0].Select(r => 2 * r)], result.Emission.Rate[1], 1e-3);
+        ScatteringFixtures.AssertClose([.. result.Absorption.Rate[0].Select(r => 2 * r)], result.Absorption.Rate[1], 1e-3);
+        ScatteringFixtures.AssertClose([.. result.Emission.Rate[0].Select(r => 2 * r)], result.Emission.Rate[1], 1e-3);
     }
 
-    private static void AssertClose(double[] expected, double[] actual, double relative)
+    [Fact]
+    public void Modes_OfAnExactlyLowRankTensor_GiveTheFullRates()
     {
-        double scale = expected.Max(Math.Abs);
-        for (int i = 0; i < expected.Length; i++)
-        {
-            Assert.True(
-                Math.Abs(expected[i] - actual[i]) <= relative * (Math.Abs(expected[i]) + (1e-6 * scale)),
-                $"mode {i}: {actual[i]:e8} instead of {expected[i]:e8}");
-        }
+        (_, ScatteringSetup setup) = ScatteringFixtures.Ours(TestData.Example("si"), 6);
+        PcpModes modes = ScatteringFixtures.SmallModes(3, 5);
+        AnharmonicForceConstants tensor = PcpExpansion.Expand(modes);
+        PcpModeTable table = PcpModeTable.Build(modes, setup.Problem.Modes, ScatteringFixtures.TwoThreads);
+
+        ThreePhononResult full = ThreePhononScattering.FromTensor(setup.Problem, tensor, ScatteringFixtures.TwoThreads);
+        ThreePhononResult pcp = ThreePhononScattering.FromModes(setup.Problem, table, ScatteringFixtures.TwoThreads);
+
+        ScatteringFixtures.AssertClose(full.Absorption.Rate[0], pcp.Absorption.Rate[0], 1e-5);
+        ScatteringFixtures.AssertClose(full.Emission.Rate[0], pcp.Emission.Rate[0], 1e-5);
+        Assert.Equal(full.Elements, pcp.Elements);
     }
 }

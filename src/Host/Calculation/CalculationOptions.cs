@@ -1,0 +1,143 @@
+using System.CommandLine;
+using PcpCluster.Host.CommandLine;
+using PcpCluster.Numerics.Crystals;
+using PcpCluster.Numerics.Formats;
+
+namespace PcpCluster.Host.Calculation;
+
+/// <summary>The options that decide a conductivity, for every command that computes one.</summary>
+internal sealed class CalculationOptions
+{
+    private readonly Option<QPointGrid?> _grid = CommonOptions.Grid();
+    private readonly Option<double[]?> _temperatures = CommonOptions.Temperatures();
+    private readonly Option<string> _conventions = CommonOptions.Conventions();
+    private readonly Option<string> _basis = CommonOptions.Basis();
+    private readonly Option<double?> _scale = CommonOptions.Number(
+        "--scalebroad", "Factor on the adaptive Gaussian widths, 0.1 to 1. Default: scalebroad of CONTROL, else 1.", 0);
+
+    private readonly Option<bool> _fourPhonon = new("--four-phonon")
+    {
+        Description = "Four-phonon scattering too; needs FORCE_CONSTANTS_4TH. Without it CONTROL's four_phonon is not followed.",
+    };
+
+    private readonly Option<string?> _isotopes = new Option<string?>("--isotopes")
+    {
+        Description = "Scattering by natural isotopes. Default: 'isotopes' of CONTROL, which is on unless it says otherwise.",
+        HelpName = "on|off",
+    };
+
+    private readonly Option<string> _tensors = new Option<string>("--tensors")
+    {
+        Description = "Matrix elements from the full force constants or from PCP modes (--modes3, --modes4).",
+        HelpName = "full|pcp",
+        DefaultValueFactory = _ => "full",
+    }.OneOf("full", "pcp");
+
+    private readonly Option<string?> _modes3 = new("--modes3") { Description = "Third-order PCP modes that pcp compress wrote.", HelpName = "FILE.pcp" };
+
+    private readonly Option<string?> _modes4 = new("--modes4") { Description = "Fourth-order PCP modes.", HelpName = "FILE.pcp" };
+
+    private readonly Option<double?> _boundary = CommonOptions.Number(
+        "--boundary", "Boundary scattering |v|/L with L in nm: the diameter of a grain. Default: no boundaries.", 0, "NM");
+
+    private readonly Option<double?> _specularity = CommonOptions.Number(
+        "--specularity", "Share p of specular reflections at boundaries, below 1; the rate is multiplied by (1-p)/(1+p). Default: 0.", 0, "P");
+
+    private readonly Option<bool> _classical = new("--classical") { Description = "Heat capacity k_B for every mode instead of Bose-Einstein's." };
+
+    private readonly Option<string> _imaginary = new Option<string>("--imaginary")
+    {
+        Description = "Imaginary modes end the run (refuse) or take no part in anything (exclude).",
+        HelpName = "refuse|exclude",
+        DefaultValueFactory = _ => "refuse",
+    }.OneOf("refuse", "exclude");
+
+    public CalculationOptions()
+    {
+        _isotopes.Validators.Add(r =>
+        {
+            if (r.Tokens.Count == 1 && r.Tokens[0].Value is not ("on" or "off"))
+            {
+                r.AddError($"--isotopes: read '{r.Tokens[0].Value}'; expected on or off.");
+            }
+        });
+    }
+
+    public void AddTo(Command command, bool withGrid = true)
+    {
+        Option[] options =
+        [
+            _temperatures, _fourPhonon, _isotopes, _tensors, _modes3, _modes4, _scale, _boundary, _specularity, _classical,
+            _imaginary, _conventions, _basis,
+        ];
+        if (withGrid)
+        {
+            command.Options.Add(_grid);
+        }
+
+        foreach (Option option in options)
+        {
+            command.Options.Add(option);
+        }
+    }
+
+    /// <summary>--basis, or what --conventions implies.</summary>
+    public BasisChoice Basis(ParseResult arguments) => CommonOptions.BasisChoice(arguments.GetValue(_basis), FourPhononConventions(arguments));
+
+    /// <summary>Whether the fourth order has to be read.</summary>
+    public bool NeedsFourth(ParseResult arguments) => arguments.GetValue(_fourPhonon) && arguments.GetValue(_tensors) != "pcp";
+
+    /// <summary>Flags before CONTROL, CONTROL before defaults.</summary>
+    /// <param name="arguments">The command line.</param>
+    /// <param name="folder">The input folder.</param>
+    /// <param name="control">Its CONTROL.</param>
+    /// <param name="grid">A grid that counts instead of --grid, for sweeps.</param>
+    /// <exception cref="UsageException">Options contradict each other.</exception>
+    public CalculationSettings Resolve(ParseResult arguments, string folder, ControlFile control, QPointGrid? grid = null)
+    {
+        bool fourPhonon = arguments.GetValue(_fourPhonon);
+        bool pcp = arguments.GetValue(_tensors) == "pcp";
+        (string? modes3, string? modes4) = (arguments.GetValue(_modes3), arguments.GetValue(_modes4));
+        if (pcp && modes3 is null)
+        {
+            throw new UsageException("--tensors pcp needs --modes3 FILE.pcp, which pcp compress makes.");
+        }
+
+        if (pcp && fourPhonon && modes4 is null)
+        {
+            throw new UsageException("--tensors pcp with --four-phonon needs --modes4 FILE.pcp, which pcp compress makes.");
+        }
+
+        if (!pcp && (modes3 is not null || modes4 is not null))
+        {
+            throw new UsageException("--modes3 and --modes4 have an effect only with --tensors pcp.");
+        }
+
+        double specularity = arguments.GetValue(_specularity) ?? 0;
+        if (specularity >= 1)
+        {
+            throw new UsageException("--specularity expects a number from 0 to just below 1.");
+        }
+
+        return new()
+        {
+            Input = Path.GetFullPath(folder),
+            Grid = grid ?? arguments.GetValue(_grid) ?? control.Grid,
+            Temperatures = arguments.GetValue(_temperatures) is { Length: > 0 } given ? given : [.. control.Temperatures],
+            FourPhonon = fourPhonon,
+            Isotopes = arguments.GetValue(_isotopes) is { } isotopes ? isotopes == "on" : control.Isotopes,
+            Tensors = pcp ? TensorSource.Pcp : TensorSource.Full,
+            Modes3 = modes3,
+            Modes4 = modes4,
+            BroadeningScale = arguments.GetValue(_scale) ?? control.BroadeningScale,
+            FourPhononConventions = FourPhononConventions(arguments),
+            Basis = Basis(arguments),
+            BoundaryLength = arguments.GetValue(_boundary),
+            Specularity = specularity,
+            Classical = arguments.GetValue(_classical),
+            ExcludeImaginary = arguments.GetValue(_imaginary) == "exclude",
+        };
+    }
+
+    private bool FourPhononConventions(ParseResult arguments) => arguments.GetValue(_conventions) == "fourphonon";
+}

@@ -1,0 +1,108 @@
+using System.Text.Json.Nodes;
+using PcpCluster.Host.Output;
+using PcpCluster.Numerics;
+using PcpCluster.Numerics.Crystals;
+using PcpCluster.Numerics.Phonons;
+using PcpCluster.Numerics.Scattering;
+using PcpCluster.Numerics.Transport;
+
+namespace PcpCluster.Host.Calculation;
+
+/// <summary>Where the anharmonic matrix elements come from.</summary>
+internal enum TensorSource
+{
+    /// <summary>The force constants themselves.</summary>
+    Full,
+
+    /// <summary>PCP modes.</summary>
+    Pcp,
+}
+
+/// <summary>Everything that decides a conductivity, with all defaults resolved.</summary>
+internal sealed record CalculationSettings
+{
+    public required string Input { get; init; }
+
+    public required QPointGrid Grid { get; init; }
+
+    /// <summary>K.</summary>
+    public required double[] Temperatures { get; init; }
+
+    public required bool FourPhonon { get; init; }
+
+    public required bool Isotopes { get; init; }
+
+    public required TensorSource Tensors { get; init; }
+
+    /// <summary>File of third-order PCP modes; null: none.</summary>
+    public string? Modes3 { get; init; }
+
+    /// <summary>File of fourth-order PCP modes; null: none.</summary>
+    public string? Modes4 { get; init; }
+
+    /// <summary>Multiplies the adaptive Gaussian widths.</summary>
+    public required double BroadeningScale { get; init; }
+
+    /// <summary>True for the conventions of FourPhonon.</summary>
+    public required bool FourPhononConventions { get; init; }
+
+    public required BasisChoice Basis { get; init; }
+
+    /// <summary>Boundary scattering length in nm; null: no boundaries.</summary>
+    public double? BoundaryLength { get; init; }
+
+    /// <summary>Share of specular reflection at boundaries.</summary>
+    public double Specularity { get; init; }
+
+    /// <summary>Heat capacity k_B a mode.</summary>
+    public bool Classical { get; init; }
+
+    /// <summary>Leave imaginary modes out instead of refusing them.</summary>
+    public bool ExcludeImaginary { get; init; }
+
+    public PhysicalConstants Constants => FourPhononConventions ? PhysicalConstants.FourPhonon : PhysicalConstants.Codata2018;
+
+    public HarmonicOptions Harmonic =>
+        new() { Conventions = FourPhononConventions ? PhononConventions.FourPhonon : PhononConventions.Ours };
+
+    public BroadeningOptions Broadening =>
+        FourPhononConventions ? BroadeningOptions.FourPhonon(BroadeningScale) : new BroadeningOptions(BroadeningScale);
+
+    public ScatteringConventions Scattering =>
+        FourPhononConventions ? ScatteringConventions.FourPhonon : ScatteringConventions.Ours;
+
+    public IsotopeOptions IsotopeWidths =>
+        FourPhononConventions ? IsotopeOptions.FourPhonon : new IsotopeOptions(BroadeningScale);
+
+    /// <summary>The steps of the grid that adaptive widths look at, 1/Angstrom: all that symmetry makes equivalent in our conventions.</summary>
+    public IReadOnlyList<Vector3D> GridSteps(Lattice lattice, IrreducibleWedge wedge) =>
+        Numerics.Scattering.GridSteps.Of(lattice, wedge.Grid, FourPhononConventions ? [] : wedge.Rotations);
+
+    public TransportOptions Transport => new(Constants, Classical, LeaveOutGamma: FourPhononConventions);
+
+    /// <summary>For kappa.json.</summary>
+    public JsonObject ToJson() => new()
+    {
+        ["input"] = Input,
+        ["grid"] = new JsonArray(Grid.N1, Grid.N2, Grid.N3),
+        ["temperature_K"] = JsonText.Array(Temperatures),
+        ["four_phonon"] = FourPhonon,
+        ["isotopes"] = Isotopes,
+        ["tensors"] = Tensors == TensorSource.Pcp ? "pcp" : "full",
+        ["modes3"] = Modes3,
+        ["modes4"] = Modes4,
+        ["scalebroad"] = BroadeningScale,
+        ["conventions"] = FourPhononConventions ? "fourphonon" : "ours",
+        ["basis"] = Basis switch { BasisChoice.Control => "control", BasisChoice.ForceConstants => "force-constants", _ => "consistent" },
+        ["constants"] = Constants.Name,
+        ["broadening_cut_3ph"] = Broadening.CutThreePhonon,
+        ["broadening_cut_4ph"] = Broadening.CutFourPhonon,
+        ["broadening_renormalised"] = Broadening.Renormalised,
+        ["broadening_relative_floor"] = Broadening.RelativeFloor,
+        ["boundary_length_nm"] = BoundaryLength,
+        ["specularity"] = Specularity,
+        ["classical"] = Classical,
+        ["imaginary"] = ExcludeImaginary ? "exclude" : "refuse",
+        ["exhaustive"] = true,
+    };
+}

@@ -1,0 +1,46 @@
+using System.Globalization;
+using PcpCluster.Host.CommandLine;
+using PcpCluster.Numerics;
+using PcpCluster.Numerics.Crystals;
+using PcpCluster.Numerics.Phonons;
+using PcpCluster.Numerics.Scattering;
+
+namespace PcpCluster.Host.Calculation;
+
+/// <summary>What happens to modes with omega^2 below zero.</summary>
+internal static class ImaginaryModes
+{
+    /// <exception cref="InputException">There are some and the settings refuse them.</exception>
+    public static void Judge(ScatteringSetup setup, CalculationSettings settings, RunContext context)
+    {
+        if (Describe(setup.WedgePhonons, setup.Wedge) is not { } what)
+        {
+            return;
+        }
+
+        if (!settings.ExcludeImaginary)
+        {
+            throw new InputException($"{settings.Input}: {what}. The harmonic force constants are not those of a stable crystal; "
+                + "check them with pcp check, or leave such modes out with --imaginary exclude.");
+        }
+
+        context.Warn(what + "; imaginary modes take no part.");
+    }
+
+    /// <summary>The worst imaginary mode in words; null where all are real.</summary>
+    public static string? Describe(PhononTable wedgePhonons, IrreducibleWedge wedge)
+    {
+        double[] frequencies = wedgePhonons.Frequencies;
+        int lowest = Array.IndexOf(frequencies, frequencies.Min());
+        if (frequencies[lowest] >= 0)
+        {
+            return null;
+        }
+
+        (int point, int branch) = Math.DivRem(lowest, wedgePhonons.BranchCount);
+        Vector3D q = wedge.Grid.Fractional(wedge.Points[point]);
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"imaginary mode at q = ({q.X:0.#####}, {q.Y:0.#####}, {q.Z:0.#####}), branch {branch + 1}: {frequencies[lowest]:F4} rad/ps ({frequencies[lowest] / (2 * Math.PI):F4} THz)");
+    }
+}

@@ -1,0 +1,82 @@
+using System.Globalization;
+using PcpCluster.Host.CommandLine;
+using PcpCluster.Numerics;
+using PcpCluster.Numerics.Crystals;
+using PcpCluster.Numerics.ForceConstants;
+using PcpCluster.Numerics.Formats;
+
+namespace PcpCluster.Host.Calculation;
+
+/// <summary>Which atom positions count where CONTROL and the force constants contradict each other.</summary>
+internal enum BasisChoice
+{
+    /// <summary>Refuse such an input.</summary>
+    Refuse,
+
+    /// <summary>What CONTROL says.</summary>
+    Control,
+
+    /// <summary>What the force constants obey.</summary>
+    ForceConstants,
+}
+
+/// <summary>An input folder that has been read and whose crystal is settled.</summary>
+/// <param name="Set">What the folder holds.</param>
+/// <param name="Crystal">The crystal that counts.</param>
+/// <param name="Group">Its space group.</param>
+/// <param name="Basis">How positions and force constants were compared; null where CONTROL was taken unseen.</param>
+internal sealed record PreparedInput(InputSet Set, Crystal Crystal, SpaceGroup Group, BasisReport? Basis)
+{
+    /// <summary>Space-group errors above this are worth a warning; those of well-made force constants are below 1e-6.</summary>
+    private const double NoticeableError = 1e-3;
+
+    /// <exception cref="InputException">The input is wrong, or contradicts itself and <paramref name="choice"/> does not say what counts.</exception>
+    public static PreparedInput Read(string folder, bool readThird, bool readFourth, BasisChoice choice, RunContext context)
+    {
+        InputSet set = context.Stage("reading", _ => InputFolder.Read(folder, readThird, readFourth));
+        foreach (string warning in set.Warnings)
+        {
+            context.Warn(warning);
+        }
+
+        if (choice == BasisChoice.Control)
+        {
+            return new(set, set.Crystal, SpaceGroup.Find(set.Crystal), null);
+        }
+
+        BasisReport report = context.Stage("symmetry", c => Detect(set, c));
+        switch (report.Verdict)
+        {
+            case BasisVerdict.Unexplained:
+                throw new InputException($"{set.Files.Control}: {report.Describe()} Correct the input, or take it as it is with --basis control.");
+            case BasisVerdict.Contradicted when choice == BasisChoice.Refuse:
+                throw new InputException($"{set.Files.Control}: {report.Describe()} Correct the positions, or choose: --basis force-constants takes "
+                    + "the fitting positions (the physics), --basis control what the file says (as other codes run it).");
+            case BasisVerdict.Contradicted:
+                context.Warn($"{set.Files.Control}: {report.Describe()} The fitting positions are used.");
+                break;
+            default:
+                WarnOfErrors(report, context);
+                break;
+        }
+
+        return new(set, report.FittingCrystal!, report.FittingGroup!, report);
+    }
+
+    /// <summary>Compares the positions with every order of force constants that was read.</summary>
+    public static BasisReport Detect(InputSet set, ComputeOptions compute)
+    {
+        AnharmonicForceConstants?[] anharmonic = [set.Third, set.Fourth];
+        return BasisDetection.Detect(set.Crystal, set.HarmonicForceConstants, [.. anharmonic.OfType<AnharmonicForceConstants>()], options: compute);
+    }
+
+    private static void WarnOfErrors(BasisReport report, RunContext context)
+    {
+        foreach (SpaceGroupError error in report.GivenErrors.Where(e => e.Maximum > NoticeableError))
+        {
+            context.Warn(string.Create(
+                CultureInfo.InvariantCulture,
+                $"the force constants of order {error.Order} miss the crystal's symmetry by {error.Maximum:G2} of their norm; symmetry is used all the same."));
+        }
+    }
+}

@@ -1,0 +1,98 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text;
+using PcpCluster.Host.Calculation;
+using PcpCluster.Host.CommandLine;
+using PcpCluster.Host.Output;
+
+namespace PcpCluster.Host.Commands;
+
+/// <summary>pcp kappa: lattice thermal conductivity on one grid.</summary>
+internal sealed class KappaCommand : HostCommand
+{
+    private readonly Argument<string> _input = CommonOptions.Input();
+    private readonly CalculationOptions _options = new();
+    private readonly Option<string> _out = CommonOptions.OutputFolder();
+
+    public KappaCommand()
+        : base(
+            "kappa",
+            "Computes scattering rates and the lattice thermal conductivity on one grid (relaxation-time approximation).",
+            "pcp kappa examples/si --grid 16 --out results/si",
+            "pcp kappa examples/si --grid 12 --temperature 200,300,400 --isotopes on --out results/si-T",
+            "pcp kappa examples/mgo --grid 6 --four-phonon --json --out results/mgo",
+            "pcp kappa examples/si --grid 16 --tensors pcp --modes3 si3.pcp --out results/si-pcp")
+    {
+        Arguments.Add(_input);
+        _options.AddTo(this);
+        Options.Add(_out);
+    }
+
+    public override void Execute(ParseResult arguments, RunContext context)
+    {
+        string folder = arguments.GetRequiredValue(_input);
+        PreparedInput input = PreparedInput.Read(folder, readThird: true, _options.NeedsFourth(arguments), _options.Basis(arguments), context);
+        CalculationSettings settings = _options.Resolve(arguments, folder, input.Set.Control);
+        if (input.Set.Control.FourPhonon && !settings.FourPhonon)
+        {
+            context.Note("CONTROL asks for four-phonon scattering; it is left out unless --four-phonon is given.");
+        }
+
+        string results = context.OpenRunFolder(arguments.GetRequiredValue(_out));
+        context.Log.Information("settings {Settings}", settings.ToJson().ToJsonString());
+        GridCalculation calculation = GridCalculation.Run(input, settings, context);
+        KappaDocument document = ResultFolder.Write(results, input, settings, calculation, context);
+        foreach (TemperatureDocument t in document.Temperatures.Where(t => t.UnknownModes > 0))
+        {
+            context.Warn(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{t.Temperature:0.###} K: {t.UnknownModes} modes of the full grid have no process; they carry nothing (they hold {100 * t.UnknownShare:G2} % of sum c v^2)."));
+        }
+
+        context.WriteResult(JsonText.Of(document), Summary(document, results));
+    }
+
+    internal static string Summary(KappaDocument document, string folder)
+    {
+        var text = new StringBuilder();
+        text.Append(CultureInfo.InvariantCulture, $"grid {string.Join("x", document.Grid)}, {document.Counts["irreducible_q_points"]} irreducible points, ");
+        text.Append(CultureInfo.InvariantCulture, $"{document.Counts["processes_3ph"]} three-phonon");
+        if (document.Counts["processes_4ph"] > 0)
+        {
+            text.Append(CultureInfo.InvariantCulture, $" and {document.Counts["processes_4ph"]} four-phonon");
+        }
+
+        text.Append(" processes of irreducible modes\n");
+        text.Append("   T (K)   kappa (W/mK): mean         xx         yy         zz         yz         xz         xy\n");
+        foreach (TemperatureDocument t in document.Temperatures)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"{t.Temperature,8:0.##} {t.Mean,21:F3}");
+            foreach ((int a, int b) in new[] { (0, 0), (1, 1), (2, 2), (1, 2), (0, 2), (0, 1) })
+            {
+                double k = t.Kappa[a][b];
+                text.Append(CultureInfo.InvariantCulture, $" {(Math.Abs(k) < 0.0005 ? 0 : k),10:F3}");
+            }
+
+            text.Append('\n');
+            if (t.MeanStatisticalError > 0)
+            {
+                text.Append(CultureInfo.InvariantCulture, $"         standard error {t.MeanStatisticalError:F3}, bias correction {t.BiasCorrection:F3} (included)\n");
+            }
+
+            if (t.MeanThreePhononOnly is { } three)
+            {
+                text.Append(CultureInfo.InvariantCulture, $"         without four-phonon scattering {three:F3}\n");
+            }
+        }
+
+        DiagnosticsDocument d = document.Diagnostics;
+        text.Append(CultureInfo.InvariantCulture, $"sum rules (right value 1): three phonons energy {d.ThreePhononEnergy:F4}, number {d.ThreePhononNumber:F4}");
+        if (d.FourPhononEnergy is not null)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"; four phonons energy {d.FourPhononEnergy:F4}, number {d.FourPhononNumber:F4}");
+        }
+
+        text.Append(CultureInfo.InvariantCulture, $"\n{document.Timing["total"]:F2} s; results in {folder}\n");
+        return text.ToString();
+    }
+}
