@@ -36,6 +36,13 @@ public sealed class VoronoiCell
         return tie ? AllTies(x, n).MaxBy(t => (t.X, t.Y, t.Z)) : n;
     }
 
+    /// <summary>True if only one n makes x + n shortest, that is, inside the cell; n is one of them in any case. Allocates nothing.</summary>
+    public bool HasOneShiftToShortest(Vector3D x, out IntVector3 n)
+    {
+        n = Descend(x, out bool tie);
+        return !tie;
+    }
+
     /// <summary>All n for which x + n is shortest, in ascending order; one inside the cell, several on its boundary.</summary>
     public IntVector3[] AllShiftsToShortest(Vector3D x)
     {

@@ -71,30 +71,41 @@ internal sealed unsafe class MixedSpaceCorrection : NonAnalyticCorrection
     /// <summary>The dipole term and its gradient at one q: [((0 value, 1..3 gradient) * count + element) * 8]; p holds q.Z.</summary>
     private void Fill(Vector3D q, double* term, double* p, int count)
     {
-        Vector3D[] images = _averageImages ? _zone.AllShortestImages(q) : [_zone.ShortestImage(q)];
-        foreach (Vector3D k in images)
+        if (_zone.IsInside(q, out Vector3D only))
         {
-            Vector3D field = _epsilon * k;
-            double screened = Vector3D.Dot(k, field);
-            double weight = _strength / (screened * images.Length);
-            for (int i = 0; i < _n; i++)
-            {
-                p[i] = (k.X * _charge[3 * i]) + (k.Y * _charge[(3 * i) + 1]) + (k.Z * _charge[(3 * i) + 2]);
-            }
+            AddImage(only, 1, term, p, count);
+            return;
+        }
 
-            int e = 0;
-            for (int i = 0; i < _n; i++)
+        Vector3D[] images = _averageImages ? _zone.AllShortestImages(q) : [_zone.ShortestImage(q)];
+        foreach (Vector3D image in images)
+        {
+            AddImage(image, 1.0 / images.Length, term, p, count);
+        }
+    }
+
+    private void AddImage(Vector3D k, double share, double* term, double* p, int count)
+    {
+        Vector3D field = _epsilon * k;
+        double screened = Vector3D.Dot(k, field);
+        double weight = _strength * share / screened;
+        for (int i = 0; i < _n; i++)
+        {
+            p[i] = (k.X * _charge[3 * i]) + (k.Y * _charge[(3 * i) + 1]) + (k.Z * _charge[(3 * i) + 2]);
+        }
+
+        int e = 0;
+        for (int i = 0; i < _n; i++)
+        {
+            for (int j = i; j < _n; j++, e++)
             {
-                for (int j = i; j < _n; j++, e++)
+                double product = p[i] * p[j];
+                term[8 * e] += weight * product;
+                for (int axis = 0; axis < 3; axis++)
                 {
-                    double product = p[i] * p[j];
-                    term[8 * e] += weight * product;
-                    for (int axis = 0; axis < 3; axis++)
-                    {
-                        double change = (_charge[(3 * i) + axis] * p[j]) + (p[i] * _charge[(3 * j) + axis])
-                            - (2 * product * field[axis] / screened);
-                        term[8 * (((axis + 1) * count) + e)] += weight * change;
-                    }
+                    double change = (_charge[(3 * i) + axis] * p[j]) + (p[i] * _charge[(3 * j) + axis])
+                        - (2 * product * field[axis] / screened);
+                    term[8 * (((axis + 1) * count) + e)] += weight * change;
                 }
             }
         }

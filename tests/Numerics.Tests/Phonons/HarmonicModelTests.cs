@@ -129,10 +129,11 @@ public class HarmonicModelTests
         }
     }
 
-    [Fact]
-    public void Solver_AllocatesNothing()
+    [Theory]
+    [MemberData(nameof(Origins))]
+    public void Solver_AllocatesNothing(HarmonicOrigin origin)
     {
-        (Crystal crystal, HarmonicForceConstants constants) = ModelCrystals.PolarTriclinic(HarmonicOrigin.QuantumEspresso);
+        (Crystal crystal, HarmonicForceConstants constants) = ModelCrystals.PolarTriclinic(origin);
         PhononSolver solver = new HarmonicModel(crystal, constants, PhysicalConstants.Codata2018).CreateSolver();
         double[] q1 = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8];
 
