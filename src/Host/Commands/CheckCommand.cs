@@ -1,27 +1,49 @@
 using System.CommandLine;
+using PcpCluster.Host.Calculation;
 using PcpCluster.Host.CommandLine;
+using PcpCluster.Host.Output;
+using PcpCluster.Numerics;
+using PcpCluster.Numerics.Crystals;
+using PcpCluster.Numerics.Formats;
+using PcpCluster.Numerics.Phonons;
 
 namespace PcpCluster.Host.Commands;
 
-/// <summary>pcp check: reads everything and says what it found.</summary>
+/// <summary>pcp check: reads everything and says what it found, what is wrong, and what a run would cost.</summary>
 internal sealed class CheckCommand : HostCommand
 {
     private readonly Argument<string> _input = CommonOptions.Input();
+    private readonly Option<QPointGrid?> _grid = CommonOptions.Grid();
+    private readonly Option<string> _basis = CommonOptions.Basis();
+    private readonly Option<string> _conventions = CommonOptions.Conventions();
 
     public CheckCommand()
-        : base("check", "Reads an input folder and prints a diagnosis.", "pcp check examples/si")
+        : base(
+            "check",
+            "Reads an input folder and prints a diagnosis: structure, symmetry, sum rules, units, frequencies, and the cost of a run.",
+            "pcp check examples/si",
+            "pcp check examples/si --grid 32",
+            "pcp check my-input --basis force-constants --json")
     {
         Arguments.Add(_input);
+        Options.Add(_grid);
+        Options.Add(_basis);
+        Options.Add(_conventions);
     }
 
     public override void Execute(ParseResult arguments, RunContext context)
     {
-        string folder = arguments.GetRequiredValue(_input);
-        if (!Directory.Exists(folder))
+        InputSet set = context.Stage("reading", _ => InputFolder.Read(arguments.GetRequiredValue(_input)));
+        bool fourPhonon = arguments.GetValue(_conventions) == "fourphonon";
+        BasisChoice basis = CommonOptions.BasisChoice(arguments.GetValue(_basis), fourPhonon);
+        QPointGrid grid = arguments.GetValue(_grid) ?? set.Control.Grid;
+        var harmonic = new HarmonicOptions { Conventions = fourPhonon ? PhononConventions.FourPhonon : PhononConventions.Ours };
+        PhysicalConstants constants = fourPhonon ? PhysicalConstants.FourPhonon : PhysicalConstants.Codata2018;
+        InputDiagnosis diagnosis = context.Stage("checking", c => InputDiagnosis.Of(set, basis, harmonic, constants, grid, c));
+        context.WriteResult(JsonText.Of(DiagnosisText.ToJson(diagnosis)), DiagnosisText.ToText(diagnosis));
+        if (diagnosis.Errors.Count > 0)
         {
-            throw new Numerics.InputException(folder, 0, "nothing", "a folder", "Name a folder with CONTROL in it.");
+            throw new InputException(string.Join(" ", diagnosis.Errors));
         }
-
-        context.WriteResult($"{{\"folder\":\"{folder}\"}}", folder);
     }
 }

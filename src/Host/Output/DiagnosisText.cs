@@ -1,0 +1,124 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json.Nodes;
+using PcpCluster.Host.Calculation;
+using PcpCluster.Numerics.Crystals;
+using PcpCluster.Numerics.ForceConstants;
+
+namespace PcpCluster.Host.Output;
+
+/// <summary>The diagnosis of an input, for people and for programs.</summary>
+internal static class DiagnosisText
+{
+    public static string ToText(InputDiagnosis d)
+    {
+        var text = new StringBuilder();
+        void Line(FormattableString line) => text.Append(FormattableString.Invariant(line)).Append('\n');
+
+        Crystal crystal = d.Input.Crystal;
+        Matrix3 a = crystal.Lattice.Vectors;
+        Line($"lattice (Angstrom), volume {crystal.Lattice.Volume:F4} A^3");
+        for (int i = 0; i < 3; i++)
+        {
+            Line($"  a{i + 1}  {a[i, 0],12:F6} {a[i, 1],12:F6} {a[i, 2],12:F6}");
+        }
+
+        Line($"atoms: element, fractional position, mass (amu), mass variance g");
+        foreach (Atom atom in crystal.Atoms)
+        {
+            Line($"  {atom.Element,-3} {atom.Position.X,10:F6} {atom.Position.Y,10:F6} {atom.Position.Z,10:F6} {atom.Mass,12:F6} {atom.MassVariance,12:0.0000e+00}");
+        }
+
+        SpaceGroup group = d.Input.Group;
+        Line($"symmetry: point group {group.PointGroup.Symbol} ({group.PointGroup.System}), {group.Operations.Length} operations, {(group.HasInversion ? "with" : "without")} inversion{(group.IsPrimitive ? string.Empty : $", cell holds {group.PureTranslationCount} primitive ones")}");
+        Line($"basis: {d.Basis.Describe()}");
+        Line($"non-analytic correction: {(d.IsPolar ? "yes" : "no")}");
+        Line($"force constants: order, blocks, nonzero entries, cutoff (A), largest (eV/A^n); relative errors: permutation, sum rule, space group");
+        foreach (OrderDiagnosis order in d.Orders)
+        {
+            ForceConstantStatistics s = order.Statistics;
+            Line($"  {s.Order}  {s.BlockCount,8} {s.NonzeroEntries,10} {s.CutoffRadius,9:F3} {s.LargestValue,11:F3}   {order.Permutation.Relative,9:0.0e+00} {order.SumRule.Relative,9:0.0e+00} {order.SpaceGroup,9:0.0e+00}");
+        }
+
+        Line($"frequencies at Gamma before the sum rule (rad/ps): {string.Join(' ', d.RawGamma.Select(w => (Math.Abs(w) < 5e-5 ? 0 : w).ToString("F4", CultureInfo.InvariantCulture)))}");
+        if (d.HighestFrequency > 0)
+        {
+            Line($"highest frequency: {d.HighestFrequency:F4} rad/ps ({d.HighestFrequency / (2 * Math.PI):F4} THz); imaginary modes: {d.Imaginary ?? "none"}");
+        }
+
+        if (d.Estimate is { } e)
+        {
+            Line($"an exhaustive run with full tensors on {e.Grid} ({e.IrreduciblePoints} irreducible points, {e.Threads} threads): memory about {e.MemoryGigabytes:F2} GB");
+            Line($"  time about {Duration(e.ThreePhononSeconds)} for three phonons{(e.FourPhononSeconds is null ? string.Empty : $", {Duration(e.FourPhononSeconds)} more for four")}");
+        }
+
+        foreach (string warning in d.Warnings)
+        {
+            Line($"warning: {warning}");
+        }
+
+        Line($"{(d.Errors.Count == 0 ? "no errors" : $"{d.Errors.Count} error{(d.Errors.Count == 1 ? string.Empty : "s")}: the input cannot be used as it is")}");
+        return text.ToString();
+    }
+
+    public static JsonObject ToJson(InputDiagnosis d)
+    {
+        Crystal crystal = d.Input.Crystal;
+        return new()
+        {
+            ["lattice_A"] = new JsonArray([.. JsonText.Rows(crystal.Lattice.Vectors).Select(JsonText.Array)]),
+            ["volume_A3"] = crystal.Lattice.Volume,
+            ["atoms"] = new JsonArray([.. crystal.Atoms.Select(atom => new JsonObject
+            {
+                ["element"] = atom.Element,
+                ["position"] = JsonText.Array([atom.Position.X, atom.Position.Y, atom.Position.Z]),
+                ["mass_amu"] = atom.Mass,
+                ["mass_variance"] = atom.MassVariance,
+            })]),
+            ["point_group"] = d.Input.Group.PointGroup.Symbol,
+            ["operations"] = d.Input.Group.Operations.Length,
+            ["basis"] = d.Basis.Verdict.ToString().ToLowerInvariant(),
+            ["basis_description"] = d.Basis.Describe(),
+            ["polar"] = d.IsPolar,
+            ["orders"] = new JsonArray([.. d.Orders.Select(Order)]),
+            ["raw_gamma_frequencies_rad_per_ps"] = JsonText.Array(d.RawGamma),
+            ["highest_frequency_rad_per_ps"] = d.HighestFrequency,
+            ["imaginary"] = d.Imaginary,
+            ["estimate"] = Estimate(d.Estimate),
+            ["warnings"] = new JsonArray([.. d.Warnings.Select(w => (JsonNode)w)]),
+            ["errors"] = new JsonArray([.. d.Errors.Select(e => (JsonNode)e)]),
+        };
+    }
+
+    private static JsonObject Order(OrderDiagnosis order) => new()
+    {
+        ["order"] = order.Statistics.Order,
+        ["blocks"] = order.Statistics.BlockCount,
+        ["nonzero"] = order.Statistics.NonzeroEntries,
+        ["cutoff_A"] = order.Statistics.CutoffRadius,
+        ["largest_eV_per_An"] = order.Statistics.LargestValue,
+        ["permutation_error"] = order.Permutation.Relative,
+        ["sum_rule_error"] = order.SumRule.Relative,
+        ["space_group_error"] = double.IsFinite(order.SpaceGroup) ? order.SpaceGroup : null,
+    };
+
+    private static JsonObject? Estimate(CostEstimate? estimate) => estimate is not { } e ? null : new()
+    {
+        ["grid"] = new JsonArray(e.Grid.N1, e.Grid.N2, e.Grid.N3),
+        ["irreducible_q_points"] = e.IrreduciblePoints,
+        ["memory_GB"] = e.MemoryGigabytes,
+        ["three_phonon_s"] = e.ThreePhononSeconds,
+        ["four_phonon_s"] = e.FourPhononSeconds,
+        ["threads"] = e.Threads,
+    };
+
+    private static string Duration(double? seconds) => seconds switch
+    {
+        null => "-",
+        < 1 => "1 s",
+        < 120 => string.Create(CultureInfo.InvariantCulture, $"{seconds:F0} s"),
+        < 7200 => string.Create(CultureInfo.InvariantCulture, $"{seconds / 60:F0} min"),
+        < 200_000 => string.Create(CultureInfo.InvariantCulture, $"{seconds / 3600:F0} h"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{seconds / 86400:F0} days"),
+    };
+}
