@@ -39,7 +39,7 @@ internal sealed class CheckCommand : HostCommand
         QPointGrid grid = arguments.GetValue(_grid) ?? set.Control.Grid;
         var harmonic = new HarmonicOptions { Conventions = fourPhonon ? PhononConventions.FourPhonon : PhononConventions.Ours };
         PhysicalConstants constants = fourPhonon ? PhysicalConstants.FourPhonon : PhysicalConstants.Codata2018;
-        InputDiagnosis diagnosis = context.Stage("checking", c => InputDiagnosis.Of(set, basis, harmonic, constants, grid, c));
+        InputDiagnosis diagnosis = context.Stage("checking", c => InputDiagnosis.Of(set, basis, harmonic, constants, grid, c with { Progress = null }));
         context.WriteResult(JsonText.Of(DiagnosisText.ToJson(diagnosis)), DiagnosisText.ToText(diagnosis));
         if (diagnosis.Errors.Count > 0)
         {
