@@ -30,7 +30,7 @@ internal static class DiagnosisText
         }
 
         SpaceGroup group = d.Input.Group;
-        Line($"symmetry: point group {group.PointGroup.Symbol} ({group.PointGroup.System}), {group.Operations.Length} operations, {(group.HasInversion ? "with" : "without")} inversion{(group.IsPrimitive ? string.Empty : $", cell holds {group.PureTranslationCount} primitive ones")}");
+        Line($"symmetry: space group {group.Type?.ToString() ?? "unknown"}, point group {group.PointGroup.Symbol} ({group.PointGroup.System}), {group.Operations.Length} operations, {(group.HasInversion ? "with" : "without")} inversion{(group.IsPrimitive ? string.Empty : $", cell holds {group.PureTranslationCount} primitive ones")}");
         Line($"basis: {d.Basis.Describe()}");
         Line($"non-analytic correction: {(d.IsPolar ? "yes" : "no")}");
         Line($"force constants: order, blocks, nonzero entries, cutoff (A), largest (eV/A^n); relative errors: permutation, sum rule, space group");
@@ -75,6 +75,8 @@ internal static class DiagnosisText
                 ["mass_amu"] = atom.Mass,
                 ["mass_variance"] = atom.MassVariance,
             })]),
+            ["space_group"] = d.Input.Group.Type?.Symbol,
+            ["space_group_number"] = d.Input.Group.Type?.Number,
             ["point_group"] = d.Input.Group.PointGroup.Symbol,
             ["operations"] = d.Input.Group.Operations.Length,
             ["basis"] = d.Basis.Verdict.ToString().ToLowerInvariant(),
