@@ -1,3 +1,10 @@
 using BenchmarkDotNet.Running;
+using PcpCluster.Bench;
 
-BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+if (args is ["scattering", .. string[] rest])
+{
+    return ScatteringProfile.Run(rest);
+}
+
+BenchmarkSwitcher.FromAssembly(typeof(ScatteringProfile).Assembly).Run(args);
+return 0;

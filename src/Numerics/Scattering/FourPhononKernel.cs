@@ -20,6 +20,7 @@ internal sealed class FourPhononKernel<TVertex>
     private readonly double _normalisation;
     private readonly int _temperatures;
     private readonly TVertex _vertex;
+    private readonly KernelClock _clock = new();
     private readonly List<Candidate> _candidates = new(4096);
     private readonly Vector512<double>[] _widthSquared; // [((branch of P1 * branches + branch of P2) * blocks + block) * 4 + odd]
     private readonly double[] _squares;
@@ -39,6 +40,9 @@ internal sealed class FourPhononKernel<TVertex>
         _squares = new double[d * d * d * modes.PaddedBranches];
         _rowWanted = new bool[d * d];
     }
+
+    /// <summary>Times of this kernel so far.</summary>
+    public KernelTimes Times => _clock.Read();
 
     public void Run(long q, FourPhononPartners partners, FourPhononAccumulator sums, CancellationToken cancellation)
     {
@@ -61,10 +65,16 @@ internal sealed class FourPhononKernel<TVertex>
                     continue;
                 }
 
+                bool timed = _clock.Begin();
                 FindCandidates(q, p1, p2, p3);
                 if (p1 == opposite || p2 == opposite || p3 == opposite)
                 {
                     RemoveTrivial(q, p1, p2, p3);
+                }
+
+                if (timed)
+                {
+                    _clock.EndCandidates();
                 }
 
                 if (_candidates.Count == 0)
@@ -80,7 +90,16 @@ internal sealed class FourPhononKernel<TVertex>
 
                 _vertex.BeginPair(p2, p3);
                 _vertex.Squares(WantedRows(), _squares);
+                if (timed)
+                {
+                    _clock.EndElements();
+                }
+
                 AddCandidates(q, p1, p2, p3, weight, _normal.IsNormal(q, p1, p2, p3), sums);
+                if (timed)
+                {
+                    _clock.EndWeights();
+                }
             }
         }
     }

@@ -4,7 +4,11 @@ using PcpCluster.Numerics.LinearAlgebra;
 namespace PcpCluster.Numerics.Scattering;
 
 /// <summary>What an exhaustive four-phonon sum gives: the three channels, and the number of matrix elements that were needed.</summary>
-public sealed record FourPhononResult(ChannelRates PlusPlus, ChannelRates PlusMinus, ChannelRates MinusMinus, long Elements);
+public sealed record FourPhononResult(ChannelRates PlusPlus, ChannelRates PlusMinus, ChannelRates MinusMinus, long Elements)
+{
+    /// <summary>Where the time went.</summary>
+    public KernelTimes Times { get; init; } = KernelTimes.Zero;
+}
 
 /// <summary>Exhaustive four-phonon rates in the relaxation-time approximation, all three channels (Feng and Ruan).</summary>
 public static class FourPhononScattering
@@ -26,9 +30,15 @@ public static class FourPhononScattering
         ChannelRates[] channels = MakeChannels(problem);
         var normal = new NormalProcesses(problem.Modes.Grid, problem.Crystal.Lattice);
         long elements = 0;
+        var kernels = new List<FourPhononKernel<TVertex>>();
         ParallelWork.ForEach(problem.FirstPoints.Count, options, () =>
         {
             var kernel = new FourPhononKernel<TVertex>(problem.Modes, normal, problem.Broadening, makeVertex());
+            lock (kernels)
+            {
+                kernels.Add(kernel);
+            }
+
             var partners = new FourPhononPartners(problem.Modes.Grid);
             var sums = new FourPhononAccumulator(problem.Modes.BranchCount, temperatures);
             return point =>
@@ -44,7 +54,10 @@ public static class FourPhononScattering
                 Interlocked.Add(ref elements, sums.Elements);
             };
         });
-        return new FourPhononResult(channels[0], channels[1], channels[2], elements);
+        return new FourPhononResult(channels[0], channels[1], channels[2], elements)
+        {
+            Times = kernels.Aggregate(KernelTimes.Zero, (sum, kernel) => sum + kernel.Times),
+        };
     }
 
     private static FourPhononResult RunOrdered(ScatteringProblem problem, AnharmonicForceConstants fourth, ComputeOptions options)

@@ -21,7 +21,9 @@ internal sealed class ThreePhononKernel<TVertex>
     private readonly double _normalisation;
     private readonly int _temperatures;
     private readonly List<Candidate> _candidates = new(256);
+    private Vector512<double>[] _squares = new Vector512<double>[256];
     private readonly TVertex _vertex;
+    private readonly KernelClock _clock = new();
 
     public ThreePhononKernel(GridModes modes, NormalProcesses normal, BroadeningOptions broadening, TVertex vertex)
     {
@@ -41,14 +43,50 @@ internal sealed class ThreePhononKernel<TVertex>
         {
             long p = partners.Representatives[i];
             long third = _modes.Grid.Index(address + _modes.Grid.Address(p));
+            bool timed = _clock.Begin();
             FindCandidates(q, p, third);
+            if (timed)
+            {
+                _clock.EndCandidates();
+            }
+
             if (_candidates.Count == 0)
             {
                 continue;
             }
 
-            _vertex.BeginPartner(p, third);
+            MakeElements(p, third);
+            if (timed)
+            {
+                _clock.EndElements();
+            }
+
             AddCandidates(q, p, third, partners.Sizes[i], _normal.IsNormal(q, p, third), sums);
+            if (timed)
+            {
+                _clock.EndWeights();
+            }
+        }
+    }
+
+    /// <summary>Times of this kernel so far.</summary>
+    public KernelTimes Times => _clock.Read();
+
+    // |V|^2 of every candidate's lanes
+    private void MakeElements(long p, long third)
+    {
+        _vertex.BeginPartner(p, third);
+        if (_squares.Length < _candidates.Count)
+        {
+            _squares = new Vector512<double>[2 * _candidates.Count];
+        }
+
+        Span<Candidate> candidates = CollectionsMarshal.AsSpan(_candidates);
+        for (int i = 0; i < candidates.Length; i++)
+        {
+            ref readonly Candidate c = ref candidates[i];
+            _vertex.Elements(c.First, c.Partner, c.Block, out Vector512<double> real, out Vector512<double> imaginary);
+            _squares[i] = Vector512.FusedMultiplyAdd(real, real, imaginary * imaginary);
         }
     }
 
@@ -115,13 +153,14 @@ internal sealed class ThreePhononKernel<TVertex>
         int branches = _modes.BranchCount;
         Vector512<double> orbit = Vector512.Create(0.5 * orbitSize * _normalisation);
         int normalOffset = normal ? 2 * _temperatures * branches : 0;
-        foreach (ref readonly Candidate candidate in CollectionsMarshal.AsSpan(_candidates))
+        Span<Candidate> candidates = CollectionsMarshal.AsSpan(_candidates);
+        for (int i = 0; i < candidates.Length; i++)
         {
+            ref readonly Candidate candidate = ref candidates[i];
+            Vector512<double> square = _squares[i];
             long slot1 = (q * padded) + candidate.First;
             long slot2 = (p * padded) + candidate.Partner;
             nint slot3 = (nint)(third * padded) + candidate.Block;
-            _vertex.Elements(candidate.First, candidate.Partner, candidate.Block, out Vector512<double> real, out Vector512<double> imaginary);
-            Vector512<double> square = Vector512.FusedMultiplyAdd(real, real, imaginary * imaginary);
             double omega1 = _modes.Frequency[slot1];
             double omega2 = _modes.Frequency[slot2];
             Vector512<double> omega3 = Vector512.LoadUnsafe(ref _modes.Frequency[slot3]);

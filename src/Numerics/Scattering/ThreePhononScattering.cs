@@ -7,7 +7,11 @@ namespace PcpCluster.Numerics.Scattering;
 /// <param name="Absorption">Q + Q' -> Q''.</param>
 /// <param name="Emission">Q -> Q' + Q''.</param>
 /// <param name="Elements">Matrix elements that were evaluated.</param>
-public sealed record ThreePhononResult(ChannelRates Absorption, ChannelRates Emission, long Elements);
+public sealed record ThreePhononResult(ChannelRates Absorption, ChannelRates Emission, long Elements)
+{
+    /// <summary>Where the time went.</summary>
+    public KernelTimes Times { get; init; } = KernelTimes.Zero;
+}
 
 /// <summary>Exhaustive three-phonon rates in the relaxation-time approximation: every process of every wanted mode.</summary>
 public static class ThreePhononScattering
@@ -28,9 +32,15 @@ public static class ThreePhononScattering
         var emission = new ChannelRates(ScatteringChannel.Emission, temperatures, problem.FirstModeCount);
         var normal = new NormalProcesses(problem.Modes.Grid, problem.Crystal.Lattice);
         long elements = 0;
+        var kernels = new List<ThreePhononKernel<TVertex>>();
         ParallelWork.ForEach(problem.FirstPoints.Count, options, () =>
         {
             var kernel = new ThreePhononKernel<TVertex>(problem.Modes, normal, problem.Broadening, makeVertex());
+            lock (kernels)
+            {
+                kernels.Add(kernel);
+            }
+
             var partners = new PartnerOrbits(problem.Modes.Grid);
             var sums = new ThreePhononAccumulator(problem.Modes.BranchCount, temperatures);
             return point =>
@@ -44,7 +54,10 @@ public static class ThreePhononScattering
                 Interlocked.Add(ref elements, sums.Elements);
             };
         });
-        return new ThreePhononResult(absorption, emission, elements);
+        return new ThreePhononResult(absorption, emission, elements)
+        {
+            Times = kernels.Aggregate(KernelTimes.Zero, (sum, kernel) => sum + kernel.Times),
+        };
     }
 
     private static void Store(ScatteringProblem problem, int point, ThreePhononAccumulator sums, int channel, ChannelRates target)
