@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using PcpCluster.Numerics.Crystals;
+using PcpCluster.Numerics.LinearAlgebra;
 
 namespace PcpCluster.Numerics.Scattering;
 
@@ -308,6 +309,7 @@ internal sealed class FourPhononKernel<TVertex>
     }
 
     // prod_absorbed n prod_emitted (n + 1) - prod_absorbed (n + 1) prod_emitted n
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<double> Population(SignPattern signs, double n1, double n2, Vector512<double> n3)
     {
         double forward = (signs.S1 > 0 ? n1 : n1 + 1) * (signs.S2 > 0 ? n2 : n2 + 1);
@@ -319,9 +321,10 @@ internal sealed class FourPhononKernel<TVertex>
     }
 
     // exp(-x^2/sigma^2)/sigma in the lanes of the mask
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<double> Gaussian(Vector512<double> x, Vector512<double> widthSquared, byte mask)
     {
-        Vector512<double> value = Vector512.Exp(-(x * x) / widthSquared) / Vector512.Sqrt(widthSquared);
+        Vector512<double> value = VectorExponential.Exp(-(x * x) / widthSquared) / Vector512.Sqrt(widthSquared);
         Vector512<ulong> bits = Vector512.Create((ulong)mask) & Vector512.Create(1UL, 2, 4, 8, 16, 32, 64, 128);
         return Vector512.ConditionalSelect(Vector512.Equals(bits, Vector512<ulong>.Zero).AsDouble(), Vector512<double>.Zero, value);
     }

@@ -107,6 +107,7 @@ public readonly struct PcpFourPhononVertex : IFourPhononVertex
                     for (int column = 0; column < d; column += 3)
                     {
                         Multiply(pair, one, other, block, column, Math.Min(3, d - column));
+                        AddProducts(one, other, block, column, Math.Min(3, d - column));
                     }
                 }
             }
@@ -124,7 +125,7 @@ public readonly struct PcpFourPhononVertex : IFourPhononVertex
         }
     }
 
-    // Adds the product of two rows and up to three columns over the rank of one slot pair.
+    // Products of two rows and up to three columns over the rank of one slot pair.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Multiply(int pair, int one, int other, int block, int column, int columns)
     {
@@ -163,38 +164,41 @@ public readonly struct PcpFourPhononVertex : IFourPhononVertex
             j2 = Vector512.FusedMultiplyAdd(u, a2, j2);
         }
 
-        Add(one, column, block, r0, i0);
-        if (columns > 1)
-        {
-            Add(one, column + 1, block, r1, i1);
-        }
+        // no call while the accumulators live: the run time keeps no vector register across calls and would spill them inside the loop
+        ref float products = ref MemoryMarshal.GetArrayDataReference(_work.Products);
+        r0.StoreUnsafe(ref products);
+        i0.StoreUnsafe(ref Unsafe.Add(ref products, Width));
+        r1.StoreUnsafe(ref Unsafe.Add(ref products, 2 * Width));
+        i1.StoreUnsafe(ref Unsafe.Add(ref products, 3 * Width));
+        r2.StoreUnsafe(ref Unsafe.Add(ref products, 4 * Width));
+        i2.StoreUnsafe(ref Unsafe.Add(ref products, 5 * Width));
+        s0.StoreUnsafe(ref Unsafe.Add(ref products, 6 * Width));
+        j0.StoreUnsafe(ref Unsafe.Add(ref products, 7 * Width));
+        s1.StoreUnsafe(ref Unsafe.Add(ref products, 8 * Width));
+        j1.StoreUnsafe(ref Unsafe.Add(ref products, 9 * Width));
+        s2.StoreUnsafe(ref Unsafe.Add(ref products, 10 * Width));
+        j2.StoreUnsafe(ref Unsafe.Add(ref products, 11 * Width));
+    }
 
-        if (columns > 2)
+    // Carries the products of up to two rows and three columns on in double precision.
+    private void AddProducts(int one, int other, int block, int column, int columns)
+    {
+        for (int k = 0; k < columns; k++)
         {
-            Add(one, column + 2, block, r2, i2);
-        }
-
-        if (other == one)
-        {
-            return;
-        }
-
-        Add(other, column, block, s0, j0);
-        if (columns > 1)
-        {
-            Add(other, column + 1, block, s1, j1);
-        }
-
-        if (columns > 2)
-        {
-            Add(other, column + 2, block, s2, j2);
+            Add(one, column + k, block, 2 * k);
+            if (other != one)
+            {
+                Add(other, column + k, block, 6 + (2 * k));
+            }
         }
     }
 
-    // byReal holds Re u times [Re w, Im w], byImaginary Im u times the same
-    private void Add(int row, int column, int block, Vector512<float> byReal, Vector512<float> byImaginary)
+    // the first product holds Re u times [Re w, Im w], the second Im u times the same
+    private void Add(int row, int column, int block, int product)
     {
         int offset = (((row * _branchCount) + column) * _table.Blocks * GridModes.Lanes) + (block * GridModes.Lanes);
+        Vector512<float> byReal = Vector512.LoadUnsafe(ref _work.Products[product * Width]);
+        Vector512<float> byImaginary = Vector512.LoadUnsafe(ref _work.Products[(product + 1) * Width]);
         Vector512<double> real = Vector512.WidenLower(byReal) - Vector512.WidenUpper(byImaginary);
         Vector512<double> imaginary = Vector512.WidenUpper(byReal) + Vector512.WidenLower(byImaginary);
         (Vector512.LoadUnsafe(ref _work.SumReal[offset]) + real).StoreUnsafe(ref _work.SumReal[offset]);
@@ -223,6 +227,7 @@ public readonly struct PcpFourPhononVertex : IFourPhononVertex
         public readonly float[] Columns = new float[6 * table.Blocks * branchCount * table.Rank * Width];
         public readonly double[] SumReal = new double[branchCount * branchCount * branchCount * table.Blocks * GridModes.Lanes];
         public readonly double[] SumImaginary = new double[branchCount * branchCount * branchCount * table.Blocks * GridModes.Lanes];
+        public readonly float[] Products = new float[12 * Width];
         public long First;
     }
 }

@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using PcpCluster.Numerics.Crystals;
+using PcpCluster.Numerics.LinearAlgebra;
 
 namespace PcpCluster.Numerics.Scattering;
 
@@ -170,19 +171,16 @@ internal sealed class ThreePhononKernel<TVertex>
             Vector512<double> absorb = Vector512<double>.Zero;
             Vector512<double> exchange = Vector512<double>.Zero;
             Vector512<double> emit = Vector512<double>.Zero;
-            if (candidate.Absorb != 0)
+            if ((candidate.Absorb | candidate.Exchange) != 0)
             {
-                absorb = orbit * Gaussian(Vector512.Create(omega1) + difference, candidate.AbsorbWidth, candidate.Absorb);
-            }
-
-            if (candidate.Exchange != 0)
-            {
-                exchange = orbit * Gaussian(Vector512.Create(omega1) - difference, candidate.AbsorbWidth, candidate.Exchange);
+                Vector512<double> inverseWidth = Vector512<double>.One / candidate.AbsorbWidth;
+                absorb = orbit * Gaussian(Vector512.Create(omega1) + difference, inverseWidth, candidate.Absorb);
+                exchange = orbit * Gaussian(Vector512.Create(omega1) - difference, inverseWidth, candidate.Exchange);
             }
 
             if (candidate.Emit != 0)
             {
-                emit = orbit * Gaussian(Vector512.Create(omega1 - omega2) - omega3, candidate.EmitWidth, candidate.Emit);
+                emit = orbit * Gaussian(Vector512.Create(omega1 - omega2) - omega3, Vector512<double>.One / candidate.EmitWidth, candidate.Emit);
             }
 
             int first = candidate.First;
@@ -212,11 +210,11 @@ internal sealed class ThreePhononKernel<TVertex>
     }
 
     // exp(-x^2/sigma^2)/sigma in the lanes of the mask, zero elsewhere (also where x is NaN)
-    private static Vector512<double> Gaussian(Vector512<double> x, Vector512<double> sigma, byte mask)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<double> Gaussian(Vector512<double> x, Vector512<double> inverseWidth, byte mask)
     {
-        Vector512<double> inverse = Vector512<double>.One / sigma;
-        Vector512<double> ratio = x * inverse;
-        Vector512<double> value = Vector512.Exp(-(ratio * ratio)) * inverse;
+        Vector512<double> ratio = x * inverseWidth;
+        Vector512<double> value = VectorExponential.Exp(-(ratio * ratio)) * inverseWidth;
         Vector512<ulong> bits = Vector512.Create((ulong)mask) & Vector512.Create(1UL, 2, 4, 8, 16, 32, 64, 128);
         return Vector512.ConditionalSelect(Vector512.Equals(bits, Vector512<ulong>.Zero).AsDouble(), Vector512<double>.Zero, value);
     }
