@@ -30,7 +30,12 @@ internal static class PhononTableBuilder
 
                 for (int i = unit * PointsAUnit; group != null && i < end; i++)
                 {
-                    VelocitySymmetry.Apply(table, i, LittleGroup.Of(q[i], group), model.Options.Conventions);
+                    LittleGroup little = LittleGroup.Of(q[i], group);
+                    VelocitySymmetry.Apply(
+                        table,
+                        i,
+                        model.Options.Conventions == PhononConventions.FourPhonon ? ExactlyFixing(q[i], little) : little,
+                        model.Options.Conventions);
                 }
             };
         });
@@ -66,6 +71,10 @@ internal static class PhononTableBuilder
         });
         return table;
     }
+
+    /// <summary>The rotations that leave q where it is, without a reciprocal lattice vector: those that FourPhonon averages over.</summary>
+    private static LittleGroup ExactlyFixing(Vector3D q, LittleGroup little) =>
+        new([.. little.Rotations.Where(r => ((r.Rotation * q) - q).LengthSquared < LittleGroup.DefaultTolerance)]);
 
     /// <summary>One of each pair of lines (m2, m3), (-m2, -m3), ordered by m3.</summary>
     private static IEnumerable<(int M2, int M3)> HalfOfLines(QPointGrid grid)

@@ -50,6 +50,48 @@ public class PublishedPhononTests
         Assert.True(loose <= (name == "bas-fourphonon" ? 10 : 0), $"{loose} modes of {name} miss the published frequency by more than 2e-5");
     }
 
+    [SharedDataFact("si-fourphonon")]
+    public void ListOfPoints_FollowsTheSameConventionsAsTheGrid()
+    {
+        InputSet input = InputFolder.Read(TestData.Shared("si-fourphonon")!, readThird: false, readFourth: false);
+        var model = new HarmonicModel(
+            input.Crystal, input.HarmonicForceConstants, PhysicalConstants.FourPhonon, new() { Conventions = PhononConventions.FourPhonon });
+        SpaceGroup group = SpaceGroup.Find(input.Crystal);
+        var grid = new QPointGrid(5, 5, 5);
+        PhononTable table = model.SolveGrid(grid, ComputeOptions.SingleThread, group);
+
+        // a general point of the grid and one with a reflection that needs a reciprocal lattice vector
+        foreach (IntVector3 address in new IntVector3[] { new(4, 1, 0), new(1, 2, 0), new(3, 1, 1) })
+        {
+            int q = (int)grid.Index(address);
+            PhononTable alone = model.Solve([grid.Fractional(q)], ComputeOptions.SingleThread, group);
+            for (int k = 0; k < 18; k++)
+            {
+                Assert.Equal(table.Velocities[(18 * q) + k], alone.Velocities[k], 1e-7);
+            }
+        }
+    }
+
+    /// <summary>
+    /// The published positions contradict the published force constants. In the positions that the constants obey the two transverse
+    /// acoustic branches are degenerate along the cube axis.
+    /// </summary>
+    [SharedDataFact("si-fourphonon")]
+    public void SiliconInTheBasisOfItsForceConstants_HasDegenerateTransverseBranches()
+    {
+        InputSet input = InputFolder.Read(TestData.Shared("si-fourphonon")!, readThird: false, readFourth: false);
+        Crystal corrected = input.Crystal with { Atoms = [input.Crystal.Atoms[0], input.Crystal.Atoms[1] with { Position = new(-0.25, 0.75, -0.25) }] };
+        Vector3D[] q = [new(1.0 / 16, 0, 0)];
+        PhononTable physical = new HarmonicModel(corrected, input.HarmonicForceConstants, PhysicalConstants.FourPhonon)
+            .Solve(q, ComputeOptions.SingleThread);
+        Assert.Equal(6.763, physical.Frequencies[0], 1e-3);
+        Assert.Equal(physical.Frequencies[0], physical.Frequencies[1]);
+        PhononTable published = new HarmonicModel(input.Crystal, input.HarmonicForceConstants, PhysicalConstants.FourPhonon)
+            .Solve(q, ComputeOptions.SingleThread);
+        Assert.Equal(7.29, published.Frequencies[0], 5e-3);
+        Assert.Equal(7.33, published.Frequencies[1], 5e-3);
+    }
+
     internal static double[][] Rows(string folder, string file)
     {
         using var reader = new StreamReader(new GZipStream(File.OpenRead(Path.Combine(folder, "reference", file)), CompressionMode.Decompress));
