@@ -27,8 +27,8 @@ internal static class CheckpointDatabase
         CREATE INDEX results_by_time ON results (stored_at);
         CREATE TABLE failures (shard INTEGER NOT NULL, attempt INTEGER NOT NULL, worker TEXT NOT NULL, error TEXT NOT NULL,
             at INTEGER NOT NULL, fatal INTEGER NOT NULL);
-        CREATE TABLE workers (address TEXT PRIMARY KEY, host TEXT NOT NULL, slots INTEGER NOT NULL, shards INTEGER NOT NULL,
-            busy REAL NOT NULL, last_heard INTEGER NOT NULL, state TEXT NOT NULL) WITHOUT ROWID;
+        CREATE TABLE workers (address TEXT PRIMARY KEY, host TEXT NOT NULL, slots INTEGER NOT NULL,
+            last_heard INTEGER NOT NULL, state TEXT NOT NULL) WITHOUT ROWID;
         CREATE TABLE grids (grid INTEGER PRIMARY KEY, outcome TEXT NOT NULL);
         """;
 

@@ -256,14 +256,12 @@ public sealed class RunCheckpoint : IDisposable
                 using SqliteCommand command = CheckpointDatabase.Command(
                     _connection,
                     """
-                    INSERT OR REPLACE INTO workers (address, host, slots, shards, busy, last_heard, state)
-                    VALUES ($address, $host, $slots, $shards, $busy, $heard, $state)
+                    INSERT OR REPLACE INTO workers (address, host, slots, last_heard, state)
+                    VALUES ($address, $host, $slots, $heard, $state)
                     """,
                     ("$address", address),
                     ("$host", worker.Host),
                     ("$slots", worker.Slots),
-                    ("$shards", worker.ShardsDone),
-                    ("$busy", worker.BusySeconds),
                     ("$heard", worker.LastHeard.ToUnixTimeMilliseconds()),
                     ("$state", state));
                 command.ExecuteNonQuery();

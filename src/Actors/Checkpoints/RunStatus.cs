@@ -86,7 +86,12 @@ public sealed record RunStatus(
     {
         ImmutableArray<WorkerStatus>.Builder workers = ImmutableArray.CreateBuilder<WorkerStatus>();
         using SqliteCommand command = CheckpointDatabase.Command(
-            connection, "SELECT address, host, slots, shards, busy, last_heard, state FROM workers ORDER BY state, address");
+            connection,
+            """
+            SELECT w.address, w.host, w.slots, coalesce(r.shards, 0), coalesce(r.busy, 0.0), w.last_heard, w.state
+            FROM workers w LEFT JOIN (SELECT worker, count(*) AS shards, sum(seconds) AS busy FROM results GROUP BY worker) r
+            ON r.worker = w.address ORDER BY w.state, w.address
+            """);
         using SqliteDataReader row = command.ExecuteReader();
         while (row.Read())
         {
@@ -137,7 +142,8 @@ public sealed record RunStatus(
     }
 }
 
-/// <param name="BusySeconds">Computing time summed over its slots; shards / busy seconds is its speed per slot.</param>
+/// <param name="ShardsDone">Results of it that were stored.</param>
+/// <param name="BusySeconds">Computing time of those, summed over its slots; shards / busy seconds is its speed per slot.</param>
 /// <param name="State">"here", "left", "lost".</param>
 public sealed record WorkerStatus(
     string Address, string Host, int Slots, long ShardsDone, double BusySeconds, DateTimeOffset LastHeard, string State);

@@ -14,6 +14,8 @@ internal sealed class NodeWork(TimeProvider time)
 
     public PreparedWork? Current => _current;
 
+    public long ShardsDone => Interlocked.Read(ref _shardsDone);
+
     /// <summary>The run whose package has arrived, perhaps not ready yet; empty before.</summary>
     public string Run { get; set; } = string.Empty;
 

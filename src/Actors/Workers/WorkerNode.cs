@@ -20,17 +20,21 @@ public sealed class WorkerNode(
     PipelineOptions options)
 {
     private readonly string _address = Addresses.NewWorker();
+    private readonly NodeWork _work = new(time);
     private long _lastSign;
 
     /// <summary>Its mailbox, and its name in logs.</summary>
     public string Address => _address;
+
+    /// <summary>Shards computed so far.</summary>
+    public long ShardsDone => _work.ShardsDone;
 
     /// <summary>Works until the run is finished (returns true) or no Coordinator was seen for too long (false).</summary>
     /// <exception cref="InputException">The run refused this worker, or it cannot compute what is asked.</exception>
     /// <exception cref="OperationCanceledException">Stopped, after releasing its shards.</exception>
     public async Task<bool> Run(CancellationToken stop)
     {
-        NodeWork work = new(time);
+        NodeWork work = _work;
         using CancellationTokenSource ending = CancellationTokenSource.CreateLinkedTokenSource(stop);
         _lastSign = time.GetTimestamp();
         IMailbox mailbox = await engine.OpenMailbox(_address, MailboxKind.Private, fresh: true, stop).ConfigureAwait(false);

@@ -4,6 +4,7 @@ using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using PcpCluster.Host.Commands;
+using PcpCluster.Host.Runs;
 using PcpCluster.Numerics;
 
 namespace PcpCluster.Host.CommandLine;
@@ -84,6 +85,10 @@ public static class Application
                 case OperationCanceledException:
                     context.Log.Warning("interrupted");
                     error.WriteLine("pcp: interrupted.");
+                    return ExitCode.Interrupted;
+                case ResumableException:
+                    context.Log.Error("{Message}", e.Message);
+                    error.WriteLine("pcp: " + e.Message);
                     return ExitCode.Interrupted;
                 default:
                     error.WriteLine($"pcp: internal fault: {e.GetType().Name}: {OneLine(e.Message)} ({WriteFault(e, context.RunFolder, args)})");

@@ -10,5 +10,8 @@ internal static class CommandList
         new CheckCommand(),
         new KappaCommand(),
         new ReportCommand(),
+        new RunCommand(),
+        new WorkerCommand(),
+        new StatusCommand(),
     ];
 }

@@ -162,7 +162,7 @@ public sealed class RunCheckpointTests : IDisposable
         Assert.Equal((40, 3, false), (status.Total, status.Done, status.Alive));
         Assert.True(status.ShardsPerSecond > 0);
         Assert.NotNull(status.Remaining);
-        Assert.Equal(("node1", 4, 3L, 6.5), status.Workers.Select(w => (w.Host, w.Slots, w.ShardsDone, w.BusySeconds)).Single());
+        Assert.Equal(("node1", 4, 3L, 1.5), status.Workers.Select(w => (w.Host, w.Slots, w.ShardsDone, w.BusySeconds)).Single());
         Assert.Equal([(1, false, true), (9, true, false)], status.Failures.Select(f => (f.Shard, f.GivenUp, f.Recovered)));
     }
 
