@@ -30,7 +30,7 @@ internal sealed record GridCalculation(
         var model = new HarmonicModel(input.Crystal, input.Set.HarmonicForceConstants, settings.Constants, settings.Harmonic);
         ScatteringSetup setup = context.Stage("phonons", c => ScatteringSetup.OnGrid(
             model, input.Group, settings.Grid, settings.Temperatures, settings.Broadening, settings.Scattering, c));
-        ImaginaryModes.Judge(setup, settings, context);
+        Stability.Judge(setup, settings, context);
 
         var channels = new List<ChannelRates>();
         ThreePhononResult three = context.Stage("three phonons", c => ThreePhonons(setup.Problem, input, settings, c));

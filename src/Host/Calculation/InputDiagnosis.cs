@@ -77,7 +77,7 @@ internal sealed record InputDiagnosis(
         {
             IrreducibleWedge wedge = IrreducibleWedge.Build(grid, input.Group);
             PhononTable phonons = model.Solve([.. wedge.Points.Select(grid.Fractional)], compute);
-            imaginary = ImaginaryModes.Describe(phonons, wedge);
+            imaginary = Stability.Describe(phonons, wedge);
             highest = phonons.Frequencies.Max();
             estimate = errors.Count == 0 && imaginary is null
                 ? CostEstimate.Of(input, model, grid, set.Control.Temperatures.Length, compute)

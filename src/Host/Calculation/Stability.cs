@@ -8,7 +8,7 @@ using PcpCluster.Numerics.Scattering;
 namespace PcpCluster.Host.Calculation;
 
 /// <summary>What happens to modes with omega^2 below zero.</summary>
-internal static class ImaginaryModes
+internal static class Stability
 {
     /// <exception cref="InputException">There are some and the settings refuse them.</exception>
     public static void Judge(ScatteringSetup setup, CalculationSettings settings, RunContext context)
@@ -30,17 +30,16 @@ internal static class ImaginaryModes
     /// <summary>The worst imaginary mode in words; null where all are real.</summary>
     public static string? Describe(PhononTable wedgePhonons, IrreducibleWedge wedge)
     {
-        double[] frequencies = wedgePhonons.Frequencies;
-        int lowest = Array.IndexOf(frequencies, frequencies.Min());
-        if (frequencies[lowest] >= 0)
+        List<ImaginaryMode> found = ImaginaryModes.Find(wedgePhonons);
+        if (found.Count == 0)
         {
             return null;
         }
 
-        (int point, int branch) = Math.DivRem(lowest, wedgePhonons.BranchCount);
-        Vector3D q = wedge.Grid.Fractional(wedge.Points[point]);
+        ImaginaryMode worst = found.MinBy(m => m.Frequency);
+        Vector3D q = wedge.Grid.Fractional(wedge.Points[worst.QPoint]);
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"imaginary mode at q = ({q.X:0.#####}, {q.Y:0.#####}, {q.Z:0.#####}), branch {branch + 1}: {frequencies[lowest]:F4} rad/ps ({frequencies[lowest] / (2 * Math.PI):F4} THz)");
+            $"{found.Count} imaginary modes on the irreducible grid points, the worst at q = ({q.X:0.#####}, {q.Y:0.#####}, {q.Z:0.#####}), branch {worst.Branch + 1}: {-worst.Frequency / (2 * Math.PI):F4}i THz");
     }
 }

@@ -1,0 +1,92 @@
+using System.Text.Json.Nodes;
+using PcpCluster.Host.CommandLine;
+using PcpCluster.Numerics.Tests;
+
+namespace PcpCluster.Host.Tests.Commands;
+
+public class CheckCommandTests
+{
+    [Theory]
+    [InlineData("si", false, "Fd-3m", 3)]
+    [InlineData("mgo", true, "Fm-3m", 3)]
+    public void ExamplesAreInOrder(string name, bool polar, string spaceGroup, int orders)
+    {
+        Cli.Outcome outcome = Cli.Run("check", TestData.Example(name), "--grid", "4", "--json", "--quiet");
+        Assert.Equal(ExitCode.Done, outcome.Code);
+        JsonNode json = JsonNode.Parse(outcome.Output)!;
+        Assert.Empty(json["errors"]!.AsArray());
+        Assert.Equal("consistent", json["basis"]!.GetValue<string>());
+        Assert.Equal(polar, json["polar"]!.GetValue<bool>());
+        Assert.StartsWith(spaceGroup, json["space_group"]!.GetValue<string>());
+        Assert.Equal(48, json["operations"]!.GetValue<int>());
+        Assert.Equal(orders, json["orders"]!.AsArray().Count);
+        Assert.All(json["orders"]!.AsArray(), o =>
+        {
+            Assert.True(o!["nonzero"]!.GetValue<long>() > 0);
+            Assert.True(o["permutation_error"]!.GetValue<double>() < 1e-6);
+            Assert.True(o["space_group_error"]!.GetValue<double>() < 1e-6);
+        });
+        Assert.True(json["estimate"]!["memory_GB"]!.GetValue<double>() > 0);
+        Assert.True(json["estimate"]!["four_phonon_s"]!.GetValue<double>() > 0);
+    }
+
+    [Fact]
+    public void TextNamesStructureSymmetryAndCost()
+    {
+        Cli.Outcome outcome = Cli.Run("check", TestData.Example("si"));
+        Assert.Contains("space group Fd-3m", outcome.Output);
+        Assert.Contains("frequencies at Gamma before the sum rule", outcome.Output);
+        Assert.Contains("memory about", outcome.Output);
+        Assert.EndsWith("no errors", outcome.Output.TrimEnd());
+    }
+
+    [Fact]
+    public void ImaginaryModesAreAnError()
+    {
+        // lighter atoms change nothing, so the sign of the stiffest constants is turned: an unstable crystal
+        using var scratch = new ScratchFolder();
+        string input = scratch.CopyExample("si");
+        string file = Path.Combine(input, "espresso.ifc2.gz");
+        string text;
+        using (var reader = new StreamReader(new System.IO.Compression.GZipStream(File.OpenRead(file), System.IO.Compression.CompressionMode.Decompress)))
+        {
+            text = reader.ReadToEnd();
+        }
+
+        File.Delete(file);
+        string[] lines = [.. text.Split('\n').Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries) is [_, _, _, var value] && value.Contains('.', StringComparison.Ordinal)
+            ? line[..line.LastIndexOf(value, StringComparison.Ordinal)] + (value.StartsWith('-') ? value[1..] : " -" + value)
+            : line)];
+        File.WriteAllText(Path.Combine(input, "espresso.ifc2"), string.Join('\n', lines));
+        Cli.Outcome outcome = Cli.Run("check", input, "--grid", "3", "--quiet");
+        Assert.Equal(ExitCode.InputWrong, outcome.Code);
+        Assert.Contains("imaginary", outcome.Error);
+        Cli.Outcome kappa = Cli.Run("kappa", input, "--grid", "3", "--quiet", "--out", scratch["out"]);
+        Assert.Equal(ExitCode.InputWrong, kappa.Code);
+        Assert.Contains("THz", kappa.Error);
+        Assert.Equal(ExitCode.Done, Cli.Run("kappa", input, "--grid", "3", "--quiet", "--imaginary", "exclude", "--out", scratch["out"]).Code);
+    }
+
+    [Fact]
+    public void FaultsOfFilesNameFileAndLine()
+    {
+        using var scratch = new ScratchFolder();
+        string input = scratch.CopyExample("nacl");
+        string control = Path.Combine(input, "CONTROL");
+        File.WriteAllText(control, File.ReadAllText(control).Replace("natoms=2", "natoms=two", StringComparison.Ordinal));
+        Cli.Outcome outcome = Cli.Run("check", input);
+        Assert.Equal(ExitCode.InputWrong, outcome.Code);
+        Assert.Matches(@"CONTROL:\d+: read .*expected ", outcome.Error);
+    }
+
+    [SharedDataFact("si-fourphonon")]
+    public void PublishedExampleContradictsItself()
+    {
+        Cli.Outcome outcome = Cli.Run("check", TestData.Shared("si-fourphonon")!, "--json", "--quiet");
+        Assert.Equal(ExitCode.InputWrong, outcome.Code);
+        JsonNode json = JsonNode.Parse(outcome.Output)!;
+        Assert.Equal("contradicted", json["basis"]!.GetValue<string>());
+        Assert.Single(json["errors"]!.AsArray());
+        Assert.Equal(ExitCode.Done, Cli.Run("check", TestData.Shared("si-fourphonon")!, "--basis", "force-constants", "--quiet").Code);
+    }
+}

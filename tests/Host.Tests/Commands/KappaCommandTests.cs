@@ -1,0 +1,233 @@
+using System.Text.Json.Nodes;
+using PcpCluster.Host.CommandLine;
+using PcpCluster.Host.Output;
+using PcpCluster.Numerics.Tests;
+
+namespace PcpCluster.Host.Tests.Commands;
+
+public class KappaCommandTests
+{
+    [Fact]
+    public void WritesResultsAndPrintsWhatKappaJsonHolds()
+    {
+        using var scratch = new ScratchFolder();
+        Cli.Outcome outcome = Run(scratch, "--grid", "4", "--temperature", "200,300.5", "--isotopes", "on", "--boundary", "500", "--json");
+        Assert.Equal(ExitCode.Done, outcome.Code);
+        string written = File.ReadAllText(scratch["out", "kappa.json"]);
+        Assert.Equal(written, outcome.Output.TrimEnd());
+
+        JsonNode json = JsonNode.Parse(written)!;
+        Assert.Equal("[4,4,4]", json["grid"]!.ToJsonString());
+        Assert.Equal(300.5, json["temperatures"]![1]!["temperature_K"]!.GetValue<double>());
+        foreach (JsonNode? t in json["temperatures"]!.AsArray())
+        {
+            JsonNode kappa = t!["kappa_W_per_mK"]!;
+            double mean = t["kappa_mean_W_per_mK"]!.GetValue<double>();
+            Assert.InRange(mean, 1, 500);
+            for (int a = 0; a < 3; a++)
+            {
+                for (int b = 0; b < 3; b++)
+                {
+                    Assert.Equal(a == b ? mean : 0, kappa[a]![b]!.GetValue<double>(), 1e-12 * mean);
+                    Assert.Equal(0, t["statistical_error_W_per_mK"]![a]![b]!.GetValue<double>());
+                }
+            }
+        }
+
+        foreach (string key in new[] { "phonons", "training", "candidates", "matrix_elements", "total" })
+        {
+            Assert.True(json["timing_s"]![key]!.GetValue<double>() >= 0);
+        }
+
+        Assert.True(json["counts"]!["processes_3ph"]!.GetValue<long>() > 0);
+        Assert.InRange(json["diagnostics"]!["detailed_balance_3ph"]!.GetValue<double>(), 0.7, 1.3);
+        Assert.Equal("ours", json["settings"]!["conventions"]!.GetValue<string>());
+        Assert.NotEmpty(json["version"]!.GetValue<string>());
+        foreach (string file in new[] { "BTE.qpoints", "BTE.qpoints_full", "BTE.omega", "BTE.v", "BTE.w_isotopic", "BTE.w_3ph", "BTE.KappaTensorVsT_RTA", "pcp.log", "T200K/BTE.w_final", "T300.5K/BTE.w_boundary" })
+        {
+            Assert.True(File.Exists(scratch["out", file]), file);
+        }
+    }
+
+    [Fact]
+    public void FilesOfAnEarlierRunDoNotStay()
+    {
+        using var scratch = new ScratchFolder();
+        Assert.Equal(ExitCode.Done, Run(scratch, "--grid", "3", "--temperature", "100,200", "--isotopes", "on").Code);
+        Assert.Equal(ExitCode.Done, Run(scratch, "--grid", "3", "--temperature", "200", "--isotopes", "off").Code);
+        Assert.False(File.Exists(scratch["out", "BTE.w_isotopic"]));
+        Assert.False(Directory.Exists(scratch["out", "T100K"]));
+        Assert.True(Directory.Exists(scratch["out", "T200K"]));
+    }
+
+    [Fact]
+    public void NumberOfThreadsChangesNoBit()
+    {
+        using var scratch = new ScratchFolder();
+        string[] files = ["BTE.w_3ph", "BTE.w_4ph", "BTE.w_isotopic"];
+        string Temperatures(string threads)
+        {
+            Cli.Outcome outcome = Run(scratch, "--grid", "3", "--four-phonon", "--isotopes", "on", "--threads", threads, "--json");
+            Assert.Equal(ExitCode.Done, outcome.Code);
+            return JsonNode.Parse(outcome.Output)!["temperatures"]!.ToJsonString() + string.Concat(files.Select(f => File.ReadAllText(scratch["out", f])));
+        }
+
+        string one = Temperatures("1");
+        Assert.Equal(one, Temperatures("3"));
+    }
+
+    [Fact]
+    public void FourPhononScatteringLowersTheConductivity()
+    {
+        using var scratch = new ScratchFolder();
+        JsonNode t = JsonNode.Parse(Run(scratch, "--grid", "3", "--four-phonon", "--json").Output)!["temperatures"]![0]!;
+        Assert.True(t["kappa_mean_W_per_mK"]!.GetValue<double>() < t["kappa_mean_three_phonon_only_W_per_mK"]!.GetValue<double>());
+        Assert.True(File.Exists(scratch["out", "T300K/BTE.w_4ph_plusminus"]));
+    }
+
+    [Fact]
+    public void TableOnStdoutOnlyAndRemarksOnStderr()
+    {
+        using var scratch = new ScratchFolder();
+        Cli.Outcome outcome = Run(scratch, "--grid", "3");
+        Assert.Contains("kappa (W/mK)", outcome.Output);
+        Assert.Contains("CONTROL asks for four-phonon scattering", outcome.Error);
+        Assert.DoesNotContain("phonons:", outcome.Output);
+        Assert.Empty(Run(scratch, "--grid", "3", "--quiet").Error);
+    }
+
+    [Theory]
+    [InlineData("--grid", "0")]
+    [InlineData("--grid", "4x4")]
+    [InlineData("--grid", "16.5")]
+    [InlineData("--temperature", "300,-1")]
+    [InlineData("--temperature", "warm")]
+    [InlineData("--isotopes", "maybe")]
+    [InlineData("--tensors", "pcp")]
+    [InlineData("--modes3", "some.pcp")]
+    [InlineData("--scalebroad", "0")]
+    [InlineData("--specularity", "1")]
+    [InlineData("--conventions", "theirs")]
+    [InlineData("--basis", "mine")]
+    [InlineData("--tempreature", "300")]
+    public void WrongOptionsEndWithTwo(string option, string value)
+    {
+        using var scratch = new ScratchFolder();
+        Cli.Outcome outcome = Run(scratch, option, value);
+        Assert.Equal(ExitCode.UsageWrong, outcome.Code);
+        Assert.Contains(option == "--tempreature" ? "--temperature" : option, outcome.Error);
+        Assert.Empty(outcome.Output);
+    }
+
+    [Fact]
+    public void GridWithoutTheCrystalsSymmetryIsRefused()
+    {
+        using var scratch = new ScratchFolder();
+        Cli.Outcome outcome = Run(scratch, "--grid", "4x4x5");
+        Assert.Equal(ExitCode.InputWrong, outcome.Code);
+        Assert.Contains("4x4x5", outcome.Error);
+    }
+
+    [Fact]
+    public void MissingThirdOrderIsNamed()
+    {
+        using var scratch = new ScratchFolder();
+        string input = scratch.CopyExample("si");
+        File.Delete(Path.Combine(input, "FORCE_CONSTANTS_3RD.gz"));
+        Cli.Outcome outcome = Cli.Run("kappa", input, "--grid", "3", "--out", scratch["out"]);
+        Assert.Equal(ExitCode.InputWrong, outcome.Code);
+        Assert.Contains("FORCE_CONSTANTS_3RD", outcome.Error);
+    }
+
+    [Fact]
+    public void ResultsFolderThatIsAFileIsRefused()
+    {
+        using var scratch = new ScratchFolder();
+        File.WriteAllText(scratch["out"], "occupied");
+        Assert.Equal(ExitCode.InputWrong, Run(scratch, "--grid", "2").Code);
+        Assert.Equal("occupied", File.ReadAllText(scratch["out"]));
+    }
+
+    [Fact]
+    public void InterruptionEndsWithThreeAndLeavesNoResult()
+    {
+        using var scratch = new ScratchFolder();
+        using var interrupted = new CancellationTokenSource();
+        interrupted.Cancel();
+        Cli.Outcome outcome = Cli.Run(interrupted.Token, "kappa", TestData.Example("si"), "--grid", "4", "--out", scratch["out"]);
+        Assert.Equal(ExitCode.Interrupted, outcome.Code);
+        Assert.False(File.Exists(scratch["out", "kappa.json"]));
+    }
+
+    [Fact]
+    public void DamagedInputsNeverEndAsInternalFaults()
+    {
+        using var scratch = new ScratchFolder();
+        string input = scratch.CopyExample("nacl");
+        string control = Path.Combine(input, "CONTROL");
+        byte[] original = File.ReadAllBytes(control);
+        var random = new Random(20);
+        for (int i = 0; i < 40; i++)
+        {
+            byte[] damaged = (byte[])original.Clone();
+            for (int k = random.Next(1, 4); k > 0; k--)
+            {
+                damaged[random.Next(damaged.Length)] = (byte)random.Next(32, 127);
+            }
+
+            File.WriteAllBytes(control, random.Next(3) == 0 ? damaged[..random.Next(damaged.Length)] : damaged);
+            Cli.Outcome outcome = Cli.Run("kappa", input, "--grid", "2", "--out", scratch["out"]);
+            Assert.True(outcome.Code is ExitCode.Done or ExitCode.InputWrong, $"damage {i}: {outcome.Error}");
+            Assert.DoesNotContain("   at ", outcome.Error);
+        }
+    }
+
+    [SharedDataFact("si-fourphonon")]
+    public void ContradictoryPositionsNeedAChoice()
+    {
+        using var scratch = new ScratchFolder();
+        string input = TestData.Shared("si-fourphonon")!;
+        Cli.Outcome refused = Cli.Run("kappa", input, "--grid", "4", "--out", scratch["out"]);
+        Assert.Equal(ExitCode.InputWrong, refused.Code);
+        Assert.Contains("--basis force-constants", refused.Error);
+        Assert.Contains("-0.25", refused.Error);
+        Assert.Equal(ExitCode.Done, Cli.Run("kappa", input, "--grid", "4", "--basis", "force-constants", "--out", scratch["out"]).Code);
+        Assert.Equal(ExitCode.Done, Cli.Run("kappa", input, "--grid", "4", "--basis", "control", "--out", scratch["out"]).Code);
+    }
+
+    [SharedDataTheory("si-fourphonon", "licoo2-fourphonon")]
+    [InlineData("si-fourphonon", 16, 2e-3)]
+    [InlineData("licoo2-fourphonon", 10, 1e-6)]
+    public void FilesOfPublishedRunsAreReproduced(string name, int grid, double tolerance)
+    {
+        using var scratch = new ScratchFolder();
+        string input = TestData.Shared(name)!;
+        Cli.Outcome outcome = Cli.Run(
+            "kappa", input, "--grid", $"{grid}", "--conventions", "fourphonon", "--isotopes", "off", "--out", scratch["out"]);
+        Assert.Equal(ExitCode.Done, outcome.Code);
+        foreach (string file in new[] { "BTE.omega", "BTE.w_3ph", "BTE.w_3ph_plus", "BTE.w_3ph_minus", "BTE.P3", "BTE.WP3" })
+        {
+            double[][] ours = ResultTable.Read(scratch["out"], file)!;
+            double[][] theirs = ReadCompressed(Path.Combine(input, "reference", file + ".gz"), scratch);
+            Assert.Equal(theirs.Length, ours.Length);
+            Assert.Equal(1, ours.Sum(r => r[^1]) / theirs.Sum(r => r[^1]), tolerance);
+        }
+
+        double[][] qpoints = ResultTable.Read(scratch["out"], "BTE.qpoints")!;
+        Assert.Equal(ReadCompressed(Path.Combine(input, "reference", "BTE.qpoints.gz"), scratch), qpoints);
+    }
+
+    private static double[][] ReadCompressed(string path, ScratchFolder scratch)
+    {
+        using (var source = new System.IO.Compression.GZipStream(File.OpenRead(path), System.IO.Compression.CompressionMode.Decompress))
+        using (FileStream target = File.Create(scratch["reference"]))
+        {
+            source.CopyTo(target);
+        }
+
+        return ResultTable.Read(scratch.Path, "reference")!;
+    }
+
+    private static Cli.Outcome Run(ScratchFolder scratch, params string[] options) =>
+        Cli.Run(["kappa", TestData.Example("si"), .. options, "--out", scratch["out"]]);
+}
