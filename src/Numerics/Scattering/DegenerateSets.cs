@@ -27,6 +27,14 @@ internal static class DegenerateSets
                     Mean(rates.Rate[t], first + start, first + end);
                     Mean(rates.Normal[t], first + start, first + end);
                     Mean(rates.WeightedPhaseSpace[t], first + start, first + end);
+                    if (rates.Batches is { } batches)
+                    {
+                        for (int batch = 0; batch < batches.Count; batch++)
+                        {
+                            int offset = ((first + start) * batches.Count) + batch;
+                            Mean(batches.Rate[t], offset, offset + ((end - start) * batches.Count), batches.Count);
+                        }
+                    }
                 }
             }
 
@@ -34,14 +42,18 @@ internal static class DegenerateSets
         }
     }
 
-    private static void Mean(double[] values, int start, int end)
+    private static void Mean(double[] values, int start, int end, int step = 1)
     {
         double sum = 0;
-        for (int i = start; i < end; i++)
+        int count = 0;
+        for (int i = start; i < end; i += step, count++)
         {
             sum += values[i];
         }
 
-        Array.Fill(values, sum / (end - start), start, end - start);
+        for (int i = start; i < end; i += step)
+        {
+            values[i] = sum / count;
+        }
     }
 }

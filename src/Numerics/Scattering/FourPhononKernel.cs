@@ -27,6 +27,9 @@ internal sealed class FourPhononKernel<TVertex>
     private readonly double[] _squares;
     private readonly bool[] _rowWanted;
     private readonly List<int> _rows = [];
+    private long _first;
+    private long _opposite;
+    private long _second;
 
     public FourPhononKernel(GridModes modes, NormalProcesses normal, BroadeningOptions broadening, TVertex vertex)
     {
@@ -45,63 +48,82 @@ internal sealed class FourPhononKernel<TVertex>
     /// <summary>Times of this kernel so far.</summary>
     public KernelTimes Times => _clock.Read();
 
+    /// <summary>Exhaustive: every tuple that <paramref name="partners"/> holds.</summary>
     public void Run(long q, FourPhononPartners partners, FourPhononAccumulator sums, CancellationToken cancellation)
     {
         QPointGrid grid = _modes.Grid;
         IntVector3 first = grid.Address(q);
-        long opposite = grid.Opposite(q);
-        _vertex.BeginFirst(q);
+        Begin(q);
         for (int i = 0; i < partners.Representatives.Count; i++)
         {
             cancellation.ThrowIfCancellationRequested();
             long p1 = partners.Representatives[i];
             IntVector3 known = first + grid.Address(p1);
-            bool begun = false;
             for (long p2 = 0; p2 < grid.Count; p2++)
             {
                 long p3 = grid.Index(-(known + grid.Address(p2)));
                 double weight = partners.Weight(i, p2, p3);
-                if (weight == 0)
+                if (weight != 0)
                 {
-                    continue;
-                }
-
-                bool timed = _clock.Begin();
-                FindCandidates(q, p1, p2, p3);
-                if (p1 == opposite || p2 == opposite || p3 == opposite)
-                {
-                    RemoveTrivial(q, p1, p2, p3);
-                }
-
-                if (timed)
-                {
-                    _clock.EndCandidates();
-                }
-
-                if (_candidates.Count == 0)
-                {
-                    continue;
-                }
-
-                if (!begun)
-                {
-                    _vertex.BeginSecond(p1);
-                    begun = true;
-                }
-
-                _vertex.BeginPair(p2, p3);
-                _vertex.Squares(WantedRows(), _squares);
-                if (timed)
-                {
-                    _clock.EndElements();
-                }
-
-                AddCandidates(q, p1, p2, p3, weight, _normal.IsNormal(q, p1, p2, p3), sums);
-                if (timed)
-                {
-                    _clock.EndWeights();
+                    Add(p1, p2, p3, weight, sums);
                 }
             }
+        }
+    }
+
+    /// <summary>Fixes the first wave vector.</summary>
+    public void Begin(long q)
+    {
+        _first = q;
+        _opposite = _modes.Grid.Opposite(q);
+        _second = -1;
+        _vertex.BeginFirst(q);
+    }
+
+    /// <summary>
+    /// Adds all processes of one tuple, q + p1 + p2 + p3 = G, in all sign patterns; fastest when tuples come with p1 and then p2 ascending.
+    /// </summary>
+    /// <param name="p1">Wave vector flowing in.</param>
+    /// <param name="p2">The same.</param>
+    /// <param name="p3">The same.</param>
+    /// <param name="weight">Number of ordered tuples that this one stands for.</param>
+    /// <param name="sums">Where to add.</param>
+    public void Add(long p1, long p2, long p3, double weight, FourPhononAccumulator sums)
+    {
+        bool timed = _clock.Begin();
+        FindCandidates(_first, p1, p2, p3);
+        if (p1 == _opposite || p2 == _opposite || p3 == _opposite)
+        {
+            RemoveTrivial(_first, p1, p2, p3);
+        }
+
+        if (timed)
+        {
+            _clock.EndCandidates();
+        }
+
+        if (_candidates.Count == 0)
+        {
+            return;
+        }
+
+        if (p1 != _second)
+        {
+            _vertex.BeginSecond(p1);
+            _second = p1;
+        }
+
+        _vertex.BeginPair(p2, p3);
+        _vertex.Squares(WantedRows(), _squares);
+        if (timed)
+        {
+            _clock.EndElements();
+        }
+
+        AddCandidates(_first, p1, p2, p3, weight, _normal.IsNormal(_first, p1, p2, p3), sums);
+        if (timed)
+        {
+            _clock.EndWeights();
         }
     }
 

@@ -40,9 +40,17 @@ public sealed class ScatteringRates
             throw new ArgumentException("A channel occurs twice.", nameof(channels));
         }
 
+        RateBatches[] batches = [.. channels.Select(c => c.Batches).OfType<RateBatches>()];
+        if (batches.DistinctBy(b => b.Count).Count() > 1)
+        {
+            throw new ArgumentException("Sampled channels have different numbers of batches.", nameof(channels));
+        }
+
+        BatchCount = batches.Length == 0 ? 0 : batches[0].Count;
         (Grid, WedgePoints, Weights, Phonons, Temperatures, Channels) = (grid, wedgePoints, weights, phonons, temperatures, channels);
         Total = new double[temperatures.Count][];
         TotalStandardError = new double[temperatures.Count][];
+        var sums = new double[BatchCount];
         for (int t = 0; t < temperatures.Count; t++)
         {
             Total[t] = new double[modes];
@@ -53,7 +61,15 @@ public sealed class ScatteringRates
                 foreach (ChannelRates channel in channels)
                 {
                     rate += channel.Rate[t][mode];
-                    variance += channel.StandardError[t][mode] * channel.StandardError[t][mode];
+                    double error = channel.StandardError[t][mode];
+                    variance += channel.Batches is null || double.IsInfinity(error) ? error * error : 0;
+                }
+
+                if (BatchCount > 0)
+                {
+                    SumBatches(t, mode, sums);
+                    double error = RateBatches.Statistics(sums).StandardError;
+                    variance += error * error;
                 }
 
                 Total[t][mode] = rate;
@@ -78,8 +94,38 @@ public sealed class ScatteringRates
     /// <summary>Sum over the channels, 1/tau in 1/ps, full width, [temperature][mode].</summary>
     public double[][] Total { get; }
 
-    /// <summary>Standard error of <see cref="Total"/>, 1/ps, channels independent of each other.</summary>
+    /// <summary>
+    /// Standard error of <see cref="Total"/>, 1/ps; infinite for modes of which no process was drawn. Sampled channels are added batch by batch, as
+    /// those of one kind share their draws; others count as independent.
+    /// </summary>
     public double[][] TotalStandardError { get; }
+
+    /// <summary>Batches of the sampled channels; 0 when all sums are exhaustive.</summary>
+    public int BatchCount { get; }
+
+    /// <summary>Whether anything is known about a mode: its rate is above zero and it was not missed by sampling.</summary>
+    public bool IsKnown(int t, int mode) => Total[t][mode] > 0 && !double.IsInfinity(TotalStandardError[t][mode]);
+
+    /// <summary>The sampled channels' sum in each batch, 1/ps; exhaustive channels left out.</summary>
+    /// <param name="t">Temperature.</param>
+    /// <param name="mode">Mode.</param>
+    /// <param name="sums"><see cref="BatchCount"/> numbers to be written.</param>
+    /// <param name="keep">Which channels; null: all.</param>
+    public void SumBatches(int t, int mode, Span<double> sums, Func<ScatteringChannel, bool>? keep = null)
+    {
+        sums.Clear();
+        foreach (ChannelRates channel in Channels)
+        {
+            if (channel.Batches is { } batches && (keep is null || keep(channel.Channel)))
+            {
+                ReadOnlySpan<double> rates = batches.Of(t, mode);
+                for (int batch = 0; batch < rates.Length; batch++)
+                {
+                    sums[batch] += rates[batch];
+                }
+            }
+        }
+    }
 
     /// <summary>The rates of one channel, or null where it was not computed.</summary>
     public ChannelRates? this[ScatteringChannel channel] => Channels.FirstOrDefault(c => c.Channel == channel);

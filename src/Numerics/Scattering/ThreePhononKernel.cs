@@ -25,6 +25,8 @@ internal sealed class ThreePhononKernel<TVertex>
     private Vector512<double>[] _squares = new Vector512<double>[256];
     private readonly TVertex _vertex;
     private readonly KernelClock _clock = new();
+    private long _first;
+    private IntVector3 _firstAddress;
 
     public ThreePhononKernel(GridModes modes, NormalProcesses normal, BroadeningOptions broadening, TVertex vertex)
     {
@@ -36,37 +38,53 @@ internal sealed class ThreePhononKernel<TVertex>
         _vertex = vertex;
     }
 
+    /// <summary>Exhaustive: every orbit of partners.</summary>
     public void Run(long q, PartnerOrbits partners, ThreePhononAccumulator sums)
     {
-        IntVector3 address = _modes.Grid.Address(q);
-        _vertex.BeginFirst(q);
+        Begin(q);
         for (int i = 0; i < partners.Representatives.Count; i++)
         {
-            long p = partners.Representatives[i];
-            long third = _modes.Grid.Index(address + _modes.Grid.Address(p));
-            bool timed = _clock.Begin();
-            FindCandidates(q, p, third);
-            if (timed)
-            {
-                _clock.EndCandidates();
-            }
+            Add(partners.Representatives[i], partners.Sizes[i], sums);
+        }
+    }
 
-            if (_candidates.Count == 0)
-            {
-                continue;
-            }
+    /// <summary>Fixes the first wave vector.</summary>
+    public void Begin(long q)
+    {
+        _first = q;
+        _firstAddress = _modes.Grid.Address(q);
+        _vertex.BeginFirst(q);
+    }
 
-            MakeElements(p, third);
-            if (timed)
-            {
-                _clock.EndElements();
-            }
+    /// <summary>Adds the processes of one partner; fastest when partners come in ascending order.</summary>
+    /// <param name="p">The partner's wave vector, flowing in.</param>
+    /// <param name="weight">Number of partners that this one stands for.</param>
+    /// <param name="sums">Where to add.</param>
+    public void Add(long p, int weight, ThreePhononAccumulator sums)
+    {
+        long third = _modes.Grid.Index(_firstAddress + _modes.Grid.Address(p));
+        bool timed = _clock.Begin();
+        FindCandidates(_first, p, third);
+        if (timed)
+        {
+            _clock.EndCandidates();
+        }
 
-            AddCandidates(q, p, third, partners.Sizes[i], _normal.IsNormal(q, p, third), sums);
-            if (timed)
-            {
-                _clock.EndWeights();
-            }
+        if (_candidates.Count == 0)
+        {
+            return;
+        }
+
+        MakeElements(p, third);
+        if (timed)
+        {
+            _clock.EndElements();
+        }
+
+        AddCandidates(_first, p, third, weight, _normal.IsNormal(_first, p, third), sums);
+        if (timed)
+        {
+            _clock.EndWeights();
         }
     }
 

@@ -9,8 +9,8 @@ namespace PcpCluster.Numerics.Transport;
 /// over its star. c = x^2 e^x/(e^x - 1)^2, x = hbar omega/(k_B T), tau = 1/rate.
 /// </summary>
 /// <remarks>
-/// A sampled rate r with standard error s = r cv gives E[1/r] = (1 + cv^2)/r to leading order, so each lifetime is divided by 1 + cv^2. Errors of
-/// different modes are independent; modes of one degenerate set that share their rate to the last bit share its error too.
+/// The inverse of a noisy rate is too large on average: lifetimes are corrected, and the correction reported. Rates that come with batches are
+/// treated by the jackknife (<see cref="JackknifeNoise"/>), rates with bare standard errors to leading order (<see cref="IndependentNoise"/>).
 /// </remarks>
 public static class ThermalConductivity
 {
@@ -47,7 +47,7 @@ public static class ThermalConductivity
         var paths = new double[products.Length / 6];
         var perBranch = new double[6 * branches];
         var bias = new double[6];
-        var noise = new ErrorSum();
+        ILifetimeNoise noise = rates.BatchCount > 0 ? new JackknifeNoise(rates, t) : new IndependentNoise(rates, t);
         double capacity = 0, carrying = 0, unknownCarrying = 0;
         long unknown = 0;
         for (int q = 0; q < phonons.QPointCount; q++)
@@ -73,28 +73,28 @@ public static class ThermalConductivity
                 }
 
                 carrying += c * speedSquared;
-                double rate = rates.Total[t][mode];
-                if (!(rate > 0))
+                if (!rates.IsKnown(t, mode))
                 {
                     unknown += rates.Weights[q];
                     unknownCarrying += c * speedSquared;
                     continue;
                 }
 
-                double variation = rates.TotalStandardError[t][mode] / rate;
-                double corrected = 1 / (rate * (1 + (variation * variation)));
-                paths[mode] = 0.1 * Math.Sqrt(speedSquared) * corrected;
+                double plain = 1 / rates.Total[t][mode];
+                double lifetime = noise.Lifetime(mode);
+                paths[mode] = 0.1 * Math.Sqrt(speedSquared) * lifetime;
                 Span<double> part = tensors.AsSpan(6 * mode, 6);
                 for (int k = 0; k < 6; k++)
                 {
-                    part[k] = prefactor * c * vv[k] * corrected;
+                    part[k] = prefactor * c * vv[k] * lifetime;
                     perBranch[(6 * branch) + k] += part[k];
-                    bias[k] -= part[k] * variation * variation;
+                    bias[k] += prefactor * c * vv[k] * (lifetime - plain);
                 }
 
-                bool shared = branch > 0 && phonons.Frequencies[mode - 1] == frequency && rates.Total[t][mode - 1] == rate;
-                noise.Add(part, variation, shared);
+                noise.Add(mode, prefactor * c, vv);
             }
+
+            noise.ClosePoint();
         }
 
         var total = new double[6];
@@ -116,43 +116,5 @@ public static class ThermalConductivity
         {
             MeanStandardError = meanError,
         };
-    }
-
-    /// <summary>Adds up variances; modes that share one estimate are added before squaring.</summary>
-    private sealed class ErrorSum
-    {
-        private readonly double[] _variance = new double[7];
-        private readonly double[] _set = new double[7];
-
-        public void Add(ReadOnlySpan<double> tensor, double variation, bool sharedWithLast)
-        {
-            if (!sharedWithLast)
-            {
-                CloseSet();
-            }
-
-            for (int k = 0; k < 6; k++)
-            {
-                _set[k] += tensor[k] * variation;
-            }
-
-            _set[6] += (tensor[0] + tensor[1] + tensor[2]) / 3 * variation;
-        }
-
-        /// <summary>Standard errors of the six components and of a third of the trace.</summary>
-        public (double[] Components, double Mean) Close()
-        {
-            CloseSet();
-            return ([.. _variance.Take(6).Select(Math.Sqrt)], Math.Sqrt(_variance[6]));
-        }
-
-        private void CloseSet()
-        {
-            for (int k = 0; k < 7; k++)
-            {
-                _variance[k] += _set[k] * _set[k];
-                _set[k] = 0;
-            }
-        }
     }
 }

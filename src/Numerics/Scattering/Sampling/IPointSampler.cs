@@ -1,0 +1,8 @@
+namespace PcpCluster.Numerics.Scattering.Sampling;
+
+/// <summary>Samples the rates of first wave vectors, one at a time; one for each thread.</summary>
+internal interface IPointSampler
+{
+    /// <summary>Writes the rates of one first point into the channels and returns the number of matrix elements evaluated.</summary>
+    long Run(int point, ChannelRates[] targets, CancellationToken cancellation);
+}

@@ -1,0 +1,89 @@
+using PcpCluster.Numerics.ForceConstants;
+
+namespace PcpCluster.Numerics.Scattering.Sampling;
+
+/// <summary>
+/// Three- and four-phonon rates from random wave-vector tuples. The expectation of every rate is the exhaustive rate of the same grid; the
+/// standard errors come from independent batches.
+/// </summary>
+/// <remarks>
+/// The first points of a problem may be any subset of a grid: the numbers drawn for a wave vector depend on seed, round, grid and its grid index
+/// alone, so that a shard gives the bits that the whole run would give (<see cref="SamplingPlan.Slice"/> cuts the plan to match).
+/// </remarks>
+public static class SampledScattering
+{
+    /// <summary>Three-phonon rates from the full third-order tensor.</summary>
+    public static ThreePhononResult ThreePhonon(
+        ScatteringProblem problem, AnharmonicForceConstants third, SamplingPlan plan, ComputeOptions options) =>
+        ThreePhonon(problem, plan, options, () => new FullThreePhononVertex(third, problem.Modes));
+
+    /// <summary>Three-phonon rates from PCP modes.</summary>
+    public static ThreePhononResult ThreePhonon(ScatteringProblem problem, PcpModeTable table, SamplingPlan plan, ComputeOptions options) =>
+        ThreePhonon(problem, plan, options, () => new PcpThreePhononVertex(table, problem.Modes.BranchCount));
+
+    /// <summary>Four-phonon rates from the full fourth-order tensor.</summary>
+    public static FourPhononResult FourPhonon(
+        ScatteringProblem problem, AnharmonicForceConstants fourth, SamplingPlan plan, ComputeOptions options) =>
+        FourPhonon(problem, plan, options, () => new FullFourPhononVertex(fourth, problem.Modes));
+
+    /// <summary>Four-phonon rates from PCP modes.</summary>
+    public static FourPhononResult FourPhonon(ScatteringProblem problem, PcpModeTable table, SamplingPlan plan, ComputeOptions options) =>
+        FourPhonon(problem, plan, options, () => new PcpFourPhononVertex(table, problem.Modes.BranchCount));
+
+    private static ThreePhononResult ThreePhonon<TVertex>(
+        ScatteringProblem problem, SamplingPlan plan, ComputeOptions options, Func<TVertex> makeVertex)
+        where TVertex : struct, IThreePhononVertex
+    {
+        ChannelRates[] channels = MakeChannels(problem, plan, ScatteringChannel.Absorption, ScatteringChannel.Emission);
+        var normal = new NormalProcesses(problem.Modes.Grid, problem.Crystal.Lattice);
+        var stationary = new StationaryPoints(problem.Modes);
+        long elements = Run(problem, channels, options, () => new ThreePhononSampler<TVertex>(problem, normal, stationary, plan, makeVertex()));
+        return new ThreePhononResult(channels[0], channels[1], elements);
+    }
+
+    private static FourPhononResult FourPhonon<TVertex>(
+        ScatteringProblem problem, SamplingPlan plan, ComputeOptions options, Func<TVertex> makeVertex)
+        where TVertex : struct, IFourPhononVertex
+    {
+        if (problem.Conventions != ScatteringConventions.Ours)
+        {
+            throw new ArgumentException(
+                "Four-phonon rates in FourPhonon's conventions depend on the numbering of the grid and can only be summed exhaustively.", nameof(problem));
+        }
+
+        ChannelRates[] channels = MakeChannels(
+            problem, plan, ScatteringChannel.FourPlusPlus, ScatteringChannel.FourPlusMinus, ScatteringChannel.FourMinusMinus);
+        var normal = new NormalProcesses(problem.Modes.Grid, problem.Crystal.Lattice);
+        var stationary = new StationaryPoints(problem.Modes);
+        long elements = Run(problem, channels, options, () => new FourPhononSampler<TVertex>(problem, normal, stationary, plan, makeVertex()));
+        return new FourPhononResult(channels[0], channels[1], channels[2], elements);
+    }
+
+    private static long Run(ScatteringProblem problem, ChannelRates[] channels, ComputeOptions options, Func<IPointSampler> makeSampler)
+    {
+        long elements = 0;
+        ParallelWork.ForEach(problem.FirstPoints.Count, options, () =>
+        {
+            IPointSampler sampler = makeSampler();
+            return point => Interlocked.Add(ref elements, sampler.Run(point, channels, options.Cancellation));
+        });
+        return elements;
+    }
+
+    private static ChannelRates[] MakeChannels(ScatteringProblem problem, SamplingPlan plan, params ScatteringChannel[] channels)
+    {
+        if (plan.TuplesPerBatch.Count != problem.FirstPoints.Count || plan.TuplesPerBatch.Any(n => n < 1))
+        {
+            throw new ArgumentException("The plan needs a positive number of tuples for each first point.", nameof(plan));
+        }
+
+        int temperatures = problem.Temperatures.Count;
+        return
+        [
+            .. channels.Select(channel => new ChannelRates(channel, temperatures, problem.FirstModeCount)
+            {
+                Batches = new RateBatches(plan.Batches, temperatures, problem.FirstModeCount, new int[problem.FirstPoints.Count]),
+            }),
+        ];
+    }
+}
