@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace PcpCluster.Numerics.Scattering;
 
-/// <summary>Where the time of a scattering sum goes, in seconds summed over threads; estimated from every sixteenth wave-vector tuple.</summary>
+/// <summary>Where the time of a scattering sum goes, in seconds summed over threads; estimated from every 17th wave-vector tuple.</summary>
 /// <param name="Candidates">Search for energy-conserving branches from frequencies and velocities.</param>
 /// <param name="Elements">Matrix elements of what was kept.</param>
 /// <param name="Weights">Delta functions, occupations and sums.</param>
@@ -14,10 +14,10 @@ public sealed record KernelTimes(double Candidates, double Elements, double Weig
         new(a.Candidates + b.Candidates, a.Elements + b.Elements, a.Weights + b.Weights);
 }
 
-/// <summary>Takes the times of one thread without disturbing it: a sample every sixteenth tuple.</summary>
+/// <summary>Takes the times of one thread without disturbing it: a sample every 17th tuple; a prime keeps out of step with any pattern in the visits.</summary>
 internal sealed class KernelClock
 {
-    private const int Interval = 16;
+    private const int Interval = 17;
 
     private long _visits;
     private long _candidates;

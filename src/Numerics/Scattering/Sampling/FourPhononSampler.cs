@@ -37,6 +37,8 @@ internal sealed class FourPhononSampler<TVertex> : IPointSampler
         _estimate = new(3, temperatures, branches, plan.Batches);
     }
 
+    public KernelTimes Times => _kernel.Times;
+
     public long Run(int point, ChannelRates[] targets, CancellationToken cancellation)
     {
         double pairs = (double)_problem.Modes.Grid.Count * _problem.Modes.Grid.Count;

@@ -37,8 +37,8 @@ public static class SampledScattering
         ChannelRates[] channels = MakeChannels(problem, plan, ScatteringChannel.Absorption, ScatteringChannel.Emission);
         var normal = new NormalProcesses(problem.Modes.Grid, problem.Crystal.Lattice);
         var stationary = new StationaryPoints(problem.Modes);
-        long elements = Run(problem, channels, options, () => new ThreePhononSampler<TVertex>(problem, normal, stationary, plan, makeVertex()));
-        return new ThreePhononResult(channels[0], channels[1], elements);
+        (long elements, KernelTimes times) = Run(problem, channels, options, () => new ThreePhononSampler<TVertex>(problem, normal, stationary, plan, makeVertex()));
+        return new ThreePhononResult(channels[0], channels[1], elements) { Times = times };
     }
 
     private static FourPhononResult FourPhonon<TVertex>(
@@ -55,19 +55,26 @@ public static class SampledScattering
             problem, plan, ScatteringChannel.FourPlusPlus, ScatteringChannel.FourPlusMinus, ScatteringChannel.FourMinusMinus);
         var normal = new NormalProcesses(problem.Modes.Grid, problem.Crystal.Lattice);
         var stationary = new StationaryPoints(problem.Modes);
-        long elements = Run(problem, channels, options, () => new FourPhononSampler<TVertex>(problem, normal, stationary, plan, makeVertex()));
-        return new FourPhononResult(channels[0], channels[1], channels[2], elements);
+        (long elements, KernelTimes times) = Run(problem, channels, options, () => new FourPhononSampler<TVertex>(problem, normal, stationary, plan, makeVertex()));
+        return new FourPhononResult(channels[0], channels[1], channels[2], elements) { Times = times };
     }
 
-    private static long Run(ScatteringProblem problem, ChannelRates[] channels, ComputeOptions options, Func<IPointSampler> makeSampler)
+    private static (long Elements, KernelTimes Times) Run(
+        ScatteringProblem problem, ChannelRates[] channels, ComputeOptions options, Func<IPointSampler> makeSampler)
     {
         long elements = 0;
+        var samplers = new List<IPointSampler>();
         ParallelWork.ForEach(problem.FirstPoints.Count, options, () =>
         {
             IPointSampler sampler = makeSampler();
+            lock (samplers)
+            {
+                samplers.Add(sampler);
+            }
+
             return point => Interlocked.Add(ref elements, sampler.Run(point, channels, options.Cancellation));
         });
-        return elements;
+        return (elements, samplers.Aggregate(KernelTimes.Zero, (sum, sampler) => sum + sampler.Times));
     }
 
     private static ChannelRates[] MakeChannels(ScatteringProblem problem, SamplingPlan plan, params ScatteringChannel[] channels)

@@ -30,6 +30,8 @@ internal sealed class ThreePhononSampler<TVertex> : IPointSampler
         _estimate = new(2, temperatures, branches, plan.Batches);
     }
 
+    public KernelTimes Times => _kernel.Times;
+
     public long Run(int point, ChannelRates[] targets, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
