@@ -8,6 +8,8 @@ internal static class CommandList
     public static IEnumerable<HostCommand> Create() =>
     [
         new CheckCommand(),
+        new CompressCommand(),
+        new ModesCommand(),
         new KappaCommand(),
         new ReportCommand(),
         new RunCommand(),

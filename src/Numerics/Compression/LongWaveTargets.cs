@@ -32,6 +32,10 @@ public sealed class LongWaveTargets
     /// <summary>Matrix elements of sampled tuples of long waves.</summary>
     internal ElasticSamples Elastic { get; }
 
+    /// <summary>With the usual number of samples: 30 triples, 10 quadruples.</summary>
+    public static LongWaveTargets Of(AnharmonicForceConstants tensor, DeformationField field) =>
+        Of(tensor, field, seed: 1, samples: tensor.Order == 3 ? 30 : 10);
+
     /// <param name="tensor">The full tensor.</param>
     /// <param name="field">Displacements under homogeneous deformation of its crystal.</param>
     /// <param name="seed">Seed of the wave vectors.</param>

@@ -2,7 +2,6 @@ using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 
 namespace PcpCluster.Numerics.Compression;
 
@@ -18,13 +17,6 @@ public static class PcpFile
     private const int PrefixLength = 16;
     private const int ChecksumLength = 32;
     private static readonly byte[] Magic = "PCPMODES"u8.ToArray();
-
-    private static readonly JsonSerializerOptions HeaderFormat = new()
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
-        RespectNullableAnnotations = true,
-    };
 
     /// <summary>Writes to a temporary file beside it first: an interrupted write never leaves a damaged model.</summary>
     public static void Write(string path, PcpModel model)
@@ -47,7 +39,7 @@ public static class PcpFile
 
     public static byte[] ToBytes(PcpModel model)
     {
-        byte[] header = JsonSerializer.SerializeToUtf8Bytes(PcpFileHeader.Of(model), HeaderFormat);
+        byte[] header = JsonSerializer.SerializeToUtf8Bytes(PcpFileHeader.Of(model), PcpFileJson.Default.PcpFileHeader);
         int numbers = model.Modes.Lambda.Length + model.Modes.Amplitudes.Length;
         var bytes = new byte[PrefixLength + header.Length + (8 * numbers) + ChecksumLength];
         Magic.CopyTo(bytes, 0);
@@ -111,7 +103,7 @@ public static class PcpFile
             throw new ArgumentException($"a header of {headerLength} bytes does not fit");
         }
 
-        PcpFileHeader header = JsonSerializer.Deserialize<PcpFileHeader>(bytes.Slice(PrefixLength, headerLength), HeaderFormat)
+        PcpFileHeader header = JsonSerializer.Deserialize(bytes.Slice(PrefixLength, headerLength), PcpFileJson.Default.PcpFileHeader)
             ?? throw new ArgumentException("the header is empty");
         ReadOnlySpan<byte> numbers = bytes.Slice(PrefixLength + headerLength, payload - headerLength);
         long amplitudes = 3L * header.Rank * header.Order * header.Sites.Length;

@@ -59,3 +59,11 @@ internal sealed record PcpFileHeader(
 internal sealed record PcpFileAtom(string Element, double[] Position, double Mass, double MassVariance);
 
 internal sealed record PcpFileDielectric(double[][] Epsilon, double[][][] BornCharges);
+
+/// <summary>The header's format: snake_case names, NaN for what was not measured.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+    RespectNullableAnnotations = true)]
+[JsonSerializable(typeof(PcpFileHeader))]
+internal sealed partial class PcpFileJson : JsonSerializerContext;

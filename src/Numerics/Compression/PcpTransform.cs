@@ -60,7 +60,13 @@ public static class PcpTransform
         Complex sum = Complex.Zero;
         for (int xi = 0; xi < modes.Rank; xi++)
         {
-            sum += modes.Lambda[xi] * PermanentOfLegs(legs, xi * n, n);
+            int k = xi * n;
+            sum += modes.Lambda[xi] * (n switch
+            {
+                3 => Permanent3(legs[0].AsSpan(k, 3), legs[1].AsSpan(k, 3), legs[2].AsSpan(k, 3)),
+                4 => Permanent4(legs[0].AsSpan(k, 4), legs[1].AsSpan(k, 4), legs[2].AsSpan(k, 4), legs[3].AsSpan(k, 4)),
+                _ => PermanentOfLegs(legs, k, n),
+            });
         }
 
         double factorial = 1;
@@ -71,6 +77,16 @@ public static class PcpTransform
 
         return sum / factorial;
     }
+
+    private static Complex Permanent3(ReadOnlySpan<Complex> p, ReadOnlySpan<Complex> q, ReadOnlySpan<Complex> r) =>
+        (p[0] * ((q[1] * r[2]) + (q[2] * r[1]))) + (p[1] * ((q[0] * r[2]) + (q[2] * r[0]))) + (p[2] * ((q[0] * r[1]) + (q[1] * r[0])));
+
+    // over the pairs of factors that the first two legs take
+    private static Complex Permanent4(ReadOnlySpan<Complex> p, ReadOnlySpan<Complex> q, ReadOnlySpan<Complex> r, ReadOnlySpan<Complex> s) =>
+        (Pair(p, q, 0, 1) * Pair(r, s, 2, 3)) + (Pair(p, q, 0, 2) * Pair(r, s, 1, 3)) + (Pair(p, q, 0, 3) * Pair(r, s, 1, 2))
+        + (Pair(p, q, 1, 2) * Pair(r, s, 0, 3)) + (Pair(p, q, 1, 3) * Pair(r, s, 0, 2)) + (Pair(p, q, 2, 3) * Pair(r, s, 0, 1));
+
+    private static Complex Pair(ReadOnlySpan<Complex> p, ReadOnlySpan<Complex> q, int i, int j) => (p[i] * q[j]) + (p[j] * q[i]);
 
     private static Complex PermanentOfLegs(IReadOnlyList<Complex[]> legs, int offset, int n)
     {

@@ -13,6 +13,10 @@ internal sealed class CandidateRunner(
     private readonly Lock _gate = new();
     private double _best = double.PositiveInfinity;
     private double _secondsToThreePercent = double.NaN;
+    private int _stage;
+
+    /// <summary>Number of calls of <see cref="Start"/> and <see cref="Continue"/> to come, for the overall progress.</summary>
+    public int StageCount { get; set; } = 1;
 
     public double Seconds => _clock.Elapsed.TotalSeconds;
 
@@ -45,9 +49,10 @@ internal sealed class CandidateRunner(
             results[k] = RunOne(stage, runs[k], weights, minimizer);
             int finished = Interlocked.Increment(ref done);
             Observe(results[k].Loss);
-            compute.Progress?.Report((double)finished / runs.Length);
+            compute.Progress?.Report(Math.Min(1, (_stage + ((double)finished / runs.Length)) / StageCount));
             progress?.Invoke(new(stage, finished, runs.Length, _best, Seconds));
         });
+        _stage++;
         return results;
     }
 

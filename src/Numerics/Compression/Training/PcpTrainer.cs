@@ -24,7 +24,7 @@ public static class PcpTrainer
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Rank, 1);
         using var checkpoint = new TrainingCheckpoint(options.CheckpointFile, Fingerprint(problem, options));
-        var runner = new CandidateRunner(options, compute, checkpoint, progress);
+        var runner = new CandidateRunner(options, compute, checkpoint, progress) { StageCount = Stages(options) };
         TrainedCandidate[] finalists = Search(problem, options, runner, device ?? new CpuTrainingDevice());
         bool longWave = options.Objective == TrainingObjective.LongWave;
         TrainedCandidate[] results = runner.Continue("final", finalists, options.FinalIterations, LossWeights.Plain);
@@ -36,6 +36,12 @@ public static class PcpTrainer
         TrainedCandidate best = results.OrderBy(r => r.Loss.Objective).First();
         return Finish(problem, options, best, runner);
     }
+
+    private static int Stages(TrainingOptions options) =>
+        (options.Routes.HasFlag(TrainingRoutes.Unconstrained) ? 2 : 0)
+        + (options.Routes.HasFlag(TrainingRoutes.ReducedSymmetry) ? 2 : 0)
+        + (options.Routes.HasFlag(TrainingRoutes.Orbits) ? 4 : 0)
+        + (options.Objective == TrainingObjective.LongWave ? 2 : 1);
 
     private static TrainedCandidate[] Search(CompressionProblem problem, TrainingOptions options, CandidateRunner runner, ITrainingDevice device)
     {

@@ -1,0 +1,100 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json.Nodes;
+using PcpCluster.Numerics.Compression;
+
+namespace PcpCluster.Host.Output;
+
+/// <summary>What pcp compress reports about a trained model.</summary>
+internal sealed class CompressionSummary
+{
+    private readonly TrainingResult _result;
+    private readonly MatrixElementErrors _errors;
+    private readonly string _file;
+    private readonly (int Rank, double Loss, double SvdLoss)[] _curve;
+
+    private CompressionSummary(TrainingResult result, MatrixElementErrors errors, string file, (int, double, double)[] curve)
+    {
+        _result = result;
+        _errors = errors;
+        _file = file;
+        _curve = curve;
+    }
+
+    private PcpModes Modes => _result.Model.Modes;
+
+    private PcpTrainingRecord Record => _result.Model.Training;
+
+    /// <summary>Values of the tensor's file over numbers of the model's.</summary>
+    private double StorageRatio => (double)Record.StoredValues / (Modes.Lambda.Length + Modes.Amplitudes.Length);
+
+    private double Gamma => (double)Record.Nonzero / Modes.Rank;
+
+    public static CompressionSummary Of(TrainingResult result, MatrixElementErrors errors, string file, (int Rank, double Loss, double SvdLoss)[] curve) =>
+        new(result, errors, file, curve);
+
+    public JsonObject ToJson()
+    {
+        var json = new JsonObject
+        {
+            ["order"] = Modes.Order,
+            ["rank"] = Modes.Rank,
+            ["nonzero"] = Record.Nonzero,
+            ["gamma"] = Gamma,
+            ["loss"] = Record.Loss,
+            ["strain_loss"] = Number(Record.StrainLoss),
+            ["elastic_loss"] = Number(Record.ElasticLoss),
+            ["storage_ratio"] = StorageRatio,
+            ["time_ratio"] = _errors.TimeRatio,
+            ["symmetry_loss"] = Number(Record.SymmetryLoss),
+            ["sum_rule_residual"] = Modes.LargestSumRuleResidual(),
+            ["v_squared_error"] = _errors.GeneralSquare,
+            ["v_error_one_long_wave"] = _errors.OneLongWave,
+            ["v_error_all_long_waves"] = _errors.AllLongWaves,
+            ["objective"] = Record.Objective,
+            ["route"] = Record.Route,
+            ["parametrisation"] = _result.Description,
+            ["sites"] = Modes.Sites.Length,
+            ["seed"] = Record.Seed,
+            ["seconds"] = _result.Seconds,
+            ["seconds_to_3_percent"] = Number(_result.SecondsToThreePercent),
+            ["history"] = new JsonArray([.. _result.History.Select(h => new JsonArray(h.Seconds, h.Loss))]),
+            ["file"] = _file,
+        };
+        if (_curve.Length > 0)
+        {
+            json["curve"] = new JsonArray([.. _curve.Select(c => new JsonObject { ["rank"] = c.Rank, ["gamma"] = (double)Record.Nonzero / c.Rank, ["loss"] = c.Loss, ["tsvd_loss"] = c.SvdLoss })]);
+        }
+
+        return json;
+    }
+
+    public string ToText()
+    {
+        var text = new StringBuilder();
+        CultureInfo c = CultureInfo.InvariantCulture;
+        text.Append(c, $"order {Modes.Order}, rank {Modes.Rank}: compression factor gamma = {Gamma:F0} ({Record.Nonzero} entries that are not zero / rank)\n");
+        text.Append(c, $"loss ||dPhi||/||Phi||               {100 * Record.Loss,8:F3} %\n");
+        text.Append(c, $"error of the strain derivative     {100 * Record.StrainLoss,8:F3} %\n");
+        text.Append(c, $"error of the elastic limit         {100 * Record.ElasticLoss,8:F3} %\n");
+        text.Append(c, $"part that breaks the symmetry      {100 * Record.SymmetryLoss,8:F3} %\n");
+        text.Append(c, $"error of |V|^2                     {100 * _errors.GeneralSquare,8:F3} %\n");
+        text.Append(c, $"error of V, one long wave          {100 * _errors.OneLongWave,8:F3} %\n");
+        text.Append(c, $"error of V, long waves only        {100 * _errors.AllLongWaves,8:F3} %\n");
+        text.Append(c, $"numbers stored: {StorageRatio:F1} times fewer; plain evaluation of V: {_errors.TimeRatio:F0} times faster from tabulated modes\n");
+        text.Append(c, $"{Record.Objective} objective, route {Record.Route}, {Modes.Sites.Length} sites, {_result.Seconds:F1} s");
+        text.Append(c, $"{(double.IsNaN(_result.SecondsToThreePercent) ? string.Empty : $", 3 % after {_result.SecondsToThreePercent.ToString("F2", c)} s")}; written to {_file}\n");
+        if (_curve.Length > 0)
+        {
+            text.Append("  rank      gamma   PCP loss %  tSVD loss %\n");
+            foreach ((int rank, double loss, double svd) in _curve)
+            {
+                text.Append(c, $"{rank,6} {(double)Record.Nonzero / rank,10:F0} {100 * loss,12:F3} {100 * svd,12:F3}\n");
+            }
+        }
+
+        return text.ToString();
+    }
+
+    private static JsonNode? Number(double value) => double.IsFinite(value) ? value : null;
+}
