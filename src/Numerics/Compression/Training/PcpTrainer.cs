@@ -49,13 +49,6 @@ public static class PcpTrainer
             .Select(shells => PcpSupport.Covering(problem.Crystal, problem.Blocks, options.Uncovered, shells))
             .DistinctBy(s => s.Sites.Length)];
         OrbitCatalog? catalog = options.Routes == TrainingRoutes.Unconstrained ? null : OrbitCatalog.Create(problem, options.Uncovered);
-        TrainedCandidate[] free = [];
-        if (catalog is null || options.Routes.HasFlag(TrainingRoutes.Unconstrained))
-        {
-            free = runner.Start("free terms", [.. supports.SelectMany(s => FreeStarts(problem, options, s, device))], options.StartIterations);
-            free = runner.Continue("free terms, continued", Best(free, 2), options.ContinuedIterations, LossWeights.Plain);
-        }
-
         TrainedCandidate[] reduced = [];
         if (catalog is not null && options.Routes.HasFlag(TrainingRoutes.ReducedSymmetry))
         {
@@ -69,6 +62,14 @@ public static class PcpTrainer
         {
             orbits = [.. OrbitSearch.Run(catalog, options.Rank, runner)];
             orbits = runner.Continue("orbits, continued", Best(orbits, 6), options.ContinuedIterations, LossWeights.Plain);
+        }
+
+        // also where symmetry offers nothing of this rank
+        TrainedCandidate[] free = [];
+        if (options.Routes.HasFlag(TrainingRoutes.Unconstrained) || (reduced.Length == 0 && orbits.Length == 0))
+        {
+            free = runner.Start("free terms", [.. supports.SelectMany(s => FreeStarts(problem, options, s, device))], options.StartIterations);
+            free = runner.Continue("free terms, continued", Best(free, 2), options.ContinuedIterations, LossWeights.Plain);
         }
 
         return [.. Best([.. free, .. reduced], options.Finalists), .. Best(orbits, options.Finalists)];
