@@ -43,6 +43,9 @@ internal sealed class CalculationOptions
     private readonly Option<double?> _specularity = CommonOptions.Number(
         "--specularity", "Share p of specular reflections at boundaries, below 1; the rate is multiplied by (1-p)/(1+p). Default: 0.", 0, "P");
 
+    private readonly Option<double?> _memory = CommonOptions.Number(
+        "--memory", "Refuse a run that would need more than this many GB. Default: what the machine has.", 0, "GB");
+
     private readonly Option<bool> _classical = new("--classical") { Description = "Heat capacity k_B for every mode instead of Bose-Einstein's." };
 
     private readonly Option<string> _imaginary = new Option<string>("--imaginary")
@@ -68,7 +71,7 @@ internal sealed class CalculationOptions
         Option[] options =
         [
             _temperatures, _fourPhonon, _isotopes, _tensors, _modes3, _modes4, _scale, _boundary, _specularity, _classical,
-            _imaginary, _conventions, _basis,
+            _imaginary, _conventions, _basis, _memory,
         ];
         if (withGrid)
         {
@@ -135,6 +138,7 @@ internal sealed class CalculationOptions
             BoundaryLength = arguments.GetValue(_boundary),
             Specularity = specularity,
             Classical = arguments.GetValue(_classical),
+            MemoryLimit = arguments.GetValue(_memory) ?? (GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 1e9),
             ExcludeImaginary = arguments.GetValue(_imaginary) == "exclude",
         };
     }

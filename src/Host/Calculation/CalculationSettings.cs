@@ -46,6 +46,9 @@ internal sealed record CalculationSettings
     /// <summary>True for the conventions of FourPhonon.</summary>
     public required bool FourPhononConventions { get; init; }
 
+    /// <summary>GB; a run that would need more is refused.</summary>
+    public required double MemoryLimit { get; init; }
+
     public required BasisChoice Basis { get; init; }
 
     /// <summary>Boundary scattering length in nm; null: no boundaries.</summary>
@@ -103,6 +106,7 @@ internal sealed record CalculationSettings
         ["specularity"] = Specularity,
         ["classical"] = Classical,
         ["imaginary"] = ExcludeImaginary ? "exclude" : "refuse",
+        ["memory_GB"] = MemoryLimit,
         ["exhaustive"] = true,
     };
 }

@@ -70,6 +70,10 @@ internal sealed record CostEstimate(
     /// <summary>Pairs of an irreducible point and a partner up to its little group; |little group| = |group| / |star|.</summary>
     private static double Partners(IrreducibleWedge wedge) => wedge.Weights.Sum(w => wedge.Grid.Count * (double)w / wedge.Rotations.Length);
 
+    /// <summary>Peak memory in GB of a run on a grid with full tensors.</summary>
+    public static double MemoryOf(Crystal crystal, SpaceGroup group, QPointGrid grid, int temperatures) =>
+        Memory(crystal, grid, IrreducibleWedge.Build(grid, group), temperatures) / 1e9;
+
     private static double Memory(Crystal crystal, QPointGrid grid, IrreducibleWedge wedge, int temperatures)
     {
         double branches = crystal.BranchCount;

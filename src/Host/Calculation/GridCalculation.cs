@@ -15,18 +15,23 @@ namespace PcpCluster.Host.Calculation;
 /// <param name="Setup">Phonons of the grid and its wedge.</param>
 /// <param name="Rates">Rates of the irreducible modes.</param>
 /// <param name="Conductivities">One a temperature.</param>
+/// <param name="ThreePhononTimes">Where the three-phonon sum spent its time, seconds summed over threads.</param>
+/// <param name="FourPhononTimes">The same for four phonons; zero where they were left out.</param>
 /// <param name="ThreePhononOnly">The same without four-phonon scattering; null where that was not computed.</param>
 internal sealed record GridCalculation(
     HarmonicModel Model,
     ScatteringSetup Setup,
     ScatteringRates Rates,
     IReadOnlyList<Conductivity> Conductivities,
+    KernelTimes ThreePhononTimes,
+    KernelTimes FourPhononTimes,
     IReadOnlyList<Conductivity>? ThreePhononOnly)
 {
     public IrreducibleWedge Wedge => Setup.Wedge;
 
     public static GridCalculation Run(PreparedInput input, CalculationSettings settings, RunContext context)
     {
+        RefuseTooLarge(input, settings);
         var model = new HarmonicModel(input.Crystal, input.Set.HarmonicForceConstants, settings.Constants, settings.Harmonic);
         ScatteringSetup setup = context.Stage("phonons", c => ScatteringSetup.OnGrid(
             model, input.Group, settings.Grid, settings.Temperatures, settings.Broadening, settings.Scattering, c));
@@ -35,10 +40,12 @@ internal sealed record GridCalculation(
         var channels = new List<ChannelRates>();
         ThreePhononResult three = context.Stage("three phonons", c => ThreePhonons(setup.Problem, input, settings, c));
         channels.AddRange([three.Absorption, three.Emission]);
+        KernelTimes fourPhononTimes = KernelTimes.Zero;
         if (settings.FourPhonon)
         {
             FourPhononResult four = context.Stage("four phonons", c => FourPhonons(setup.Problem, input, settings, c));
             channels.AddRange([four.PlusPlus, four.PlusMinus, four.MinusMinus]);
+            fourPhononTimes = four.Times;
         }
 
         if (settings.Isotopes)
@@ -59,12 +66,24 @@ internal sealed record GridCalculation(
             setup,
             rates,
             Conduct(rates, input, setup, settings),
+            three.Times,
+            fourPhononTimes,
             settings.FourPhonon ? Conduct(rates.Only(IsNotFourPhonon), input, setup, settings) : null);
     }
 
     private static IReadOnlyList<Conductivity> Conduct(
         ScatteringRates rates, PreparedInput input, ScatteringSetup setup, CalculationSettings settings) =>
         ThermalConductivity.Compute(rates, input.Crystal.Lattice.Volume, new StarAverage(setup.Wedge).Of, settings.Transport);
+
+    private static void RefuseTooLarge(PreparedInput input, CalculationSettings settings)
+    {
+        double needed = CostEstimate.MemoryOf(input.Crystal, input.Group, settings.Grid, settings.Temperatures.Length);
+        if (needed > settings.MemoryLimit)
+        {
+            throw new InputException(FormattableString.Invariant(
+                $"grid {settings.Grid}: about {needed:F1} GB of memory are needed, {settings.MemoryLimit:F1} GB are allowed. Take a coarser grid, or raise --memory."));
+        }
+    }
 
     private static bool IsNotFourPhonon(ScatteringChannel channel) =>
         channel is not (ScatteringChannel.FourPlusPlus or ScatteringChannel.FourPlusMinus or ScatteringChannel.FourMinusMinus);

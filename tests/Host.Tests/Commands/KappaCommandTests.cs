@@ -129,6 +129,15 @@ public class KappaCommandTests
     }
 
     [Fact]
+    public void TooLargeRunsAreRefusedBeforeTheyStart()
+    {
+        using var scratch = new ScratchFolder();
+        Cli.Outcome outcome = Run(scratch, "--grid", "100", "--memory", "0.5");
+        Assert.Equal(ExitCode.InputWrong, outcome.Code);
+        Assert.Contains("--memory", outcome.Error);
+    }
+
+    [Fact]
     public void MissingThirdOrderIsNamed()
     {
         using var scratch = new ScratchFolder();
