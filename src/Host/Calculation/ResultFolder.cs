@@ -34,7 +34,7 @@ internal static class ResultFolder
     }
 
     /// <summary>An earlier run in the same folder may have had other channels and temperatures; its files must not stay among the new ones.</summary>
-    private static void RemoveEarlierResults(string folder)
+    public static void RemoveEarlierResults(string folder)
     {
         foreach (string place in Directory.GetDirectories(folder, "T*K").Prepend(folder))
         {
@@ -49,7 +49,10 @@ internal static class ResultFolder
             }
         }
 
-        File.Delete(Path.Combine(folder, "kappa.json"));
+        foreach (string name in new[] { "kappa.json", "phonons.json", BandFile.Name })
+        {
+            File.Delete(Path.Combine(folder, name));
+        }
     }
 
     private static KappaDocument Document(CalculationSettings settings, GridCalculation result, RunContext context)

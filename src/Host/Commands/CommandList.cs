@@ -8,6 +8,7 @@ internal static class CommandList
     public static IEnumerable<HostCommand> Create() =>
     [
         new CheckCommand(),
+        new PhononsCommand(),
         new CompressCommand(),
         new ModesCommand(),
         new KappaCommand(),

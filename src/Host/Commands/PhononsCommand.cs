@@ -53,7 +53,7 @@ internal sealed class PhononsCommand : HostCommand
             new HarmonicOptions { Conventions = fourPhonon ? PhononConventions.FourPhonon : PhononConventions.Ours });
 
         IrreducibleWedge wedge = IrreducibleWedge.Build(grid, input.Group);
-        PhononTable phonons = context.Stage("phonons", c => model.SolvePoints(grid, wedge.Points, c, input.Group));
+        PhononTable phonons = context.Stage("phonons", c => model.Solve([.. wedge.Points.Select(grid.Fractional)], c, input.Group));
         string? imaginary = Stability.Describe(phonons, wedge);
         if (imaginary is not null)
         {

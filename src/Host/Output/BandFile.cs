@@ -1,5 +1,7 @@
 using System.Globalization;
 using PcpCluster.Numerics;
+using PcpCluster.Numerics.Crystals;
+using PcpCluster.Numerics.Phonons;
 
 namespace PcpCluster.Host.Output;
 
@@ -12,6 +14,49 @@ namespace PcpCluster.Host.Output;
 internal sealed record BandFile(IReadOnlyList<(double Distance, string Label)> Marks, IReadOnlyList<(double[] Distances, double[][] Frequencies)> Segments)
 {
     public const string Name = "bands.dat";
+
+    public static void Write(string folder, BandStructure bands) => AtomicFile.Write(Path.Combine(folder, Name), writer =>
+    {
+        writer.WriteLine("# phonon frequencies in THz along " + string.Join(", ", bands.Path.Segments.Select(s => $"{s.Start.Label}-{s.End.Label}")));
+        writer.WriteLine("# distance (1/Angstrom), fractional q, frequency of each branch (imaginary ones negative)");
+        foreach ((double distance, string label) in Corners(bands.Path))
+        {
+            writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"# mark {distance:F8} {label}"));
+        }
+
+        int branches = bands.Phonons.BranchCount;
+        for (int i = 0; i < bands.QPoints.Length; i++)
+        {
+            if (i > 0 && bands.Segments[i] != bands.Segments[i - 1])
+            {
+                writer.WriteLine();
+            }
+
+            Vector3D q = bands.QPoints[i];
+            writer.Write(string.Create(CultureInfo.InvariantCulture, $"{bands.Distances[i]:F8} {q.X:F8} {q.Y:F8} {q.Z:F8}"));
+            foreach (double frequency in bands.Phonons.Frequencies.AsSpan(i * branches, branches))
+            {
+                writer.Write(string.Create(CultureInfo.InvariantCulture, $" {frequency / (2 * Math.PI):F8}"));
+            }
+
+            writer.WriteLine();
+        }
+    });
+
+    /// <summary>Where the path bends or jumps; the two labels of a jump stand together.</summary>
+    private static IEnumerable<(double Distance, string Label)> Corners(BandPath path)
+    {
+        double distance = 0;
+        string label = path.Segments[0].Start.Label;
+        foreach (BandSegment segment in path.Segments)
+        {
+            yield return (distance, label == segment.Start.Label ? label : $"{label}|{segment.Start.Label}");
+            distance += segment.Length;
+            label = segment.End.Label;
+        }
+
+        yield return (distance, label);
+    }
 
     /// <exception cref="InputException">The file is not one that pcp phonons writes.</exception>
     public static BandFile Read(string path)

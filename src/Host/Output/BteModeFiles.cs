@@ -46,15 +46,21 @@ public static class BteModeFiles
         });
     }
 
-    /// <summary>BTE.dos: frequency in rad/ps and density of states of the primitive cell in ps/rad.</summary>
-    public static void WriteDensityOfStates(string folder, double[] frequencies, double[] density) =>
-        AtomicFile.Write(Path.Combine(folder, "BTE.dos"), writer =>
+    /// <summary>BTE.dos: frequency in rad/ps and density of states of the primitive cell in ps/rad; BTE.pdos: the part of each atom.</summary>
+    public static void WriteDensityOfStates(string folder, DensityOfStates density)
+    {
+        string Line(int i, IEnumerable<double> values) => Columns([density.Frequencies[i], .. values], x => FortranNumbers.E(x, 25, 10));
+        void Write(string name, Func<int, IEnumerable<double>> values) => AtomicFile.Write(Path.Combine(folder, name), writer =>
         {
-            for (int i = 0; i < frequencies.Length; i++)
+            for (int i = 0; i < density.Frequencies.Length; i++)
             {
-                writer.WriteLine(Columns([frequencies[i], density[i]], x => FortranNumbers.E(x, 25, 10)));
+                writer.WriteLine(Line(i, values(i)));
             }
         });
+
+        Write("BTE.dos", i => [density.Total[i]]);
+        Write("BTE.pdos", i => density.PerAtom.Select(atom => atom[i]));
+    }
 
     /// <summary>Mode indices in the order of ShengBTE's rate files: all points of the first branch, then of the second, ...</summary>
     internal static IEnumerable<int> BranchMajor(PhononTable wedgePhonons)
