@@ -1,0 +1,97 @@
+using PcpCluster.Numerics.Crystals;
+using PcpCluster.Numerics.Scattering;
+
+namespace PcpCluster.Numerics.Limit;
+
+/// <summary>What every inner sum shares: the crystal, its tensors, temperatures and settings. Immutable.</summary>
+internal sealed class InnerContext
+{
+    /// <param name="problem">Crystal, tensors and temperatures.</param>
+    /// <param name="fineGrid">The grid of the first phonons; its divisions set the shape of partner grids.</param>
+    /// <param name="options">The estimate.</param>
+    public InnerContext(LimitProblem problem, QPointGrid fineGrid, InnerSumOptions options)
+    {
+        Problem = problem;
+        Options = options;
+        FineGrid = fineGrid;
+        Crystal crystal = problem.Model.Crystal;
+        BranchCount = crystal.BranchCount;
+        Temperatures = [.. problem.Temperatures];
+        HbarOverBoltzmann = problem.Model.Constants.HbarOverBoltzmann;
+        MinimumFrequency = Math.Max(0, problem.MinimumFrequency);
+        InverseRootMass = [.. Enumerable.Range(0, BranchCount).Select(c => 1 / Math.Sqrt(crystal.Atoms[c / 3].Mass))];
+        IsotopeWeight = [.. crystal.Atoms.Select(a => a.MassVariance * a.Mass * a.Mass)];
+        int most = Math.Max(fineGrid.N1, Math.Max(fineGrid.N2, fineGrid.N3));
+        GridRotations rotations = GridRotations.Of(fineGrid, problem.Group.WaveVectorRotations(), IncompatibleGrid.UseSubgroup);
+        Steps = [.. GridSteps.Of(crystal.Lattice, fineGrid, rotations.Rotations).Select(s => most / Math.Sqrt(2) * s)];
+        PartnerGrid = new(Divisions(fineGrid.N1, most), Divisions(fineGrid.N2, most), Divisions(fineGrid.N3, most));
+        if (options.Points == PartnerPoints.Coset
+            && (fineGrid.N1 % PartnerGrid.N1 != 0 || fineGrid.N2 % PartnerGrid.N2 != 0 || fineGrid.N3 % PartnerGrid.N3 != 0))
+        {
+            throw new ArgumentException($"The coset grid {PartnerGrid} does not divide the fine grid {fineGrid}.", nameof(options));
+        }
+
+        MedianWidth = ComputeMedianWidth();
+    }
+
+    public LimitProblem Problem { get; }
+
+    public InnerSumOptions Options { get; }
+
+    public QPointGrid FineGrid { get; }
+
+    /// <summary>Grid of partners, to be shifted.</summary>
+    public QPointGrid PartnerGrid { get; }
+
+    public int BranchCount { get; }
+
+    public double[] Temperatures { get; }
+
+    public double HbarOverBoltzmann { get; }
+
+    /// <summary>rad/ps.</summary>
+    public double MinimumFrequency { get; }
+
+    /// <summary>1/sqrt(m) of component 3 b + a.</summary>
+    public double[] InverseRootMass { get; }
+
+    /// <summary>g_b m_b^2, amu^2: what Tamura's sum needs with mass-weighted eigenvectors.</summary>
+    public double[] IsotopeWeight { get; }
+
+    /// <summary>
+    /// Grid steps of a grid with one point along the most finely divided axis, over sqrt(2), 1/Angstrom: divided by an effective grid they give
+    /// its adaptive widths.
+    /// </summary>
+    public Vector3D[] Steps { get; }
+
+    /// <summary>Median over modes of the largest |Step.v|, rad/ps.</summary>
+    public double MedianWidth { get; }
+
+    private int Divisions(int n, int most) =>
+        Math.Max(1, (int)Math.Round((double)n * Options.PointsPerAxis / most));
+
+    private double ComputeMedianWidth()
+    {
+        var grid = new QPointGrid(
+            Math.Min(8, PartnerGrid.N1), Math.Min(8, PartnerGrid.N2), Math.Min(8, PartnerGrid.N3));
+        var block = new ModeBlock(this, (int)grid.Count);
+        block.SolveGrid(Problem.Model.CreateSolver(), grid, new(0.37 / grid.N1, 0.41 / grid.N2, 0.29 / grid.N3));
+        var widths = new List<double>();
+        for (int point = 0; point < block.Capacity; point++)
+        {
+            for (int branch = 0; branch < BranchCount; branch++)
+            {
+                double widest = 0;
+                for (int i = 0; i < Steps.Length; i++)
+                {
+                    widest = Math.Max(widest, Math.Abs(block.Width[(((point * Steps.Length) + i) * block.Padded) + branch]));
+                }
+
+                widths.Add(widest);
+            }
+        }
+
+        widths.Sort();
+        return widths[widths.Count / 2];
+    }
+}

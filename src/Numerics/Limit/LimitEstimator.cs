@@ -1,0 +1,173 @@
+using PcpCluster.Numerics.Crystals;
+using PcpCluster.Numerics.Transport;
+
+namespace PcpCluster.Numerics.Limit;
+
+/// <summary>Puts sampled groups together.</summary>
+public static class LimitEstimator
+{
+    private const int Bounds = 60;
+
+    /// <summary>Share of the heat, from the lowest frequencies up, that calibrates the model's tail.</summary>
+    private const double TailShare = 0.05;
+
+    /// <param name="plan">The plan.</param>
+    /// <param name="groups">All of its groups, in any order.</param>
+    /// <param name="compute">Threads.</param>
+    /// <exception cref="ArgumentException">A group is missing or occurs twice.</exception>
+    public static LimitEstimate Assemble(LimitPlan plan, IEnumerable<SampledGroup> groups, ComputeOptions compute)
+    {
+        SampledGroup[] ordered = [.. groups.OrderBy(g => g.Group)];
+        if (ordered.Length != plan.Groups || ordered.Where((g, i) => g.Group != i).Any())
+        {
+            throw new ArgumentException($"{plan.Groups} groups are needed, each once.", nameof(groups));
+        }
+
+        double[] steps = Steps(plan, ordered, compute);
+        return new(
+            plan.Table.Wedge.Grid,
+            plan.Options.Continuum,
+            plan.Groups * plan.Options.GroupSize,
+            plan.Table.Wedge.Count,
+            [.. Enumerable.Range(0, plan.Problem.Temperatures.Count).Select(t => AtTemperature(plan, ordered, t, steps[t]))]);
+    }
+
+    private static double Prefactor(LimitPlan plan) => plan.Problem.Model.Constants.ConductivityPrefactor
+        / (plan.Table.Wedge.Grid.Count * plan.Problem.Model.Crystal.Lattice.Volume);
+
+    // m c tau of a mode; times a component of v v^T, the star's average, it is the mode's part of kappa over the prefactor
+    private static double Weight(LimitPlan plan, SampledMode mode, int t, int set, bool four) =>
+        mode.Multiplicity == 0
+            ? 0
+            : mode.Multiplicity * ModeLifetime.HeatCapacity(plan.Problem, mode.Frequency, t)
+                * ModeLifetime.Of(plan.Problem, mode, t, set, four).Lifetime;
+
+    private static LimitTemperature AtTemperature(LimitPlan plan, SampledGroup[] groups, int t, double step)
+    {
+        double prefactor = Prefactor(plan);
+        ModeDraw draw = plan.Draw;
+        double[] average = SymmetricTensor.Tabulate(new StarAverage(plan.Table.Wedge).Of);
+        double Third(SampledMode m) => prefactor * ModeLifetime.SpeedSquared(m) / 3;
+        double Heat(SampledMode m) => Third(m) * Weight(plan, m, t, 0, true);
+        var components = new SampledValue[6];
+        for (int c = 0; c < 6; c++)
+        {
+            int component = c;
+            components[c] = ReplicatedSum.Of(draw, groups, (g, k) =>
+            {
+                Span<double> tensor = stackalloc double[6];
+                SymmetricTensor.Apply(average, g.Modes[k].VelocityProducts, tensor);
+                return prefactor * tensor[component] * Weight(plan, g.Modes[k], t, 0, true);
+            });
+        }
+
+        SampledValue mean = ReplicatedSum.Of(draw, groups, (g, k) => Heat(g.Modes[k]));
+        SampledValue bias = ReplicatedSum.Of(draw, groups, (g, k) =>
+        {
+            double variation = ModeLifetime.Of(plan.Problem, g.Modes[k], t, 0, true).Variation;
+            return -Heat(g.Modes[k]) * variation;
+        });
+        bool compares = plan.Options.Inner.ComparisonGrid > 0;
+        SampledValue width = compares
+            ? ReplicatedSum.Of(draw, groups, (g, k) => Heat(g.Modes[k]) - (Third(g.Modes[k]) * Weight(plan, g.Modes[k], t, 1, true)))
+            : default;
+        SampledValue? threeOnly = plan.Problem.Fourth is null
+            ? null
+            : ReplicatedSum.Of(draw, groups, (g, k) => Third(g.Modes[k]) * Weight(plan, g.Modes[k], t, 0, false));
+        return new(
+            plan.Problem.Temperatures[t],
+            SymmetricTensor.ToMatrix([.. components.Select(v => v.Value)]),
+            SymmetricTensor.ToMatrix([.. components.Select(v => v.StandardError)]),
+            mean,
+            ReplicatedSum.IndependentError(draw, groups, (g, k) => Heat(g.Modes[k])),
+            bias.Value,
+            width,
+            threeOnly,
+            step,
+            0.5 * Math.Abs(step),
+            Accumulate(plan, groups, t, m => Heat(m)));
+    }
+
+    private static Accumulation Accumulate(LimitPlan plan, SampledGroup[] groups, int t, Func<SampledMode, double> heat)
+    {
+        double Path(SampledMode m) => m.Multiplicity == 0
+            ? 0
+            : 0.1 * Math.Sqrt(ModeLifetime.SpeedSquared(m)) * ModeLifetime.Of(plan.Problem, m, t, 0, true).Lifetime;
+        double[] paths = [.. groups.SelectMany(g => g.Modes).Select(Path).Where(p => p > 0)];
+        if (paths.Length == 0)
+        {
+            return new([], []);
+        }
+
+        (double low, double high) = (Math.Log(paths.Min()), Math.Log(paths.Max()));
+        double[] bounds = [.. Enumerable.Range(0, Bounds).Select(i => i == Bounds - 1 ? paths.Max() : Math.Exp(low + ((high - low) * i / (Bounds - 1))))];
+        return new(bounds, [.. bounds.Select(b => ReplicatedSum.Of(
+            plan.Draw, groups, (g, k) => Path(g.Modes[k]) <= b ? heat(g.Modes[k]) : 0))]);
+    }
+
+    // kappa(infinity) - kappa(N) = (kappa(N) - kappa(N/d))/(d - 1) while the tail goes as 1/N, the difference from the model scaled to the draws
+    private static double[] Steps(LimitPlan plan, SampledGroup[] groups, ComputeOptions compute)
+    {
+        var steps = new double[plan.Problem.Temperatures.Count];
+        QPointGrid grid = plan.Table.Wedge.Grid;
+        int divisor = CommonDivisor(grid);
+        if (plan.Options.Continuum || divisor == 0)
+        {
+            return steps;
+        }
+
+        (double[] fine, double[] coarse) = ModeImportance.GridMeans(plan.Table, plan.Problem, plan.Models, divisor, compute);
+        for (int t = 0; t < steps.Length; t++)
+        {
+            double scale = plan.Problem.Model.Constants.ConductivityPrefactor / (3 * plan.Problem.Model.Crystal.Lattice.Volume);
+            steps[t] = TailRatio(plan, groups, t) * scale * (fine[t] - coarse[t]) / (divisor - 1);
+        }
+
+        return steps;
+    }
+
+    private static double TailRatio(LimitPlan plan, SampledGroup[] groups, int t)
+    {
+        var heat = new HeatOfModes(plan.Table, plan.Problem, plan.Options.Continuum);
+        var features = new double[LifetimeModel.FeatureCount];
+        var parts = new List<(double Frequency, double Found, double Expected)>();
+        foreach (SampledGroup group in groups)
+        {
+            for (int k = 0; k < group.Modes.Count; k++)
+            {
+                DrawnMode drawn = plan.Draw.Group(group.Group)[k];
+                SampledMode mode = group.Modes[k];
+                double found = Weight(plan, mode, t, 0, true) * ModeLifetime.SpeedSquared(mode) / drawn.Probability;
+                parts.Add((mode.Frequency, found, heat.Of(drawn.Point, drawn.Branch, t, plan.Models[t], features) / drawn.Probability));
+            }
+        }
+
+        parts.Sort((a, b) => a.Frequency.CompareTo(b.Frequency));
+        double all = parts.Sum(p => p.Found), foundTail = 0, expectedTail = 0;
+        foreach ((_, double found, double expected) in parts)
+        {
+            foundTail += found;
+            expectedTail += expected;
+            if (foundTail >= TailShare * all)
+            {
+                break;
+            }
+        }
+
+        return expectedTail > 0 ? foundTail / expectedTail : 1;
+    }
+
+    // the smallest number above 1 that divides all three, 0 if there is none
+    private static int CommonDivisor(QPointGrid grid)
+    {
+        for (int d = 2; d <= Math.Min(grid.N1, Math.Min(grid.N2, grid.N3)) / 2; d++)
+        {
+            if (grid.N1 % d == 0 && grid.N2 % d == 0 && grid.N3 % d == 0)
+            {
+                return d;
+            }
+        }
+
+        return 0;
+    }
+}

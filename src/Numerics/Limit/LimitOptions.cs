@@ -1,0 +1,33 @@
+namespace PcpCluster.Numerics.Limit;
+
+/// <summary>How many modes are drawn, and how each is evaluated.</summary>
+public sealed record LimitOptions
+{
+    /// <summary>First modes drawn in all, rounded up to whole groups.</summary>
+    public int Modes { get; init; } = 480;
+
+    /// <summary>Modes of the pilot sample that the lifetime model is fitted to.</summary>
+    public int PilotModes { get; init; } = 160;
+
+    /// <summary>Independent replicated systematic samples, at least 2.</summary>
+    public int Replicates { get; init; } = 4;
+
+    /// <summary>Modes that share partner grids.</summary>
+    public int GroupSize { get; init; } = 10;
+
+    public ulong Seed { get; init; } = 1;
+
+    /// <summary>
+    /// First phonons anywhere in the cells around the grid points instead of on the points: kappa of the continuous zone, with no extrapolation in
+    /// the number of grid points.
+    /// </summary>
+    public bool Continuum { get; init; }
+
+    /// <summary>Budget for tables, bytes.</summary>
+    public long MemoryBytes { get; init; } = 4_000_000_000;
+
+    public InnerSumOptions Inner { get; init; } = new();
+
+    /// <summary>Inner sums of the pilot.</summary>
+    public InnerSumOptions PilotInner { get; init; } = new() { Batches = 2, ComparisonGrid = 0, FourPhononPairs = 24 };
+}
