@@ -1,4 +1,5 @@
 using PcpCluster.Numerics.Crystals;
+using PcpCluster.Numerics.Phonons;
 using PcpCluster.Numerics.Scattering;
 
 namespace PcpCluster.Numerics.Limit;
@@ -24,7 +25,7 @@ internal sealed class InnerContext
         int most = Math.Max(fineGrid.N1, Math.Max(fineGrid.N2, fineGrid.N3));
         GridRotations rotations = GridRotations.Of(fineGrid, problem.Group.WaveVectorRotations(), IncompatibleGrid.UseSubgroup);
         Steps = [.. GridSteps.Of(crystal.Lattice, fineGrid, rotations.Rotations).Select(s => most / Math.Sqrt(2) * s)];
-        PartnerGrid = new(Divisions(fineGrid.N1, most), Divisions(fineGrid.N2, most), Divisions(fineGrid.N3, most));
+        PartnerGrid = new(FirstAxis(Divisions(fineGrid.N1, most)), Divisions(fineGrid.N2, most), Divisions(fineGrid.N3, most));
         if (options.Points == PartnerPoints.Coset
             && (fineGrid.N1 % PartnerGrid.N1 != 0 || fineGrid.N2 % PartnerGrid.N2 != 0 || fineGrid.N3 % PartnerGrid.N3 != 0))
         {
@@ -70,17 +71,28 @@ internal sealed class InnerContext
     private int Divisions(int n, int most) =>
         Math.Max(1, (int)Math.Round((double)n * Options.PointsPerAxis / most));
 
+    // phonons are solved eight at a time along the first axis: points up to the next multiple of eight cost nothing
+    private int FirstAxis(int divisions) =>
+        Options.Points == PartnerPoints.Coset ? divisions : (divisions + PhononSolver.Lanes - 1) / PhononSolver.Lanes * PhononSolver.Lanes;
+
     private double ComputeMedianWidth()
     {
-        var grid = new QPointGrid(
-            Math.Min(8, PartnerGrid.N1), Math.Min(8, PartnerGrid.N2), Math.Min(8, PartnerGrid.N3));
+        bool literal = Options.Points == PartnerPoints.Coset && FineGrid.Count <= 1 << 15;
+        QPointGrid grid = literal
+            ? FineGrid
+            : new QPointGrid(Math.Min(8, PartnerGrid.N1), Math.Min(8, PartnerGrid.N2), Math.Min(8, PartnerGrid.N3));
         var block = new ModeBlock(this, (int)grid.Count);
-        block.SolveGrid(Problem.Model.CreateSolver(), grid, new(0.37 / grid.N1, 0.41 / grid.N2, 0.29 / grid.N3));
+        block.SolveGrid(Problem.Model.CreateSolver(), grid, literal ? default : new Vector3D(0.37 / grid.N1, 0.41 / grid.N2, 0.29 / grid.N3));
         var widths = new List<double>();
         for (int point = 0; point < block.Capacity; point++)
         {
             for (int branch = 0; branch < BranchCount; branch++)
             {
+                if (double.IsNaN(block.Frequency[(point * block.Padded) + branch]))
+                {
+                    continue;
+                }
+
                 double widest = 0;
                 for (int i = 0; i < Steps.Length; i++)
                 {
@@ -92,6 +104,6 @@ internal sealed class InnerContext
         }
 
         widths.Sort();
-        return widths[widths.Count / 2];
+        return widths.Count == 0 ? 0 : widths[widths.Count / 2];
     }
 }

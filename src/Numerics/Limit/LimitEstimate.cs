@@ -18,9 +18,12 @@ public sealed record LimitEstimate(
 /// <param name="Mean">A third of the trace.</param>
 /// <param name="IndependentError">Standard error of the mean by the formula for independent draws, for comparison.</param>
 /// <param name="BiasCorrection">What dividing by 1 + cv^2 took from the mean.</param>
-/// <param name="WidthShift">Mean with the effective width less mean with the wider one, from the same draws; 0 when not asked for.</param>
+/// <param name="WidthCorrection">
+/// What the extrapolation from the two effective widths to the width of the literal grid, or to none in the continuum, added to the mean; from the
+/// same draws, and included in every value. 0 without a second width.
+/// </param>
 /// <param name="ThreePhononOnly">Mean without four-phonon scattering from the same draws; null when there is none.</param>
-/// <param name="Step">Mean of the limit less mean of the grid, by the model's tail; 0 in the continuum.</param>
+/// <param name="Step">Mean of the limit less mean of the grid, by the model's tail and the rest of the width; 0 in the continuum.</param>
 /// <param name="StepError">Uncertainty of the step: half of it.</param>
 /// <param name="Accumulation">Against the mean free path.</param>
 public sealed record LimitTemperature(
@@ -30,7 +33,7 @@ public sealed record LimitTemperature(
     SampledValue Mean,
     double IndependentError,
     double BiasCorrection,
-    SampledValue WidthShift,
+    SampledValue WidthCorrection,
     SampledValue? ThreePhononOnly,
     double Step,
     double StepError,
@@ -39,13 +42,15 @@ public sealed record LimitTemperature(
     /// <summary>kappa at N = infinity.</summary>
     public double Limit => Mean.Value + Step;
 
-    /// <summary>Statistics, half the width shift and the step's uncertainty, as independent errors.</summary>
+    /// <summary>Half of what the width correction added: the law behind it is empirical.</summary>
+    public double WidthError => 0.5 * Math.Abs(WidthCorrection.Value);
+
+    /// <summary>Statistics, width and step as independent errors.</summary>
     public double LimitError
     {
         get
         {
-            double width = 0.5 * WidthShift.Value;
-            return Math.Sqrt((Mean.StandardError * Mean.StandardError) + (width * width) + (StepError * StepError));
+            return Math.Sqrt((Mean.StandardError * Mean.StandardError) + (WidthError * WidthError) + (StepError * StepError));
         }
     }
 }

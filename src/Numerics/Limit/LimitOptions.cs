@@ -29,5 +29,5 @@ public sealed record LimitOptions
     public InnerSumOptions Inner { get; init; } = new();
 
     /// <summary>Inner sums of the pilot.</summary>
-    public InnerSumOptions PilotInner { get; init; } = new() { Batches = 2, ComparisonGrid = 0, FourPhononPairs = 24 };
+    public InnerSumOptions PilotInner { get; init; } = new() { PointsPerAxis = 8, EffectiveGrid = 20, ComparisonGrid = 0, FourPhononPairs = 24 };
 }

@@ -1,0 +1,187 @@
+using PcpCluster.Numerics.Crystals;
+using PcpCluster.Numerics.Formats;
+using PcpCluster.Numerics.Limit;
+using PcpCluster.Numerics.Phonons;
+using PcpCluster.Numerics.Scattering;
+using PcpCluster.Numerics.Tests.Scattering;
+using PcpCluster.Numerics.Transport;
+
+namespace PcpCluster.Numerics.Tests.Limit;
+
+public class LimitSamplingTests
+{
+    private const long Memory = 1_000_000_000;
+
+    [Fact]
+    public void LiteralInnerSums_ReproduceTheExhaustiveConductivity()
+    {
+        const int n = 6;
+        (InputSet input, ScatteringSetup setup) = ScatteringFixtures.Ours(TestData.Example("si"), n, 1, 200, 300);
+        ThreePhononResult rates = ThreePhononScattering.FromTensor(setup.Problem, input.Third!, ScatteringFixtures.TwoThreads);
+        IReadOnlyList<Conductivity> exhaustive = ThermalConductivity.Compute(
+            setup.Rates(rates.Absorption, rates.Emission), input.Crystal.Lattice.Volume, new StarAverage(setup.Wedge).Of, TransportOptions.Default);
+
+        // one coset is the whole grid: what is left is the draw of first modes
+        LimitProblem problem = Problem(input, fourth: false, 200, 300);
+        WedgeTable table = Table(problem, n);
+        var options = new LimitOptions { Modes = 160, PilotModes = 40, Inner = InnerSumOptions.Literal(n, n, 1), Seed = 5 };
+        LimitEstimate sampled = LimitSampling.Estimate(
+            LimitSampling.Plan(problem, table, options, ScatteringFixtures.TwoThreads), ScatteringFixtures.TwoThreads);
+
+        for (int t = 0; t < 2; t++)
+        {
+            SampledValue mean = sampled.Temperatures[t].Mean;
+            Assert.InRange(mean.StandardError, 0, 0.02 * mean.Value);
+            Assert.Equal(exhaustive[t].Mean, mean.Value, (4 * mean.StandardError) + (1e-3 * mean.Value));
+            Assert.Equal(mean.Value, sampled.Temperatures[t].Kappa[1, 1], 1e-9 * mean.Value);
+        }
+    }
+
+    [Fact]
+    public void CosetInnerSums_AreUnbiasedForARate()
+    {
+        const int n = 6;
+        (InputSet input, ScatteringSetup setup) = ScatteringFixtures.Ours(TestData.Example("si"), n);
+        ThreePhononResult rates = ThreePhononScattering.FromTensor(setup.Problem, input.Third!, ScatteringFixtures.TwoThreads);
+        LimitProblem problem = Problem(input, fourth: false, 300);
+        WedgeTable table = Table(problem, n);
+
+        // cosets of the 3x3x3 sub-grid drawn with replacement, many batches
+        var inner = InnerSumOptions.Literal(n, 3, 128);
+        var options = new LimitOptions { Modes = 6, Replicates = 2, GroupSize = 1, PilotModes = 20, Inner = inner, Seed = 3 };
+        LimitPlan plan = LimitSampling.Plan(problem, table, options, ScatteringFixtures.TwoThreads);
+        foreach (SampledGroup group in LimitSampling.Evaluate(plan, 0, plan.Groups, ScatteringFixtures.TwoThreads))
+        {
+            DrawnMode drawn = plan.Draw.Group(group.Group)[0];
+            int mode = (drawn.Point * table.BranchCount) + drawn.Branch;
+            double expected = rates.Absorption.Rate[0][mode] + rates.Emission.Rate[0][mode];
+            double[] batches = group.Modes[0].Three;
+            double mean = batches.Average();
+            double error = Math.Sqrt(batches.Sum(b => (b - expected) * (b - expected))) / batches.Length;
+            Assert.Equal(expected, mean, (4.5 * error) + (1e-4 * expected));
+        }
+    }
+
+    [Fact]
+    public void FourPhononPairs_AreUnbiasedForARate()
+    {
+        const int n = 3;
+        (InputSet input, ScatteringSetup setup) = ScatteringFixtures.Ours(TestData.Example("si"), n);
+        FourPhononResult rates = FourPhononScattering.FromTensor(setup.Problem, input.Fourth!, ScatteringFixtures.TwoThreads);
+        LimitProblem problem = Problem(input, fourth: true, 300);
+        WedgeTable table = Table(problem, n);
+        var inner = InnerSumOptions.Literal(n, n, 2) with { FourPhononPairs = 2000 };
+        var options = new LimitOptions { Modes = 4, Replicates = 2, GroupSize = 1, PilotModes = 10, Inner = inner };
+        LimitPlan plan = LimitSampling.Plan(problem, table, options, ScatteringFixtures.TwoThreads);
+        foreach (SampledGroup group in LimitSampling.Evaluate(plan, 0, plan.Groups, ScatteringFixtures.TwoThreads))
+        {
+            DrawnMode drawn = plan.Draw.Group(group.Group)[0];
+            int mode = (drawn.Point * table.BranchCount) + drawn.Branch;
+            double expected = rates.PlusPlus.Rate[0][mode] + rates.PlusMinus.Rate[0][mode] + rates.MinusMinus.Rate[0][mode];
+
+            // tuples with a phonon opposite to the first are left out by the sampler, one in 27 for each partner here, so only roughly
+            Assert.Equal(1, group.Modes[0].Four.Average() / expected, 0.25);
+        }
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void ShardsAndThreads_DoNotChangeABit(bool continuum)
+    {
+        LimitProblem problem = Problem(InputFolder.Read(TestData.Example("si")), fourth: true, 300);
+        WedgeTable table = Table(problem, 12);
+        LimitOptions options = Small() with { Continuum = continuum };
+        LimitPlan one = LimitSampling.Plan(problem, table, options, new ComputeOptions(1));
+        LimitPlan again = LimitSampling.Plan(problem, Table(problem, 12), options, new ComputeOptions(3));
+        LimitEstimate whole = LimitSampling.Estimate(one, new ComputeOptions(1));
+        SampledGroup[] shards =
+        [
+            .. LimitSampling.Evaluate(again, 3, again.Groups - 3, new ComputeOptions(3)),
+            .. LimitSampling.Evaluate(again, 0, 3, new ComputeOptions(2)),
+        ];
+        LimitEstimate assembled = LimitEstimator.Assemble(again, shards, new ComputeOptions(3));
+
+        LimitTemperature a = whole.Temperatures[0], b = assembled.Temperatures[0];
+        Assert.Equal(a.Mean, b.Mean);
+        Assert.Equal(a.Kappa, b.Kappa);
+        Assert.Equal(a.Limit, b.Limit);
+        Assert.Equal(a.Accumulation.Values, b.Accumulation.Values);
+        Assert.Throws<ArgumentException>(() => LimitEstimator.Assemble(again, shards[1..], ComputeOptions.SingleThread));
+    }
+
+    [Fact]
+    public void Estimate_HasItsPartsApart()
+    {
+        LimitProblem problem = Problem(InputFolder.Read(TestData.Example("si")), fourth: true, 150, 300, 600);
+        LimitEstimate estimate = LimitSampling.Estimate(
+            LimitSampling.Plan(problem, Table(problem, 40), Small(), ScatteringFixtures.TwoThreads), ScatteringFixtures.TwoThreads);
+        Assert.Equal([150, 300, 600], estimate.Temperatures.Select(t => t.Temperature));
+        foreach (LimitTemperature t in estimate.Temperatures)
+        {
+            Assert.True(t.ThreePhononOnly!.Value.Value > t.Mean.Value);
+            Assert.True(t.Step > 0 && t.BiasCorrection < 0);
+            Assert.True(t.LimitError >= t.Mean.StandardError);
+            Assert.Equal(t.Mean.Value, t.Accumulation.Values[^1].Value, 1e-9 * t.Mean.Value);
+            Assert.Equal(t.Mean.Value, t.Kappa[2, 2], 1e-9 * t.Mean.Value);
+        }
+
+        Assert.True(estimate.Temperatures[0].Mean.Value > estimate.Temperatures[1].Mean.Value);
+        Assert.True(estimate.Temperatures[1].Mean.Value > estimate.Temperatures[2].Mean.Value);
+    }
+
+    [Fact]
+    public void IsotopeSums_FollowTheExhaustiveOnes()
+    {
+        const int n = 8;
+        (InputSet input, ScatteringSetup setup) = ScatteringFixtures.Ours(TestData.Example("si"), n);
+        ChannelRates rates = IsotopeScattering.Rates(
+            input.Crystal, setup.Wedge.Grid, setup.Problem.Phonons, setup.Wedge.Points, 1, new IsotopeOptions(), ScatteringFixtures.TwoThreads);
+        LimitProblem problem = Problem(input, fourth: false, 300) with { Isotopes = true };
+        WedgeTable table = Table(problem, n);
+        var options = new LimitOptions { Modes = 24, Replicates = 2, GroupSize = 2, PilotModes = 8, Inner = InnerSumOptions.Literal(n, n, 1) };
+        LimitPlan plan = LimitSampling.Plan(problem, table, options, ScatteringFixtures.TwoThreads);
+        double sampled = 0, exhaustive = 0;
+        foreach (SampledGroup group in LimitSampling.Evaluate(plan, 0, plan.Groups, ScatteringFixtures.TwoThreads))
+        {
+            for (int k = 0; k < group.Modes.Count; k++)
+            {
+                DrawnMode drawn = plan.Draw.Group(group.Group)[k];
+                sampled += group.Modes[k].Isotope[0];
+                exhaustive += rates.Rate[0][(drawn.Point * table.BranchCount) + drawn.Branch];
+            }
+        }
+
+        // widths differ: here all equivalent grid steps count
+        Assert.Equal(1, sampled / exhaustive, 0.1);
+    }
+
+    [Fact]
+    public void MemoryBudget_IsRespected()
+    {
+        InputSet input = InputFolder.Read(TestData.Example("si"), readThird: false, readFourth: false);
+        var model = new HarmonicModel(input.Crystal, input.HarmonicForceConstants, PhysicalConstants.Codata2018);
+        InputException e = Assert.Throws<InputException>(() => WedgeTable.Build(
+            model, SpaceGroup.Find(input.Crystal), new QPointGrid(250, 250, 250), 20_000_000, ComputeOptions.SingleThread));
+        Assert.Contains("memory budget", e.Message);
+    }
+
+    private static LimitOptions Small() => new()
+    {
+        Modes = 48,
+        PilotModes = 20,
+        GroupSize = 4,
+        PilotInner = new InnerSumOptions { PointsPerAxis = 8, EffectiveGrid = 14, ComparisonGrid = 0, FourPhononPairs = 4 },
+        Inner = new InnerSumOptions { PointsPerAxis = 8, EffectiveGrid = 20, ComparisonGrid = 14, FourPhononPairs = 8 },
+    };
+
+    private static LimitProblem Problem(InputSet input, bool fourth, params double[] temperatures) => new(
+        new HarmonicModel(input.Crystal, input.HarmonicForceConstants, PhysicalConstants.Codata2018),
+        SpaceGroup.Find(input.Crystal),
+        input.Third!,
+        fourth ? input.Fourth : null,
+        temperatures);
+
+    private static WedgeTable Table(LimitProblem problem, int n) =>
+        WedgeTable.Build(problem.Model, problem.Group, new QPointGrid(n, n, n), Memory, ScatteringFixtures.TwoThreads);
+}
