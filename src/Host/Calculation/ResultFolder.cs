@@ -19,18 +19,24 @@ internal static class ResultFolder
         typeof(ResultFolder).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
 
     /// <summary>BTE.* files and kappa.json; returns the document.</summary>
-    public static KappaDocument Write(string folder, PreparedInput input, CalculationSettings settings, GridCalculation result, RunContext context)
+    public static KappaDocument Write(string folder, CalculationSettings settings, GridCalculation result, RunContext context)
     {
-        RemoveEarlierResults(folder);
         context.Stage("writing", _ =>
         {
-            BteModeFiles.Write(folder, input.Crystal, result.Wedge.MapFullGrid(), result.Setup.WedgePhonons);
-            BteRateFiles.Write(folder, result.Rates, result.Conductivities);
+            WriteFiles(folder, result);
             return 0;
         });
-        KappaDocument document = Document(settings, result, context);
+        KappaDocument document = Document(settings, result, Timing(context, result));
         AtomicFile.Write(Path.Combine(folder, "kappa.json"), JsonText.Of(document));
         return document;
+    }
+
+    /// <summary>The BTE.* files.</summary>
+    public static void WriteFiles(string folder, GridCalculation result)
+    {
+        RemoveEarlierResults(folder);
+        BteModeFiles.Write(folder, result.Setup.Problem.Crystal, result.Wedge.MapFullGrid(), result.Setup.WedgePhonons);
+        BteRateFiles.Write(folder, result.Rates, result.Conductivities);
     }
 
     /// <summary>An earlier run in the same folder may have had other channels and temperatures; its files must not stay among the new ones.</summary>
@@ -55,7 +61,8 @@ internal static class ResultFolder
         }
     }
 
-    private static KappaDocument Document(CalculationSettings settings, GridCalculation result, RunContext context)
+    /// <summary>What kappa.json holds; the times are the caller's.</summary>
+    public static KappaDocument Document(CalculationSettings settings, GridCalculation result, Dictionary<string, double> timing)
     {
         DetailedBalance balance = DetailedBalance.Of(result.Rates, settings.Constants)[0];
         return new()
@@ -63,7 +70,7 @@ internal static class ResultFolder
             Grid = [settings.Grid.N1, settings.Grid.N2, settings.Grid.N3],
             Temperatures = [.. result.Conductivities.Select((c, t) => Temperature(c, result.ThreePhononOnly?[t]))],
             Settings = settings.ToJson(),
-            Timing = Timing(result, context),
+            Timing = timing,
             Counts = Counts(result),
             Diagnostics = new()
             {
@@ -93,32 +100,29 @@ internal static class ResultFolder
         UnknownShare = c.Unknown.Share,
     };
 
-    private static Dictionary<string, double> Timing(GridCalculation result, RunContext context)
+    /// <summary>Candidate search, matrix elements and weights are one pass over the partners: its wall time is split as its threads' time was.</summary>
+    private static Dictionary<string, double> Timing(RunContext context, GridCalculation result)
     {
         double three = context.StageSeconds.GetValueOrDefault("three phonons");
         double four = context.StageSeconds.GetValueOrDefault("four phonons");
-        double candidates = (three * CandidateShare(result.ThreePhononTimes)) + (four * CandidateShare(result.FourPhononTimes));
+        KernelTimes times = result.Times;
+        double share = (three + four) / Math.Max(1e-9, times.Candidates + times.Elements + times.Weights);
         return new()
         {
             ["reading"] = context.StageSeconds.GetValueOrDefault("reading"),
             ["symmetry"] = context.StageSeconds.GetValueOrDefault("symmetry"),
             ["phonons"] = context.StageSeconds.GetValueOrDefault("phonons"),
             ["training"] = context.StageSeconds.GetValueOrDefault("training"),
-            ["candidates"] = candidates,
-            ["matrix_elements"] = three + four - candidates,
+            ["mode_tables"] = context.StageSeconds.GetValueOrDefault("mode tables"),
+            ["candidates"] = share * times.Candidates,
+            ["matrix_elements"] = share * times.Elements,
+            ["weights"] = share * times.Weights,
             ["three_phonon"] = three,
             ["four_phonon"] = four,
             ["isotopes"] = context.StageSeconds.GetValueOrDefault("isotopes"),
             ["writing"] = context.StageSeconds.GetValueOrDefault("writing"),
             ["total"] = context.Elapsed,
         };
-    }
-
-    /// <summary>The search for candidates is interleaved with the matrix elements; the kernels sample how the time divides.</summary>
-    private static double CandidateShare(KernelTimes times)
-    {
-        double sum = times.Candidates + times.Elements + times.Weights;
-        return sum > 0 ? times.Candidates / sum : 0;
     }
 
     private static Dictionary<string, long> Counts(GridCalculation result) => new()

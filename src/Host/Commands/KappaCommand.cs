@@ -41,7 +41,7 @@ internal sealed class KappaCommand : HostCommand
         string results = context.OpenRunFolder(arguments.GetRequiredValue(_out));
         context.Log.Information("settings {Settings}", settings.ToJson().ToJsonString());
         GridCalculation calculation = GridCalculation.Run(input, settings, context);
-        KappaDocument document = ResultFolder.Write(results, input, settings, calculation, context);
+        KappaDocument document = ResultFolder.Write(results, settings, calculation, context);
         foreach (TemperatureDocument t in document.Temperatures.Where(t => t.UnknownModes > 0))
         {
             context.Warn(string.Create(

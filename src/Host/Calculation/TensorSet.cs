@@ -1,0 +1,63 @@
+using PcpCluster.Numerics;
+using PcpCluster.Numerics.Compression;
+using PcpCluster.Numerics.Crystals;
+using PcpCluster.Numerics.ForceConstants;
+using PcpCluster.Numerics.Formats;
+using PcpCluster.Numerics.Scattering;
+
+namespace PcpCluster.Host.Calculation;
+
+/// <summary>The anharmonic force constants of a calculation, as tensors or as PCP modes; null where an order is not wanted.</summary>
+internal sealed record TensorSet(
+    AnharmonicForceConstants? Third, AnharmonicForceConstants? Fourth, PcpModes? Modes3, PcpModes? Modes4)
+{
+    /// <exception cref="InputException">What the settings want is not there, or belongs to another crystal.</exception>
+    public static TensorSet Load(PreparedInput input, CalculationSettings settings) => settings.Tensors == TensorSource.Pcp
+        ? new(
+            null,
+            null,
+            ReadModes(settings.Modes3!, 3, input.Crystal),
+            settings.FourPhonon ? ReadModes(settings.Modes4!, 4, input.Crystal) : null)
+        : new(
+            input.Set.Third ?? throw Missing(settings, InputFolder.ThirdName),
+            settings.FourPhonon ? input.Set.Fourth ?? throw Missing(settings, InputFolder.FourthName) : null,
+            null,
+            null);
+
+    /// <summary>The elements on one grid: tables of PCP modes are made once and shared by all first points.</summary>
+    public GridTensors On(ScatteringProblem problem, ComputeOptions compute) => new(
+        this,
+        Modes3 is null ? null : PcpModeTable.Build(Modes3, problem.Modes, compute),
+        Modes4 is null ? null : PcpModeTable.Build(Modes4, problem.Modes, compute));
+
+    private static PcpModes ReadModes(string file, int order, Crystal crystal)
+    {
+        PcpModel model = PcpFile.Read(file);
+        if (model.Modes.Order != order)
+        {
+            throw new InputException(file, 0, $"PCP modes of order {model.Modes.Order}", $"order {order}", "Name the right file.");
+        }
+
+        if (model.Crystal.AtomCount != crystal.AtomCount || Math.Abs((model.Crystal.Lattice.Volume / crystal.Lattice.Volume) - 1) > 1e-4)
+        {
+            throw new InputException(file, 0, "PCP modes of another crystal", "those of this input", "Compress this input's force constants with pcp compress.");
+        }
+
+        return model.Modes;
+    }
+
+    private static InputException Missing(CalculationSettings settings, string name) =>
+        new(Path.Combine(settings.Input, name), 0, "no such file", $"{name} or {name}.gz", "Add it, or use PCP modes with --tensors pcp.");
+}
+
+/// <summary>A tensor set made ready for one grid.</summary>
+internal sealed record GridTensors(TensorSet Tensors, PcpModeTable? Table3, PcpModeTable? Table4)
+{
+    public ThreePhononResult ThreePhonons(ScatteringProblem problem, ComputeOptions compute) => Table3 is null
+        ? ThreePhononScattering.FromTensor(problem, Tensors.Third!, compute)
+        : ThreePhononScattering.FromModes(problem, Table3, compute);
+
+    public FourPhononResult FourPhonons(ScatteringProblem problem, ComputeOptions compute) => Table4 is null
+        ? FourPhononScattering.FromTensor(problem, Tensors.Fourth!, compute)
+        : FourPhononScattering.FromModes(problem, Table4, compute);
+}

@@ -1,0 +1,61 @@
+using PcpCluster.Actors.Work;
+using PcpCluster.Host.Calculation;
+using PcpCluster.Numerics.Compression;
+using PcpCluster.Numerics.Crystals;
+using PcpCluster.Numerics.ForceConstants;
+
+namespace PcpCluster.Host.Runs.Physics;
+
+/// <summary>What a work package of scattering rates holds.</summary>
+internal static class PackageSections
+{
+    public const string Crystal = "crystal";
+    public const string Harmonic = "harmonic";
+    public const string Third = "third";
+    public const string Fourth = "fourth";
+    public const string Modes3 = "modes3";
+    public const string Modes4 = "modes4";
+
+    public static WorkPackage Make(PreparedInput input, TensorSet tensors, RunSettings settings)
+    {
+        List<PackageSection> sections =
+        [
+            new(Crystal, PackageCodec.Encode(input.Crystal)),
+            new(Harmonic, PackageCodec.Encode(input.Set.HarmonicForceConstants)),
+        ];
+        AddTensor(Third, tensors.Third);
+        AddTensor(Fourth, tensors.Fourth);
+        AddModes(Modes3, tensors.Modes3);
+        AddModes(Modes4, tensors.Modes4);
+        return new WorkPackage(RatesComputation.ComputationName, RatesComputation.ComputationVersion, settings.ToJson(), [.. sections]);
+
+        void AddTensor(string name, AnharmonicForceConstants? tensor)
+        {
+            if (tensor is not null)
+            {
+                sections.Add(new(name, PackageCodec.Encode(tensor)));
+            }
+        }
+
+        void AddModes(string name, PcpModes? modes)
+        {
+            if (modes is not null)
+            {
+                sections.Add(new(name, PackageCodec.Encode(modes)));
+            }
+        }
+    }
+
+    public static TensorSet Tensors(WorkPackage package)
+    {
+        return new(
+            Read(Third, PackageCodec.DecodeAnharmonic),
+            Read(Fourth, PackageCodec.DecodeAnharmonic),
+            Read(Modes3, PackageCodec.DecodeModes),
+            Read(Modes4, PackageCodec.DecodeModes));
+
+        T? Read<T>(string name, Func<ReadOnlyMemory<byte>, T> decode)
+            where T : class =>
+            package.Sections.Any(s => s.Name == name) ? decode(package.Section(name)) : null;
+    }
+}
