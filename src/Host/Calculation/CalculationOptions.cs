@@ -28,7 +28,7 @@ internal sealed class CalculationOptions
 
     private readonly Option<string> _tensors = new Option<string>("--tensors")
     {
-        Description = "Matrix elements from the full force constants or from PCP modes (--modes3, --modes4).",
+        Description = "Matrix elements from the full force constants or from PCP modes (read with --modes3, --modes4, or trained first).",
         HelpName = "full|pcp",
         DefaultValueFactory = _ => "full",
     }.OneOf("full", "pcp");
@@ -36,6 +36,14 @@ internal sealed class CalculationOptions
     private readonly Option<string?> _modes3 = new("--modes3") { Description = "Third-order PCP modes that pcp compress wrote.", HelpName = "FILE.pcp" };
 
     private readonly Option<string?> _modes4 = new("--modes4") { Description = "Fourth-order PCP modes.", HelpName = "FILE.pcp" };
+
+    private readonly Option<int> _rank3 = CommonOptions.Integer(
+        "--rank3", "Rank of third-order modes to train with --tensors pcp when no --modes3 is given.", ModeTraining.DefaultRank3, 1, "R");
+
+    private readonly Option<int> _rank4 = CommonOptions.Integer(
+        "--rank4", "Rank of fourth-order modes to train when no --modes4 is given.", ModeTraining.DefaultRank4, 1, "R");
+
+    private readonly Option<int> _seed = CommonOptions.Integer("--seed", "Seed of training and sampling.", 1, 0, "K");
 
     private readonly Option<double?> _boundary = CommonOptions.Number(
         "--boundary", "Boundary scattering |v|/L with L in nm: the diameter of a grain. Default: no boundaries.", 0, "NM");
@@ -70,7 +78,7 @@ internal sealed class CalculationOptions
     {
         Option[] options =
         [
-            _temperatures, _fourPhonon, _isotopes, _tensors, _modes3, _modes4, _scale, _boundary, _specularity, _classical,
+            _temperatures, _fourPhonon, _isotopes, _tensors, _modes3, _modes4, _rank3, _rank4, _seed, _scale, _boundary, _specularity, _classical,
             _imaginary, _conventions, _basis, _memory,
         ];
         if (withGrid)
@@ -88,7 +96,7 @@ internal sealed class CalculationOptions
     public BasisChoice Basis(ParseResult arguments) => CommonOptions.BasisChoice(arguments.GetValue(_basis), FourPhononConventions(arguments));
 
     /// <summary>Whether the fourth order has to be read.</summary>
-    public bool NeedsFourth(ParseResult arguments) => arguments.GetValue(_fourPhonon) && arguments.GetValue(_tensors) != "pcp";
+    public bool NeedsFourth(ParseResult arguments) => arguments.GetValue(_fourPhonon) && (arguments.GetValue(_tensors) != "pcp" || arguments.GetValue(_modes4) is null);
 
     /// <summary>Flags before CONTROL, CONTROL before defaults.</summary>
     /// <param name="arguments">The command line.</param>
@@ -101,16 +109,6 @@ internal sealed class CalculationOptions
         bool fourPhonon = arguments.GetValue(_fourPhonon);
         bool pcp = arguments.GetValue(_tensors) == "pcp";
         (string? modes3, string? modes4) = (arguments.GetValue(_modes3), arguments.GetValue(_modes4));
-        if (pcp && modes3 is null)
-        {
-            throw new UsageException("--tensors pcp needs --modes3 FILE.pcp, which pcp compress makes.");
-        }
-
-        if (pcp && fourPhonon && modes4 is null)
-        {
-            throw new UsageException("--tensors pcp with --four-phonon needs --modes4 FILE.pcp, which pcp compress makes.");
-        }
-
         if (!pcp && (modes3 is not null || modes4 is not null))
         {
             throw new UsageException("--modes3 and --modes4 have an effect only with --tensors pcp.");
@@ -132,6 +130,9 @@ internal sealed class CalculationOptions
             Tensors = pcp ? TensorSource.Pcp : TensorSource.Full,
             Modes3 = modes3,
             Modes4 = modes4,
+            Rank3 = arguments.GetValue(_rank3),
+            Rank4 = arguments.GetValue(_rank4),
+            Seed = (ulong)arguments.GetValue(_seed),
             BroadeningScale = arguments.GetValue(_scale) ?? control.BroadeningScale,
             FourPhononConventions = FourPhononConventions(arguments),
             Basis = Basis(arguments),

@@ -40,6 +40,15 @@ internal sealed record CalculationSettings
     /// <summary>File of fourth-order PCP modes; null: none.</summary>
     public string? Modes4 { get; init; }
 
+    /// <summary>Rank of third-order modes that are trained because no file of them is given.</summary>
+    public int Rank3 { get; init; } = ModeTraining.DefaultRank3;
+
+    /// <summary>Rank of fourth-order modes that are trained.</summary>
+    public int Rank4 { get; init; } = ModeTraining.DefaultRank4;
+
+    /// <summary>Seed of everything that draws random numbers.</summary>
+    public ulong Seed { get; init; } = 1;
+
     /// <summary>Multiplies the adaptive Gaussian widths.</summary>
     public required double BroadeningScale { get; init; }
 
@@ -94,6 +103,9 @@ internal sealed record CalculationSettings
         ["tensors"] = Tensors == TensorSource.Pcp ? "pcp" : "full",
         ["modes3"] = Modes3,
         ["modes4"] = Modes4,
+        ["rank3"] = Tensors == TensorSource.Pcp && Modes3 is null ? Rank3 : null,
+        ["rank4"] = Tensors == TensorSource.Pcp && FourPhonon && Modes4 is null ? Rank4 : null,
+        ["seed"] = Seed,
         ["scalebroad"] = BroadeningScale,
         ["conventions"] = FourPhononConventions ? "fourphonon" : "ours",
         ["basis"] = Basis switch { BasisChoice.Control => "control", BasisChoice.ForceConstants => "force-constants", _ => "consistent" },

@@ -1,5 +1,4 @@
 using PcpCluster.Host.CommandLine;
-using PcpCluster.Numerics;
 using PcpCluster.Numerics.Crystals;
 using PcpCluster.Numerics.Phonons;
 using PcpCluster.Numerics.Scattering;
@@ -33,7 +32,9 @@ internal sealed record GridCalculation(
             model, input.Group, settings.Grid, settings.Temperatures, settings.Broadening, settings.Scattering, c));
         Stability.Judge(setup, settings, context);
 
-        GridTensors tensors = context.Stage("mode tables", c => TensorSet.Load(input, settings).On(setup.Problem, c));
+        TensorSet wanted = TensorSet.Load(input, settings);
+        TensorSet trained = settings.Tensors == TensorSource.Pcp ? context.Stage("training", c => wanted.Trained(model, settings, c)) : wanted;
+        GridTensors tensors = context.Stage("mode tables", c => trained.On(setup.Problem, c));
         var channels = new List<ChannelRates>();
         ThreePhononResult three = context.Stage("three phonons", c => tensors.ThreePhonons(setup.Problem, c));
         channels.AddRange([three.Absorption, three.Emission]);

@@ -3,6 +3,7 @@ using PcpCluster.Numerics.Compression;
 using PcpCluster.Numerics.Crystals;
 using PcpCluster.Numerics.ForceConstants;
 using PcpCluster.Numerics.Formats;
+using PcpCluster.Numerics.Phonons;
 using PcpCluster.Numerics.Scattering;
 
 namespace PcpCluster.Host.Calculation;
@@ -11,18 +12,34 @@ namespace PcpCluster.Host.Calculation;
 internal sealed record TensorSet(
     AnharmonicForceConstants? Third, AnharmonicForceConstants? Fourth, PcpModes? Modes3, PcpModes? Modes4)
 {
-    /// <exception cref="InputException">What the settings want is not there, or belongs to another crystal.</exception>
-    public static TensorSet Load(PreparedInput input, CalculationSettings settings) => settings.Tensors == TensorSource.Pcp
-        ? new(
-            null,
-            null,
-            ReadModes(settings.Modes3!, 3, input.Crystal),
-            settings.FourPhonon ? ReadModes(settings.Modes4!, 4, input.Crystal) : null)
-        : new(
-            input.Set.Third ?? throw Missing(settings, InputFolder.ThirdName),
-            settings.FourPhonon ? input.Set.Fourth ?? throw Missing(settings, InputFolder.FourthName) : null,
-            null,
-            null);
+    /// <summary>What the settings want: tensors, modes from files, and no modes where those are still to be trained.</summary>
+    /// <exception cref="InputException">It is not there, or belongs to another crystal.</exception>
+    public static TensorSet Load(PreparedInput input, CalculationSettings settings)
+    {
+        bool pcp = settings.Tensors == TensorSource.Pcp;
+        PcpModes? modes3 = pcp && settings.Modes3 is { } file3 ? ReadModes(file3, 3, input.Crystal) : null;
+        PcpModes? modes4 = pcp && settings.FourPhonon && settings.Modes4 is { } file4 ? ReadModes(file4, 4, input.Crystal) : null;
+        return new(
+            modes3 is null ? input.Set.Third ?? throw Missing(settings, InputFolder.ThirdName) : null,
+            settings.FourPhonon && modes4 is null ? input.Set.Fourth ?? throw Missing(settings, InputFolder.FourthName) : null,
+            modes3,
+            modes4);
+    }
+
+    /// <summary>The same with modes trained in place of tensors, where the settings want modes.</summary>
+    public TensorSet Trained(HarmonicModel phonons, CalculationSettings settings, ComputeOptions compute, Action<TrainingProgress>? progress = null)
+    {
+        if (settings.Tensors != TensorSource.Pcp)
+        {
+            return this;
+        }
+
+        PcpModes? modes3 = Modes3 ?? Train(Third, settings.Rank3);
+        return new(null, null, modes3, Modes4 ?? Train(Fourth, settings.Rank4));
+
+        PcpModes? Train(AnharmonicForceConstants? tensor, int rank) =>
+            tensor is null ? null : ModeTraining.Train(phonons, tensor, rank, settings.Seed, compute, progress);
+    }
 
     /// <summary>The elements on one grid: tables of PCP modes are made once and shared by all first points.</summary>
     public GridTensors On(ScatteringProblem problem, ComputeOptions compute) => new(

@@ -3,16 +3,31 @@ using System.Globalization;
 using System.Text;
 using PcpCluster.Actors;
 using PcpCluster.Actors.Engines;
+using PcpCluster.Host.Calculation;
 using PcpCluster.Host.CommandLine;
 using PcpCluster.Host.Output;
 using PcpCluster.Host.Runs;
+using PcpCluster.Host.Runs.Physics;
+using PcpCluster.Numerics;
+using PcpCluster.Numerics.Crystals;
 
 namespace PcpCluster.Host.Commands;
 
 /// <summary>pcp run: the whole pipeline under the actors, on this machine or on many.</summary>
 internal sealed class RunCommand : HostCommand
 {
-    private readonly Argument<string> _input = new("RUN") { Description = "File that describes the run (see docs/operations.md)." };
+    private readonly Argument<string> _input = new("INPUT")
+    {
+        Description = "Input folder (as for pcp kappa), or a file RUN.json that names one with its options (see docs/operations.md).",
+    };
+
+    private readonly CalculationOptions _calculation = new();
+    private readonly Option<string?> _grids = new("--grids")
+    {
+        Description = "Several grids in one run, for example 8,12,16; largest first. Default: the one of --grid.",
+        HelpName = "N,N,...",
+    };
+
     private readonly Option<string> _engine = EngineChoice.Option(required: false);
     private readonly Option<int?> _workers = new("--workers")
     {
@@ -27,11 +42,13 @@ internal sealed class RunCommand : HostCommand
         : base(
             "run",
             "Runs the whole pipeline with workers that may join, leave and die at any time; what is done is never lost.",
-            "pcp run examples/dry-run.json --out results/dry-run",
-            "pcp run examples/dry-run.json --resume --out results/dry-run",
-            "pcp run examples/dry-run.json --engine amqps://pcp@head/?run=dry --workers 0 --out results/dry-run")
+            "pcp run examples/si --grid 24 --out results/si24",
+            "pcp run examples/si --grid 24 --resume --out results/si24",
+            "pcp run examples/mgo --grids 8,12,16 --four-phonon --engine amqps://pcp@head/?run=mgo --workers 0 --out results/mgo")
     {
         Arguments.Add(_input);
+        _calculation.AddTo(this);
+        Options.Add(_grids);
         Options.Add(_engine);
         Options.Add(_workers);
         Options.Add(_resume);
@@ -40,7 +57,6 @@ internal sealed class RunCommand : HostCommand
 
     public override void Execute(ParseResult arguments, RunContext context)
     {
-        RunRecipe recipe = RunRecipes.Read(arguments.GetRequiredValue(_input));
         int slots = arguments.GetValue(_workers) ?? context.Threads;
         string? engine = arguments.GetValue(_engine);
         if (slots < 0 || (slots == 0 && engine is null))
@@ -49,6 +65,7 @@ internal sealed class RunCommand : HostCommand
         }
 
         string folder = context.OpenRunFolder(arguments.GetRequiredValue(_out));
+        RunRecipe recipe = Recipe(arguments, folder, context);
         using RunLog log = new(context, Path.Combine(folder, "run.log.json"));
         PipelineRequest request = new()
         {
@@ -64,6 +81,34 @@ internal sealed class RunCommand : HostCommand
         RunOutcome outcome = Complete(request, context.Cancellation);
         AtomicFile.Write(Path.Combine(folder, recipe.ResultFile), outcome.Result! + "\n");
         context.WriteResult(outcome.Result!, Summary(outcome, Path.Combine(folder, recipe.ResultFile)));
+    }
+
+    private RunRecipe Recipe(ParseResult arguments, string results, RunContext context)
+    {
+        string input = arguments.GetRequiredValue(_input);
+        if (!Directory.Exists(input))
+        {
+            if (RunRecipes.CommandLineOf(input) is not { } words)
+            {
+                return RunRecipes.Read(input);
+            }
+
+            ParseResult fromFile = Parse([.. words, "--out", results]);
+            return fromFile.Errors.Count == 0
+                ? Recipe(fromFile, results, context)
+                : throw new InputException($"{input}: {string.Join(" ", fromFile.Errors.Select(e => e.Message))} See pcp run --help.");
+        }
+
+        PreparedInput prepared = PreparedInput.Read(input, readThird: true, _calculation.NeedsFourth(arguments), _calculation.Basis(arguments), context);
+        CalculationSettings settings = _calculation.Resolve(arguments, input, prepared.Set.Control);
+        QPointGrid[] grids = [settings.Grid];
+        if (arguments.GetValue(_grids) is { } text)
+        {
+            grids = [.. text.Split(',').Select(g => CommonOptions.ParseGrid(g)
+                ?? throw new UsageException($"--grids: read '{g}'; expected grids such as 8,12,16 or 8x8x4,12x12x6.")).OrderByDescending(g => g.Count)];
+        }
+
+        return RunRecipes.Conductivity(prepared, new RunSettings(settings, grids), results);
     }
 
     private static RunOutcome Complete(PipelineRequest request, CancellationToken stop)

@@ -1,6 +1,8 @@
 using System.Text.Json;
 using PcpCluster.Actors.Work;
 using PcpCluster.Actors.Work.Synthetic;
+using PcpCluster.Host.Calculation;
+using PcpCluster.Host.Runs.Physics;
 using PcpCluster.Numerics;
 
 namespace PcpCluster.Host.Runs;
@@ -17,9 +19,18 @@ internal static class RunRecipes
     };
 
     /// <summary>All computations a worker of this build can take part in.</summary>
-    public static IReadOnlyList<IShardComputation> Computations { get; } = [new SyntheticComputation()];
+    public static IReadOnlyList<IShardComputation> Computations { get; } = [new RatesComputation(), new SyntheticComputation()];
 
-    /// <summary>Reads a run file.</summary>
+    /// <summary>A conductivity run of an input folder.</summary>
+    /// <param name="input">The input, read.</param>
+    /// <param name="settings">Settings and grids.</param>
+    /// <param name="folder">Where results go.</param>
+    public static RunRecipe Conductivity(PreparedInput input, RunSettings settings, string folder) => new(
+        PackageSections.Make(input, TensorSet.Load(input, settings.Calculation), settings),
+        new KappaPhysics(folder),
+        settings.Grids.Count == 1 ? "kappa.json" : "grids.json");
+
+    /// <summary>Reads a run file that is no conductivity run.</summary>
     /// <exception cref="InputException">Not there, not JSON, or not a kind of run this program knows.</exception>
     public static RunRecipe Read(string file)
     {
@@ -42,9 +53,50 @@ internal static class RunRecipes
             throw new InputException(file, (e.LineNumber ?? -1) + 1, "text that does not fit", "a run file", e.Message);
         }
 
-        throw new InputException(file, 0, "no kind of run", "\"synthetic\"", "Say what to compute.");
+        throw new InputException(file, 0, "no kind of run", "\"conductivity\" or \"synthetic\"", "Say what to compute.");
     }
 
+    /// <summary>The command line that a run file stands for; null if it is no conductivity run.</summary>
+    /// <exception cref="InputException">Not JSON, or it names things that do not exist.</exception>
+    public static string[]? CommandLineOf(string file)
+    {
+        try
+        {
+            RunFile? run = File.Exists(file) ? JsonSerializer.Deserialize<RunFile>(File.ReadAllText(file), _strict) : null;
+            return run?.Conductivity is { } conductivity ? conductivity.CommandLine(Path.GetDirectoryName(Path.GetFullPath(file))!) : null;
+        }
+        catch (JsonException e)
+        {
+            throw new InputException(file, (e.LineNumber ?? -1) + 1, "text that does not fit", "a run file", e.Message);
+        }
+    }
+
+    /// <param name="Conductivity">An input folder and the options of pcp run.</param>
     /// <param name="Synthetic">A run without physics: tries out a cluster, its engine and its batch system in a minute.</param>
-    private sealed record RunFile(SyntheticSettings? Synthetic);
+    private sealed record RunFile(ConductivityFile? Conductivity, SyntheticSettings? Synthetic);
+
+    /// <param name="Input">Input folder, relative to the run file.</param>
+    /// <param name="Options">Options without their dashes, for example "grid": "16", "four-phonon": true.</param>
+    private sealed record ConductivityFile(string Input, Dictionary<string, JsonElement> Options)
+    {
+        public string[] CommandLine(string folder)
+        {
+            List<string> words = [Path.GetFullPath(Input, folder)];
+            foreach ((string name, JsonElement value) in Options)
+            {
+                if (value.ValueKind == JsonValueKind.False)
+                {
+                    continue;
+                }
+
+                words.Add($"--{name}");
+                if (value.ValueKind != JsonValueKind.True)
+                {
+                    words.Add(value.ToString());
+                }
+            }
+
+            return [.. words];
+        }
+    }
 }

@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 using PcpCluster.Actors.Work;
 using PcpCluster.Host.Calculation;
 using PcpCluster.Host.Output;
+using PcpCluster.Numerics;
 using PcpCluster.Numerics.Crystals;
+using PcpCluster.Numerics.Phonons;
 using PcpCluster.Numerics.Scattering;
 
 namespace PcpCluster.Host.Runs.Physics;
@@ -19,8 +21,24 @@ internal sealed class KappaPhysics(string folder) : IRunPhysics
 
     public IShardComputation Computation => _computation;
 
-    /// <summary>The package holds its tensors or modes already.</summary>
-    public WorkPackage Train(WorkPackage untrained, IProgress<string> progress, CancellationToken stop) => untrained;
+    /// <summary>Trains the modes that the settings want and the package lacks; tensors that are then not needed leave the package.</summary>
+    public WorkPackage Train(WorkPackage untrained, IProgress<string> progress, CancellationToken stop)
+    {
+        RunSettings settings = RunSettings.FromJson(untrained.Settings);
+        TensorSet given = PackageSections.Tensors(untrained);
+        if (settings.Calculation.Tensors != TensorSource.Pcp || (given.Third is null && given.Fourth is null))
+        {
+            return untrained;
+        }
+
+        HarmonicModel phonons = _computation.Evaluator(untrained).Model;
+        TensorSet trained = given.Trained(
+            phonons,
+            settings.Calculation,
+            new ComputeOptions(Environment.ProcessorCount, null, stop),
+            p => progress.Report($"training: {p.Stage}, {p.Done} of {p.Total}, best loss {100 * p.BestLoss:F2} %"));
+        return PackageSections.WithModes(untrained, trained);
+    }
 
     /// <summary>Largest grids first, so that no long shard is left for the end.</summary>
     public RunPlan Plan(WorkPackage package)

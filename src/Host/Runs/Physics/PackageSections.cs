@@ -1,7 +1,6 @@
 using PcpCluster.Actors.Work;
 using PcpCluster.Host.Calculation;
 using PcpCluster.Numerics.Compression;
-using PcpCluster.Numerics.Crystals;
 using PcpCluster.Numerics.ForceConstants;
 
 namespace PcpCluster.Host.Runs.Physics;
@@ -46,6 +45,23 @@ internal static class PackageSections
         }
     }
 
+    /// <summary>The package with trained modes; tensors that they replace become empty sections.</summary>
+    public static WorkPackage WithModes(WorkPackage package, TensorSet trained)
+    {
+        List<PackageSection> changed = [];
+        if (trained.Modes3 is not null)
+        {
+            changed.AddRange([new(Modes3, PackageCodec.Encode(trained.Modes3)), new(Third, ReadOnlyMemory<byte>.Empty)]);
+        }
+
+        if (trained.Modes4 is not null)
+        {
+            changed.AddRange([new(Modes4, PackageCodec.Encode(trained.Modes4)), new(Fourth, ReadOnlyMemory<byte>.Empty)]);
+        }
+
+        return package.With([.. changed]);
+    }
+
     public static TensorSet Tensors(WorkPackage package)
     {
         return new(
@@ -56,6 +72,6 @@ internal static class PackageSections
 
         T? Read<T>(string name, Func<ReadOnlyMemory<byte>, T> decode)
             where T : class =>
-            package.Sections.Any(s => s.Name == name) ? decode(package.Section(name)) : null;
+            package.Sections.Any(s => s.Name == name && s.Bytes.Length > 0) ? decode(package.Section(name)) : null;
     }
 }

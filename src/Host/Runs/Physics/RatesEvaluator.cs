@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using PcpCluster.Actors.Work;
 using PcpCluster.Host.Calculation;
 using PcpCluster.Numerics;
-using PcpCluster.Numerics.Compression;
 using PcpCluster.Numerics.Crystals;
 using PcpCluster.Numerics.Phonons;
 using PcpCluster.Numerics.Scattering;

@@ -37,6 +37,9 @@ internal sealed record RunSettings(CalculationSettings Calculation, IReadOnlyLis
             FourPhonon = json["four_phonon"]!.GetValue<bool>(),
             Isotopes = json["isotopes"]!.GetValue<bool>(),
             Tensors = json["tensors"]!.GetValue<string>() == "pcp" ? TensorSource.Pcp : TensorSource.Full,
+            Rank3 = json["rank3"]?.GetValue<int>() ?? ModeTraining.DefaultRank3,
+            Rank4 = json["rank4"]?.GetValue<int>() ?? ModeTraining.DefaultRank4,
+            Seed = json["seed"]!.GetValue<ulong>(),
             BroadeningScale = json["scalebroad"]!.GetValue<double>(),
             FourPhononConventions = json["conventions"]!.GetValue<string>() == "fourphonon",
             Basis = BasisChoice.Control, // the package holds the crystal that was settled
