@@ -103,7 +103,6 @@ public class KappaCommandTests
     [InlineData("--temperature", "300,-1")]
     [InlineData("--temperature", "warm")]
     [InlineData("--isotopes", "maybe")]
-    [InlineData("--tensors", "pcp")]
     [InlineData("--modes3", "some.pcp")]
     [InlineData("--scalebroad", "0")]
     [InlineData("--specularity", "1")]
