@@ -1,4 +1,5 @@
 using PcpCluster.Host.CommandLine;
+using PcpCluster.Numerics;
 using PcpCluster.Numerics.Crystals;
 using PcpCluster.Numerics.Phonons;
 using PcpCluster.Numerics.Scattering;

@@ -42,6 +42,7 @@ internal sealed record RunSettings(CalculationSettings Calculation, IReadOnlyLis
             Seed = json["seed"]!.GetValue<ulong>(),
             BroadeningScale = json["scalebroad"]!.GetValue<double>(),
             FourPhononConventions = json["conventions"]!.GetValue<string>() == "fourphonon",
+            MemoryLimit = double.PositiveInfinity, // a matter of the machine; judged before the run
             Basis = BasisChoice.Control, // the package holds the crystal that was settled
             BoundaryLength = json["boundary_length_nm"]?.GetValue<double>(),
             Specularity = json["specularity"]!.GetValue<double>(),
