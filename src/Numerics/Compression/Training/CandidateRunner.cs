@@ -80,7 +80,7 @@ internal sealed class CandidateRunner(
             return false;
         });
         int iterations = lbfgs.Iterations;
-        if (run.From is not null && loss.ParameterCount <= TrainerLimits.PolishedParameters)
+        if (minimizer.MaximumIterations >= options.FinalIterations && loss.ParameterCount <= TrainerLimits.PolishedParameters)
         {
             var newton = new DampedNewton(loss);
             terms = newton.Minimize(parameters, TrainerLimits.PolishIterations, 1e-6);

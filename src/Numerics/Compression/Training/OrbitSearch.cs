@@ -7,7 +7,12 @@ internal static class OrbitSearch
 {
     public static IReadOnlyList<TrainedCandidate> Run(OrbitCatalog catalog, int rank, CandidateRunner runner)
     {
-        OrbitType[] types = [.. catalog.Types(rank)];
+        OrbitType[] types = [.. catalog.Types(rank).Where(t => t.Size >= TrainerLimits.SmallestShare * rank)];
+        if (types.Length == 0)
+        {
+            return [];
+        }
+
         TrainingCandidate[] candidates = [.. types.Select(t => catalog.Candidate([t]))];
         TrainedCandidate[] first = runner.Start("orbits alone", [.. candidates.Select(c => (c, 0))], TrainerLimits.OrbitIterations);
         int[] promising = [.. Promising(types, first)];
@@ -30,10 +35,10 @@ internal static class OrbitSearch
         return [.. first, .. more, .. combinations];
     }
 
-    // the better half of each size, and never fewer than twice what enters combinations
+    // of each size twice as many as enter combinations
     private static IEnumerable<int> Promising(OrbitType[] types, TrainedCandidate[] first) => Enumerable.Range(0, types.Length)
         .GroupBy(k => types[k].Size)
-        .SelectMany(g => g.OrderBy(k => first[k].Loss.Plain).ThenBy(k => k).Take(Math.Max(2 * TrainerLimits.KindsPerSize, g.Count() / 4)))
+        .SelectMany(g => g.OrderBy(k => first[k].Loss.Plain).ThenBy(k => k).Take(2 * TrainerLimits.KindsPerSize))
         .Order();
 
     private static IEnumerable<OrbitType[]> Combinations(OrbitType[] types, double[] loss, int rank)

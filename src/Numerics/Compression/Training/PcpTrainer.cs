@@ -49,11 +49,18 @@ public static class PcpTrainer
             .Select(shells => PcpSupport.Covering(problem.Crystal, problem.Blocks, options.Uncovered, shells))
             .DistinctBy(s => s.Sites.Length)];
         OrbitCatalog? catalog = options.Routes == TrainingRoutes.Unconstrained ? null : OrbitCatalog.Create(problem, options.Uncovered);
+        TrainedCandidate[] Free() => runner.Continue(
+            "free terms, continued",
+            Best(runner.Start("free terms", [.. supports.SelectMany(s => FreeStarts(problem, options, s, device))], options.StartIterations), 2),
+            options.ContinuedIterations,
+            LossWeights.Plain);
+
+        TrainedCandidate[] free = options.Routes.HasFlag(TrainingRoutes.Unconstrained) || catalog is null ? Free() : [];
         TrainedCandidate[] reduced = [];
         if (catalog is not null && options.Routes.HasFlag(TrainingRoutes.ReducedSymmetry))
         {
             TrainingCandidate[] candidates = [.. supports.SelectMany(s => catalog.ReducedSymmetry(s, options.Rank))];
-            reduced = runner.Start("reduced symmetry", [.. candidates.Select(c => (c, 0))], options.StartIterations);
+            reduced = runner.Start("reduced symmetry", [.. candidates.Select(c => (c, 0))], TrainerLimits.SubgroupIterations);
             reduced = runner.Continue("reduced symmetry, continued", Best(reduced, 4), options.ContinuedIterations, LossWeights.Plain);
         }
 
@@ -61,18 +68,15 @@ public static class PcpTrainer
         if (catalog is not null && options.Routes.HasFlag(TrainingRoutes.Orbits))
         {
             orbits = [.. OrbitSearch.Run(catalog, options.Rank, runner)];
-            orbits = runner.Continue("orbits, continued", Best(orbits, 6), options.ContinuedIterations, LossWeights.Plain);
+            orbits = runner.Continue("orbits, continued", Best(orbits, 4), options.ContinuedIterations, LossWeights.Plain);
         }
 
-        // also where symmetry offers nothing of this rank
-        TrainedCandidate[] free = [];
-        if (options.Routes.HasFlag(TrainingRoutes.Unconstrained) || (reduced.Length == 0 && orbits.Length == 0))
+        if (free.Length + reduced.Length + orbits.Length == 0)
         {
-            free = runner.Start("free terms", [.. supports.SelectMany(s => FreeStarts(problem, options, s, device))], options.StartIterations);
-            free = runner.Continue("free terms, continued", Best(free, 2), options.ContinuedIterations, LossWeights.Plain);
+            free = Free(); // symmetry offers nothing of this rank
         }
 
-        return [.. Best([.. free, .. reduced], options.Finalists), .. Best(orbits, options.Finalists)];
+        return [.. Best([.. free, .. reduced], options.Finalists), .. Best(orbits, Math.Max(1, options.Finalists / 2))];
     }
 
     private static IEnumerable<(TrainingCandidate, int)> FreeStarts(

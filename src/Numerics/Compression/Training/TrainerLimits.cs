@@ -6,20 +6,26 @@ internal static class TrainerLimits
     /// <summary>Largest number of unknowns that the Newton polish takes: a step costs two evaluations an unknown.</summary>
     public const int PolishedParameters = 200;
 
-    public const int PolishIterations = 25;
+    public const int PolishIterations = 8;
 
     /// <summary>Iterations of the first look at a kind of orbit.</summary>
-    public const int OrbitIterations = 80;
+    public const int OrbitIterations = 70;
 
     /// <summary>More starts of the promising kinds.</summary>
-    public const int OrbitStarts = 3;
+    public const int OrbitStarts = 2;
 
     /// <summary>Kinds of each size that enter combinations.</summary>
-    public const int KindsPerSize = 4;
+    public const int KindsPerSize = 3;
+
+    /// <summary>Kinds of orbits smaller than this share of the rank are left out.</summary>
+    public const double SmallestShare = 0.125;
+
+    /// <summary>Iterations of the first look at a subgroup.</summary>
+    public const int SubgroupIterations = 100;
 
     /// <summary>Largest number of generators in a combination.</summary>
     public const int CombinedGenerators = 4;
 
     /// <summary>Largest number of combinations.</summary>
-    public const int Combinations = 120;
+    public const int Combinations = 60;
 }

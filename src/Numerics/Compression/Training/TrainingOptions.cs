@@ -49,7 +49,7 @@ public sealed record TrainingOptions
     /// <summary>Largest number of iterations of a finalist.</summary>
     public int FinalIterations { get; init; } = 3500;
 
-    /// <summary>Finalists of the routes without and with full symmetry, each.</summary>
+    /// <summary>Finalists of the routes without full symmetry; half as many of the other.</summary>
     public int Finalists { get; init; } = 2;
 
     /// <summary>Correction pairs of L-BFGS.</summary>
