@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using PcpCluster.Numerics.Crystals;
 
@@ -13,6 +14,7 @@ internal sealed class OrbitCenter
     private readonly OperationGroup _group;
     private readonly Dictionary<int, IntVector3> _shifts = [];
     private readonly Dictionary<int, int[]> _siteMaps = [];
+    private readonly ConcurrentDictionary<(ulong, ulong), double[][]> _bases = new();
 
     public OrbitCenter(OperationGroup group, Crystal crystal, PcpSupport support)
     {
@@ -64,7 +66,9 @@ internal sealed class OrbitCenter
     /// Orthonormal basis of the factors that obey the sum rule and that every k of the subgroup multiplies by chi(k) = +1 in the kernel, -1 outside it.
     /// Rows of length 3 * sites.
     /// </summary>
-    public double[][] CovariantBasis(ulong subgroup, ulong kernel)
+    public double[][] CovariantBasis(ulong subgroup, ulong kernel) => _bases.GetOrAdd((subgroup, kernel), key => MakeBasis(key.Item1, key.Item2));
+
+    private double[][] MakeBasis(ulong subgroup, ulong kernel)
     {
         int d = 3 * Sites.Length;
         var basis = new List<double[]>();

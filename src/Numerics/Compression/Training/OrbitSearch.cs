@@ -5,7 +5,7 @@ namespace PcpCluster.Numerics.Compression;
 /// </summary>
 internal static class OrbitSearch
 {
-    public static IReadOnlyList<TrainedCandidate> Run(OrbitCatalog catalog, int rank, CandidateRunner runner)
+    public static IReadOnlyList<TrainedCandidate> Run(OrbitCatalog catalog, int rank, CandidateRunner runner, int starts)
     {
         OrbitType[] types = [.. catalog.Types(rank).Where(t => t.Size >= TrainerLimits.SmallestShare * rank)];
         if (types.Length == 0)
@@ -14,11 +14,11 @@ internal static class OrbitSearch
         }
 
         TrainingCandidate[] candidates = [.. types.Select(t => catalog.Candidate([t]))];
-        TrainedCandidate[] first = runner.Start("orbits alone", [.. candidates.Select(c => (c, 0))], TrainerLimits.OrbitIterations);
+        TrainedCandidate[] first = runner.Start("orbits alone", [.. candidates.Select(c => (c, 0))], TrainerLimits.FirstOrbitIterations);
         int[] promising = [.. Promising(types, first)];
         TrainedCandidate[] more = runner.Start(
             "orbits alone, more starts",
-            [.. promising.SelectMany(k => Enumerable.Range(1, TrainerLimits.OrbitStarts - 1).Select(start => (candidates[k], start)))],
+            [.. promising.SelectMany(k => Enumerable.Range(1, starts).Select(start => (candidates[k], start)))],
             TrainerLimits.OrbitIterations);
         double[] best = [.. first.Select(r => r.Loss.Plain)];
         foreach (TrainedCandidate run in more)
@@ -30,7 +30,7 @@ internal static class OrbitSearch
         TrainingCandidate[] combined = [.. Combinations(types, best, rank).Select(catalog.Candidate)];
         TrainedCandidate[] combinations = runner.Start(
             "orbits combined",
-            [.. combined.SelectMany(c => Enumerable.Range(0, TrainerLimits.OrbitStarts).Select(start => (c, start)))],
+            [.. combined.SelectMany(c => Enumerable.Range(0, starts + 1).Select(start => (c, start)))],
             TrainerLimits.OrbitIterations);
         return [.. first, .. more, .. combinations];
     }

@@ -49,6 +49,7 @@ public static class PcpTrainer
             .Select(shells => PcpSupport.Covering(problem.Crystal, problem.Blocks, options.Uncovered, shells))
             .DistinctBy(s => s.Sites.Length)];
         OrbitCatalog? catalog = options.Routes == TrainingRoutes.Unconstrained ? null : OrbitCatalog.Create(problem, options.Uncovered);
+        int starts = TrainerLimits.SymmetricStarts(options.Rank, problem.Order);
         TrainedCandidate[] Free() => runner.Continue(
             "free terms, continued",
             Best(runner.Start("free terms", [.. supports.SelectMany(s => FreeStarts(problem, options, s, device))], options.StartIterations), 2),
@@ -60,15 +61,15 @@ public static class PcpTrainer
         if (catalog is not null && options.Routes.HasFlag(TrainingRoutes.ReducedSymmetry))
         {
             TrainingCandidate[] candidates = [.. supports.SelectMany(s => catalog.ReducedSymmetry(s, options.Rank))];
-            reduced = runner.Start("reduced symmetry", [.. candidates.Select(c => (c, 0))], TrainerLimits.SubgroupIterations);
-            reduced = runner.Continue("reduced symmetry, continued", Best(reduced, 4), options.ContinuedIterations, LossWeights.Plain);
+            reduced = runner.Start("reduced symmetry", [.. candidates.SelectMany(c => Enumerable.Range(0, starts).Select(start => (c, start)))], TrainerLimits.SubgroupIterations);
+            reduced = runner.Continue("reduced symmetry, continued", Best(reduced, 3 + starts), options.ContinuedIterations, LossWeights.Plain);
         }
 
         TrainedCandidate[] orbits = [];
         if (catalog is not null && options.Routes.HasFlag(TrainingRoutes.Orbits))
         {
-            orbits = [.. OrbitSearch.Run(catalog, options.Rank, runner)];
-            orbits = runner.Continue("orbits, continued", Best(orbits, 4), options.ContinuedIterations, LossWeights.Plain);
+            orbits = [.. OrbitSearch.Run(catalog, options.Rank, runner, starts)];
+            orbits = runner.Continue("orbits, continued", Best(orbits, 3 + starts), options.ContinuedIterations, LossWeights.Plain);
         }
 
         if (free.Length + reduced.Length + orbits.Length == 0)
@@ -76,7 +77,7 @@ public static class PcpTrainer
             free = Free(); // symmetry offers nothing of this rank
         }
 
-        return [.. Best([.. free, .. reduced], options.Finalists), .. Best(orbits, Math.Max(1, options.Finalists / 2))];
+        return [.. Best([.. free, .. reduced], options.Finalists + starts - 1), .. Best(orbits, starts)];
     }
 
     private static IEnumerable<(TrainingCandidate, int)> FreeStarts(

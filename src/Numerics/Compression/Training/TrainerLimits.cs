@@ -8,11 +8,11 @@ internal static class TrainerLimits
 
     public const int PolishIterations = 8;
 
-    /// <summary>Iterations of the first look at a kind of orbit.</summary>
-    public const int OrbitIterations = 70;
+    /// <summary>Iterations of the first look at a kind of orbit: the order of the kinds shows early.</summary>
+    public const int FirstOrbitIterations = 40;
 
-    /// <summary>More starts of the promising kinds.</summary>
-    public const int OrbitStarts = 2;
+    /// <summary>Iterations of more starts of the promising kinds, and of combinations.</summary>
+    public const int OrbitIterations = 70;
 
     /// <summary>Kinds of each size that enter combinations.</summary>
     public const int KindsPerSize = 3;
@@ -28,4 +28,7 @@ internal static class TrainerLimits
 
     /// <summary>Largest number of combinations.</summary>
     public const int Combinations = 60;
+
+    /// <summary>Random starts of each symmetric parametrisation: more where terms are few and cheap, and where starts differ most.</summary>
+    public static int SymmetricStarts(int rank, int order) => Math.Clamp(36 / (rank * (order - 2)), 1, 3);
 }

@@ -49,7 +49,7 @@ public sealed record TrainingOptions
     /// <summary>Largest number of iterations of a finalist.</summary>
     public int FinalIterations { get; init; } = 3500;
 
-    /// <summary>Finalists of the routes without full symmetry; half as many of the other.</summary>
+    /// <summary>Finalists of the routes without full symmetry, at high rank; more and those with full symmetry by <see cref="TrainerLimits.SymmetricStarts"/>.</summary>
     public int Finalists { get; init; } = 2;
 
     /// <summary>Correction pairs of L-BFGS.</summary>
