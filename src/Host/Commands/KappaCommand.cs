@@ -21,7 +21,8 @@ internal sealed class KappaCommand : HostCommand
             "pcp kappa examples/si --grid 16 --out results/si",
             "pcp kappa examples/si --grid 12 --temperature 200,300,400 --isotopes on --out results/si-T",
             "pcp kappa examples/mgo --grid 6 --four-phonon --json --out results/mgo",
-            "pcp kappa examples/si --grid 16 --tensors pcp --modes3 si3.pcp --out results/si-pcp")
+            "pcp kappa examples/si --grid 16 --tensors pcp --modes3 si3.pcp --out results/si-pcp",
+            "pcp kappa examples/si --grid 8 --four-phonon --tensors pcp --rank3 24 --rank4 48 --out results/si-pcp")
     {
         Arguments.Add(_input);
         _options.AddTo(this);

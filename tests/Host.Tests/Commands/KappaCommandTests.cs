@@ -1,6 +1,9 @@
 using System.Text.Json.Nodes;
 using PcpCluster.Host.CommandLine;
 using PcpCluster.Host.Output;
+using PcpCluster.Numerics;
+using PcpCluster.Numerics.Compression;
+using PcpCluster.Numerics.Formats;
 using PcpCluster.Numerics.Tests;
 
 namespace PcpCluster.Host.Tests.Commands;
@@ -104,6 +107,7 @@ public class KappaCommandTests
     [InlineData("--temperature", "warm")]
     [InlineData("--isotopes", "maybe")]
     [InlineData("--modes3", "some.pcp")]
+    [InlineData("--rank3", "0")]
     [InlineData("--scalebroad", "0")]
     [InlineData("--specularity", "1")]
     [InlineData("--conventions", "theirs")]
@@ -134,6 +138,41 @@ public class KappaCommandTests
         Cli.Outcome outcome = Run(scratch, "--grid", "100", "--memory", "0.5");
         Assert.Equal(ExitCode.InputWrong, outcome.Code);
         Assert.Contains("--memory", outcome.Error);
+    }
+
+    [Fact]
+    public void PcpModesFromAFileAreUsed()
+    {
+        using var scratch = new ScratchFolder();
+        string modes = scratch["nacl3.pcp"];
+        string input = TestData.Example("nacl");
+        InputSet set = InputFolder.Read(input, readFourth: false);
+        var briefly = new TrainingOptions
+        {
+            Rank = 4,
+            Objective = TrainingObjective.Plain,
+            Routes = TrainingRoutes.Unconstrained,
+            Starts = 1,
+            StartIterations = 5,
+            ContinuedIterations = 5,
+            FinalIterations = 5,
+            Finalists = 1,
+            ExtraShells = 0,
+        };
+        PcpFile.Write(modes, PcpTrainer.Train(new CompressionProblem(set.Crystal, set.Third!), briefly, ComputeOptions.SingleThread).Model);
+        double Kappa(params string[] options)
+        {
+            Cli.Outcome outcome = Cli.Run(["kappa", input, "--grid", "3", "--json", .. options, "--out", scratch["out"]]);
+            Assert.Equal(ExitCode.Done, outcome.Code);
+            return JsonNode.Parse(outcome.Output)!["temperatures"]![0]!["kappa_mean_W_per_mK"]!.GetValue<double>();
+        }
+
+        double ratio = Kappa("--tensors", "pcp", "--modes3", modes) / Kappa();
+        Assert.InRange(ratio, 0.05, 20);
+        Assert.NotEqual(1, ratio);
+        Cli.Outcome wrongOrder = Cli.Run("kappa", input, "--grid", "3", "--four-phonon", "--tensors", "pcp", "--modes3", modes, "--modes4", modes, "--out", scratch["out"]);
+        Assert.Equal(ExitCode.InputWrong, wrongOrder.Code);
+        Assert.Contains("order 4", wrongOrder.Error);
     }
 
     [Fact]
