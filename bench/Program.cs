@@ -6,5 +6,10 @@ if (args is ["scattering", .. string[] rest])
     return ScatteringProfile.Run(rest);
 }
 
+if (args is ["sampling", .. string[] sampling])
+{
+    return SamplingProfile.Run(sampling);
+}
+
 BenchmarkSwitcher.FromAssembly(typeof(ScatteringProfile).Assembly).Run(args);
 return 0;

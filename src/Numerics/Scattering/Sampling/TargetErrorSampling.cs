@@ -22,12 +22,13 @@ public sealed record SampledSource(Func<SamplingPlan, IReadOnlyList<ChannelRates
 /// <param name="Rates">All channels.</param>
 /// <param name="Conductivities">One a temperature.</param>
 /// <param name="Rounds">Rounds of sampling, the pilot included.</param>
-/// <param name="Reached">Whether the relative standard error of every temperature is at or below the target.</param>
+/// <param name="Reached">Whether the relative standard error and bias correction of every temperature are at or below the target.</param>
 public sealed record TargetErrorResult(ScatteringRates Rates, IReadOnlyList<Conductivity> Conductivities, int Rounds, bool Reached);
 
 /// <summary>
 /// Samples until the standard error of the conductivity (a third of the trace, every temperature) is below a target: a uniform pilot, an allocation of
-/// draws by <see cref="SampleAllocation"/>, then more of the same until the target is met.
+/// draws by <see cref="SampleAllocation"/>, then more of the same until the target is met. The bias correction must be below the target too:
+/// what a correction leaves behind is of the order of its square.
 /// </summary>
 /// <remarks>
 /// Where the pilot is not enough it decides the allocation and is thrown away: were it kept, wave vectors with an accidentally large pilot rate would get more
@@ -89,22 +90,22 @@ public static class TargetErrorSampling
         SamplingPlan pilot = SamplingPlan.Uniform(points, pilotTuples, seed);
         List<IReadOnlyList<ChannelRates>> sampled = [.. open.Select(s => s.Sample(pilot))];
         (ScatteringRates rates, IReadOnlyList<Conductivity> kappa) = Evaluate(sampled);
-        if (Error(kappa) <= target)
+        if (Excess(kappa, target) <= 1)
         {
             return new(rates, kappa, 1, true);
         }
 
-        double[][] variances = [.. sampled.Select(c => SampleAllocation.VariancePerTuple(
+        List<TupleNoise> noise = [.. sampled.Select(c => TupleNoise.Of(
             rates, kappa, channel => c.Any(r => r.Channel == channel), c[0].Batches!.Tuples))];
-        int[][] tuples = SampleAllocation.TuplesPerBatch(variances, [.. open.Select(s => s.Cost)], pilot.Batches, target);
+        int[][] tuples = SampleAllocation.TuplesPerBatch(noise, [.. open.Select(s => s.Cost)], pilot.Batches, target);
         for (int s = open.Count - 1; s >= 0; s--)
         {
             if (open[s].Exhaustive is { } e && e.Tuples <= ExhaustivePreference * pilot.Batches * tuples[s].Sum(n => (double)n))
             {
                 SumUp(open[s]);
                 open.RemoveAt(s);
-                variances = [.. variances.Where((_, i) => i != s)];
-                tuples = SampleAllocation.TuplesPerBatch(variances, [.. open.Select(o => o.Cost)], pilot.Batches, target);
+                noise.RemoveAt(s);
+                tuples = SampleAllocation.TuplesPerBatch(noise, [.. open.Select(o => o.Cost)], pilot.Batches, target);
             }
         }
 
@@ -125,18 +126,24 @@ public static class TargetErrorSampling
             }
 
             (rates, kappa) = Evaluate(sampled);
-            double error = Error(kappa);
-            if (error <= target)
+            double excess = Excess(kappa, target);
+            if (excess <= 1)
             {
                 return new(rates, kappa, round + 1, true);
             }
 
-            double growth = Math.Min(4, (1.1 * error * error / (target * target)) - 1);
+            double growth = Math.Min(4, (1.1 * excess) - 1);
             tuples = [.. sampled.Select(c => c[0].Batches!.Tuples.Select(n => SampleAllocation.WholeDraws(growth * n)).ToArray())];
         }
 
         return new(rates, kappa, MaximumRounds + 1, false);
     }
 
-    private static double Error(IReadOnlyList<Conductivity> kappa) => kappa.Max(k => k.MeanStandardError / k.Mean);
+    /// <summary>By which factor the tuples have to grow: variance and bias fall as their inverse.</summary>
+    private static double Excess(IReadOnlyList<Conductivity> kappa, double target) => kappa.Max(k =>
+    {
+        double error = k.MeanStandardError / (target * k.Mean);
+        double bias = Math.Abs(k.BiasCorrection[0, 0] + k.BiasCorrection[1, 1] + k.BiasCorrection[2, 2]) / (3 * target * k.Mean);
+        return Math.Max(error * error, bias);
+    });
 }

@@ -1,0 +1,97 @@
+using System.Diagnostics;
+using System.Globalization;
+using PcpCluster.Numerics;
+using PcpCluster.Numerics.Compression;
+using PcpCluster.Numerics.Crystals;
+using PcpCluster.Numerics.Formats;
+using PcpCluster.Numerics.Phonons;
+using PcpCluster.Numerics.Scattering;
+using PcpCluster.Numerics.Scattering.Sampling;
+using PcpCluster.Numerics.Transport;
+
+namespace PcpCluster.Bench;
+
+/// <summary>
+/// Three- and four-phonon conductivity sampled to a target error, one thread, several seeds:
+/// <c>sampling INPUT GRID PERCENT [SEEDS] [MODES4.pcp]</c>. Prints processor seconds from files to kappa without the reading, kappa and its
+/// standard error, and over the seeds the ratio of the spread of kappa to its mean standard error, which should be about 1.
+/// </summary>
+internal static class SamplingProfile
+{
+    public static int Run(string[] args)
+    {
+        InputSet input = InputFolder.Read(args[0]);
+        int n = int.Parse(args[1], CultureInfo.InvariantCulture);
+        double target = double.Parse(args[2], CultureInfo.InvariantCulture) / 100;
+        int seeds = args.Length > 3 ? int.Parse(args[3], CultureInfo.InvariantCulture) : 3;
+        PcpModes? modes = args.Length > 4 ? PcpFile.Read(args[4]).Modes : null;
+        var model = new HarmonicModel(input.Crystal, input.HarmonicForceConstants, PhysicalConstants.Codata2018);
+        SpaceGroup group = SpaceGroup.Find(input.Crystal);
+        var values = new List<double>();
+        var errors = new List<double>();
+        for (int seed = 1; seed <= seeds; seed++)
+        {
+            TimeSpan start = Process.GetCurrentProcess().TotalProcessorTime;
+            ScatteringSetup setup = ScatteringSetup.OnGrid(
+                model, group, new QPointGrid(n, n, n), [300], new BroadeningOptions(), ScatteringConventions.Ours, ComputeOptions.SingleThread);
+            TargetErrorResult result = Sample(setup, input, modes, target, (ulong)seed);
+            double seconds = (Process.GetCurrentProcess().TotalProcessorTime - start).TotalSeconds;
+            Conductivity kappa = result.Conductivities[0];
+            values.Add(kappa.Mean);
+            errors.Add(kappa.MeanStandardError);
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"seed {seed}: kappa {kappa.Mean:f3} +- {kappa.MeanStandardError:f3} ({100 * kappa.MeanStandardError / kappa.Mean:f3} %), bias correction {kappa.BiasCorrection[0, 0]:f4}, {result.Rounds} rounds, {seconds:f2} s"));
+        }
+
+        if (seeds > 1)
+        {
+            double mean = values.Average();
+            double spread = Math.Sqrt(values.Sum(v => (v - mean) * (v - mean)) / (seeds - 1));
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture, $"mean {mean:f3}, spread over seeds {spread:f3}, mean standard error {errors.Average():f3}"));
+        }
+
+        return 0;
+    }
+
+    private static TargetErrorResult Sample(ScatteringSetup setup, InputSet input, PcpModes? modes, double target, ulong seed)
+    {
+        ScatteringProblem problem = setup.Problem;
+        ComputeOptions one = ComputeOptions.SingleThread;
+        PcpModeTable? table = modes is null ? null : PcpModeTable.Build(modes, problem.Modes, one);
+        var three = new SampledSource(
+            plan =>
+            {
+                ThreePhononResult r = SampledScattering.ThreePhonon(problem, input.Third!, plan, one);
+                return [r.Absorption, r.Emission];
+            },
+            SampledSource.ThreePhononCost)
+        {
+            Exhaustive = (
+                () =>
+                {
+                    ThreePhononResult r = ThreePhononScattering.FromTensor(problem, input.Third!, one);
+                    return [r.Absorption, r.Emission];
+                },
+                SampledSource.ExhaustiveThreePhononTuples(problem)),
+        };
+        var four = new SampledSource(
+            plan =>
+            {
+                FourPhononResult r = table is null
+                    ? SampledScattering.FourPhonon(problem, input.Fourth!, plan, one)
+                    : SampledScattering.FourPhonon(problem, table, plan, one);
+                return [r.PlusPlus, r.PlusMinus, r.MinusMinus];
+            },
+            SampledSource.FourPhononCost);
+        return TargetErrorSampling.Run(
+            problem,
+            [three, four],
+            [],
+            channels => setup.Rates([.. channels]),
+            rates => ThermalConductivity.Compute(rates, input.Crystal.Lattice.Volume, new StarAverage(setup.Wedge).Of, TransportOptions.Default),
+            target,
+            seed);
+    }
+}
