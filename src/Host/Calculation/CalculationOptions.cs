@@ -45,6 +45,14 @@ internal sealed class CalculationOptions
 
     private readonly Option<int> _seed = CommonOptions.Integer("--seed", "Seed of training and sampling.", 1, 0, "K");
 
+    private readonly Option<double?> _samples = CommonOptions.Number(
+        "--samples", "Sampled rates with error bars: S random wave-vector tuples for each irreducible q-point, each looked at in all branches.", 1, "S");
+
+    private readonly Option<double?> _targetError = CommonOptions.Number(
+        "--target-error", "Sampled rates: draw where it helps most until the standard error of kappa is below PERCENT.", 0, "PERCENT");
+
+    private readonly Option<bool> _exhaustive = new("--exhaustive") { Description = "Every process of the grid (the default)." };
+
     private readonly Option<double?> _boundary = CommonOptions.Number(
         "--boundary", "Boundary scattering |v|/L with L in nm: the diameter of a grain. Default: no boundaries.", 0, "NM");
 
@@ -74,7 +82,10 @@ internal sealed class CalculationOptions
         });
     }
 
-    public void AddTo(Command command, bool withGrid = true)
+    /// <param name="command">Gets the options.</param>
+    /// <param name="withGrid">With --grid.</param>
+    /// <param name="withSampling">With --samples, --target-error and --exhaustive.</param>
+    public void AddTo(Command command, bool withGrid = true, bool withSampling = false)
     {
         Option[] options =
         [
@@ -86,7 +97,7 @@ internal sealed class CalculationOptions
             command.Options.Add(_grid);
         }
 
-        foreach (Option option in options)
+        foreach (Option option in withSampling ? [.. options, _samples, _targetError, _exhaustive] : options)
         {
             command.Options.Add(option);
         }
@@ -120,6 +131,17 @@ internal sealed class CalculationOptions
             throw new UsageException("--specularity expects a number from 0 to just below 1.");
         }
 
+        (double? samples, double? target) = (arguments.GetValue(_samples), arguments.GetValue(_targetError));
+        if ((samples is null ? 0 : 1) + (target is null ? 0 : 1) + (arguments.GetValue(_exhaustive) ? 1 : 0) > 1)
+        {
+            throw new UsageException("--samples, --target-error and --exhaustive exclude each other.");
+        }
+
+        if (FourPhononConventions(arguments) && (samples ?? target) is not null)
+        {
+            throw new UsageException("--conventions fourphonon is for comparison process by process: its sums depend on the numbering of the grid and are not sampled.");
+        }
+
         return new()
         {
             Input = Path.GetFullPath(folder),
@@ -132,6 +154,8 @@ internal sealed class CalculationOptions
             Modes4 = modes4,
             Rank3 = arguments.GetValue(_rank3),
             Rank4 = arguments.GetValue(_rank4),
+            Samples = (long?)samples,
+            TargetError = target / 100,
             Seed = (ulong)arguments.GetValue(_seed),
             BroadeningScale = arguments.GetValue(_scale) ?? control.BroadeningScale,
             FourPhononConventions = FourPhononConventions(arguments),

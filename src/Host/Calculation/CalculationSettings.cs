@@ -49,6 +49,14 @@ internal sealed record CalculationSettings
     /// <summary>Seed of everything that draws random numbers.</summary>
     public ulong Seed { get; init; } = 1;
 
+    /// <summary>Wave-vector tuples that are drawn for each irreducible q-point and order; null: not a fixed number.</summary>
+    public long? Samples { get; init; }
+
+    /// <summary>Draw until the relative standard error of kappa is below this fraction; null: no target.</summary>
+    public double? TargetError { get; init; }
+
+    public bool Exhaustive => Samples is null && TargetError is null;
+
     /// <summary>Multiplies the adaptive Gaussian widths.</summary>
     public required double BroadeningScale { get; init; }
 
@@ -119,6 +127,8 @@ internal sealed record CalculationSettings
         ["classical"] = Classical,
         ["imaginary"] = ExcludeImaginary ? "exclude" : "refuse",
         ["memory_GB"] = MemoryLimit,
-        ["exhaustive"] = true,
+        ["exhaustive"] = Exhaustive,
+        ["samples"] = Samples,
+        ["target_error_percent"] = 100 * TargetError,
     };
 }

@@ -3,6 +3,7 @@ using PcpCluster.Numerics;
 using PcpCluster.Numerics.Crystals;
 using PcpCluster.Numerics.Phonons;
 using PcpCluster.Numerics.Scattering;
+using PcpCluster.Numerics.Scattering.Sampling;
 using PcpCluster.Numerics.Transport;
 
 namespace PcpCluster.Host.Calculation;
@@ -36,25 +37,33 @@ internal sealed record GridCalculation(
         TensorSet wanted = TensorSet.Load(input, settings);
         TensorSet trained = settings.Tensors == TensorSource.Pcp ? context.Stage("training", c => wanted.Trained(model, settings, c)) : wanted;
         GridTensors tensors = context.Stage("mode tables", c => trained.On(setup.Problem, c));
-        var channels = new List<ChannelRates>();
-        ThreePhononResult three = context.Stage("three phonons", c => tensors.ThreePhonons(setup.Problem, c));
-        channels.AddRange([three.Absorption, three.Emission]);
-        KernelTimes times = three.Times;
-        if (settings.FourPhonon)
-        {
-            FourPhononResult four = context.Stage("four phonons", c => tensors.FourPhonons(setup.Problem, c));
-            channels.AddRange([four.PlusPlus, four.PlusMinus, four.MinusMinus]);
-            times += four.Times;
-        }
-
+        var exact = new List<ChannelRates>();
         if (settings.Isotopes)
         {
             IReadOnlyList<Vector3D> steps = settings.GridSteps(input.Crystal.Lattice, setup.Wedge);
-            channels.Add(context.Stage("isotopes", c => IsotopeScattering.Rates(
+            exact.Add(context.Stage("isotopes", c => IsotopeScattering.Rates(
                 input.Crystal, setup.Problem.Phonons, steps, setup.Wedge.Points, settings.Temperatures.Length, settings.IsotopeWidths, c)));
         }
 
-        return FromChannels(model, setup, channels, settings) with { Times = times };
+        if (settings.Exhaustive)
+        {
+            return Exhaustive(model, setup, tensors, exact, settings, context);
+        }
+
+        var sampling = new SampledCalculation(setup.Problem, tensors, settings, context);
+        GridCalculation result;
+        if (settings.TargetError is { } target)
+        {
+            TargetErrorResult reached = sampling.ToTarget(
+                target, exact, channels => FromChannels(model, setup, channels, settings).Rates, rates => Conduct(rates, setup, settings));
+            result = FromRates(model, setup, reached.Rates, settings);
+        }
+        else
+        {
+            result = FromChannels(model, setup, [.. sampling.FixedNumber(settings.Samples!.Value), .. exact], settings);
+        }
+
+        return result with { Times = sampling.Times };
     }
 
     /// <summary>The conductivity of given rates; boundary scattering joins here.</summary>
@@ -64,13 +73,35 @@ internal sealed record GridCalculation(
         IEnumerable<ChannelRates> boundary = settings.BoundaryLength is { } length
             ? [BoundaryScattering.Rates(setup.WedgePhonons, settings.Temperatures.Length, 10 * length, settings.Specularity)]
             : [];
-        ScatteringRates rates = setup.Rates([.. channels, .. boundary]);
-        return new(
-            model,
-            setup,
-            rates,
-            Conduct(rates, setup, settings),
-            settings.FourPhonon ? Conduct(rates.Only(IsNotFourPhonon), setup, settings) : null);
+        return FromRates(model, setup, setup.Rates([.. channels, .. boundary]), settings);
+    }
+
+    private static GridCalculation FromRates(HarmonicModel model, ScatteringSetup setup, ScatteringRates rates, CalculationSettings settings) => new(
+        model,
+        setup,
+        rates,
+        Conduct(rates, setup, settings),
+        settings.FourPhonon ? Conduct(rates.Only(IsNotFourPhonon), setup, settings) : null);
+
+    private static GridCalculation Exhaustive(
+        HarmonicModel model,
+        ScatteringSetup setup,
+        GridTensors tensors,
+        IReadOnlyList<ChannelRates> exact,
+        CalculationSettings settings,
+        RunContext context)
+    {
+        ThreePhononResult three = context.Stage("three phonons", c => tensors.ThreePhonons(setup.Problem, c));
+        List<ChannelRates> channels = [three.Absorption, three.Emission];
+        KernelTimes times = three.Times;
+        if (settings.FourPhonon)
+        {
+            FourPhononResult four = context.Stage("four phonons", c => tensors.FourPhonons(setup.Problem, c));
+            channels.AddRange([four.PlusPlus, four.PlusMinus, four.MinusMinus]);
+            times += four.Times;
+        }
+
+        return FromChannels(model, setup, [.. channels, .. exact], settings) with { Times = times };
     }
 
     private static IReadOnlyList<Conductivity> Conduct(ScatteringRates rates, ScatteringSetup setup, CalculationSettings settings) =>

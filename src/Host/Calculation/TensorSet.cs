@@ -5,6 +5,7 @@ using PcpCluster.Numerics.ForceConstants;
 using PcpCluster.Numerics.Formats;
 using PcpCluster.Numerics.Phonons;
 using PcpCluster.Numerics.Scattering;
+using PcpCluster.Numerics.Scattering.Sampling;
 
 namespace PcpCluster.Host.Calculation;
 
@@ -77,4 +78,13 @@ internal sealed record GridTensors(TensorSet Tensors, PcpModeTable? Table3, PcpM
     public FourPhononResult FourPhonons(ScatteringProblem problem, ComputeOptions compute) => Table4 is null
         ? FourPhononScattering.FromTensor(problem, Tensors.Fourth!, compute)
         : FourPhononScattering.FromModes(problem, Table4, compute);
+
+    /// <summary>The same for the tuples of a sampling plan.</summary>
+    public ThreePhononResult ThreePhonons(ScatteringProblem problem, SamplingPlan plan, ComputeOptions compute) => Table3 is null
+        ? SampledScattering.ThreePhonon(problem, Tensors.Third!, plan, compute)
+        : SampledScattering.ThreePhonon(problem, Table3, plan, compute);
+
+    public FourPhononResult FourPhonons(ScatteringProblem problem, SamplingPlan plan, ComputeOptions compute) => Table4 is null
+        ? SampledScattering.FourPhonon(problem, Tensors.Fourth!, plan, compute)
+        : SampledScattering.FourPhonon(problem, Table4, plan, compute);
 }

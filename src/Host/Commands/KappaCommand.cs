@@ -25,7 +25,7 @@ internal sealed class KappaCommand : HostCommand
             "pcp kappa examples/si --grid 8 --four-phonon --tensors pcp --rank3 24 --rank4 48 --out results/si-pcp")
     {
         Arguments.Add(_input);
-        _options.AddTo(this);
+        _options.AddTo(this, withSampling: true);
         Options.Add(_out);
     }
 

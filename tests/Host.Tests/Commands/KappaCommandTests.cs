@@ -88,6 +88,39 @@ public class KappaCommandTests
         Assert.True(File.Exists(scratch["out", "T300K/BTE.w_4ph_plusminus"]));
     }
 
+    [Theory]
+    [InlineData("--samples", "64")]
+    [InlineData("--target-error", "2")]
+    public void SampledRatesComeWithErrorBars(string option, string value)
+    {
+        using var scratch = new ScratchFolder();
+        string[] arguments = ["--grid", "4", "--four-phonon", "--json", "--seed", "5"];
+        JsonNode exact = JsonNode.Parse(Run(scratch, arguments).Output)!["temperatures"]![0]!;
+        JsonNode json = JsonNode.Parse(Run(scratch, [.. arguments, option, value]).Output)!;
+        JsonNode sampled = json["temperatures"]![0]!;
+        double error = sampled["kappa_mean_statistical_error_W_per_mK"]!.GetValue<double>();
+        double mean = sampled["kappa_mean_W_per_mK"]!.GetValue<double>();
+        Assert.InRange(error / mean, 1e-5, 0.1);
+        Assert.InRange(mean - exact["kappa_mean_W_per_mK"]!.GetValue<double>(), -5 * error, 5 * error);
+        Assert.False(json["settings"]!["exhaustive"]!.GetValue<bool>());
+        if (option == "--target-error")
+        {
+            Assert.True(error <= 0.02 * mean);
+        }
+
+        Assert.Equal(
+            sampled.ToJsonString(),
+            JsonNode.Parse(Run(scratch, [.. arguments, option, value, "--threads", "3"]).Output)!["temperatures"]![0]!.ToJsonString());
+    }
+
+    [Fact]
+    public void SamplingOptionsExcludeEachOther()
+    {
+        using var scratch = new ScratchFolder();
+        Assert.Equal(ExitCode.UsageWrong, Run(scratch, "--samples", "64", "--target-error", "1").Code);
+        Assert.Equal(ExitCode.UsageWrong, Run(scratch, "--samples", "64", "--conventions", "fourphonon").Code);
+    }
+
     [Fact]
     public void TableOnStdoutOnlyAndRemarksOnStderr()
     {
