@@ -12,6 +12,7 @@ internal static class CommandList
         new CompressCommand(),
         new ModesCommand(),
         new KappaCommand(),
+        new ConvergeCommand(),
         new ReportCommand(),
         new RunCommand(),
         new WorkerCommand(),

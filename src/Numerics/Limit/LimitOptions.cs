@@ -4,10 +4,10 @@ namespace PcpCluster.Numerics.Limit;
 public sealed record LimitOptions
 {
     /// <summary>First modes drawn in all, rounded up to whole groups.</summary>
-    public int Modes { get; init; } = 480;
+    public int Modes { get; init; } = 800;
 
     /// <summary>Modes of the pilot sample that the lifetime model is fitted to.</summary>
-    public int PilotModes { get; init; } = 160;
+    public int PilotModes { get; init; } = 320;
 
     /// <summary>Independent replicated systematic samples, at least 2.</summary>
     public int Replicates { get; init; } = 4;
