@@ -10,14 +10,14 @@ internal static class ConvergeDocument
 {
     public static JsonObject Of(
         SweepPoint[] ladder, IReadOnlyList<LimitVerdict> verdicts, LimitEstimate? direct, double[] temperatures, JsonObject settings, double seconds) => new()
-    {
-        ["grids"] = new JsonArray([.. ladder.Select(p => Grid(p, temperatures))]),
-        ["limit"] = Limit(verdicts[0]),
-        ["temperatures"] = new JsonArray([.. verdicts.Select((v, t) => Temperature(v, direct?.Temperatures[t]))]),
-        ["settings"] = settings,
-        ["timing_s"] = new JsonObject { ["total"] = seconds },
-        ["version"] = ResultFolder.Version,
-    };
+        {
+            ["grids"] = new JsonArray([.. ladder.Select(p => Grid(p, temperatures))]),
+            ["limit"] = Limit(verdicts[0]),
+            ["temperatures"] = new JsonArray([.. verdicts.Select((v, t) => Temperature(v, direct?.Temperatures[t]))]),
+            ["settings"] = settings,
+            ["timing_s"] = new JsonObject { ["total"] = seconds },
+            ["version"] = ResultFolder.Version,
+        };
 
     private static JsonObject Grid(SweepPoint point, double[] temperatures) => new()
     {
