@@ -126,7 +126,7 @@ internal sealed record CalculationSettings
         ["specularity"] = Specularity,
         ["classical"] = Classical,
         ["imaginary"] = ExcludeImaginary ? "exclude" : "refuse",
-        ["memory_GB"] = MemoryLimit,
+        ["memory_GB"] = double.IsFinite(MemoryLimit) ? MemoryLimit : null,
         ["exhaustive"] = Exhaustive,
         ["samples"] = Samples,
         ["target_error_percent"] = 100 * TargetError,

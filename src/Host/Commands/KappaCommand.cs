@@ -47,7 +47,7 @@ internal sealed class KappaCommand : HostCommand
         {
             context.Warn(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{t.Temperature:0.###} K: {t.UnknownModes} modes of the full grid have no process; they carry nothing (they hold {100 * t.UnknownShare:G2} % of sum c v^2)."));
+                $"{t.Temperature:0.###} K: {t.UnknownModes} modes of the full grid have no process; they carry nothing (they hold {100 * t.UnknownShare:0.###} % of sum c v^2)."));
         }
 
         context.WriteResult(JsonText.Of(document), Summary(document, results));
@@ -87,7 +87,9 @@ internal sealed class KappaCommand : HostCommand
         }
 
         DiagnosticsDocument d = document.Diagnostics;
-        text.Append(CultureInfo.InvariantCulture, $"sum rules (right value 1): three phonons energy {d.ThreePhononEnergy:F4}, number {d.ThreePhononNumber:F4}");
+        text.Append(d.ThreePhononEnergy is null
+            ? "sum rules: no three-phonon decay on this grid"
+            : string.Create(CultureInfo.InvariantCulture, $"sum rules (right value 1): three phonons energy {d.ThreePhononEnergy:F4}, number {d.ThreePhononNumber:F4}"));
         if (d.FourPhononEnergy is not null)
         {
             text.Append(CultureInfo.InvariantCulture, $"; four phonons energy {d.FourPhononEnergy:F4}, number {d.FourPhononNumber:F4}");
