@@ -63,28 +63,34 @@ public sealed record LadderExtrapolation(
         {
             foreach (int left in grids)
             {
-                if (Enough(points.Where(p => p.Grid != left), law) is { } rest)
+                if (Fit(points.Where(p => p.Grid != left), law) is { } fit)
                 {
-                    yield return new(law, $"without {left}", LadderFit.Of(rest, law).Limit);
+                    yield return new(law, $"without {left}", fit.Limit);
                 }
             }
 
             for (int smallest = 2; smallest < grids.Length; smallest++)
             {
-                if (Enough(points.Where(p => p.Grid >= grids[smallest]), law) is { } rest)
+                if (Fit(points.Where(p => p.Grid >= grids[smallest]), law) is { } fit)
                 {
-                    yield return new(law, $"from {grids[smallest]} up", LadderFit.Of(rest, law).Limit);
+                    yield return new(law, $"from {grids[smallest]} up", fit.Limit);
                 }
             }
         }
     }
 
-    // one point more than parameters, and at least three grids
-    private static LadderPoint[]? Enough(IEnumerable<LadderPoint> points, string law)
+    // A variant counts with two points more than parameters and three grids; a power that ran to its bound says that the data do not fix it.
+    private static LadderFit? Fit(IEnumerable<LadderPoint> points, string law)
     {
         LadderPoint[] all = [.. points];
         int grids = all.Select(p => p.Grid).Distinct().Count();
-        return grids >= FewestGrids && all.Length > LadderFit.Parameters(law) ? all : null;
+        if (grids < FewestGrids || all.Length < LadderFit.Parameters(law) + 2)
+        {
+            return null;
+        }
+
+        LadderFit fit = LadderFit.Of(all, law);
+        return fit.Power is < LadderFit.LowestPower + 0.05 or > LadderFit.HighestPower - 0.05 ? null : fit;
     }
 
     private static void Refuse(LadderPoint[] points)

@@ -23,7 +23,8 @@ public sealed record LadderFit(
     /// <summary>kappa_inf - a/N - b s^2/N^2 over grids N and width scales s.</summary>
     public const string Joint = "1/N + s^2/N^2";
 
-    private const double LowestPower = 0.5, HighestPower = 3;
+    /// <summary>Bounds of the free power.</summary>
+    internal const double LowestPower = 0.5, HighestPower = 3;
 
     /// <summary>A weighted least-squares fit.</summary>
     /// <param name="points">More points than the law has parameters.</param>

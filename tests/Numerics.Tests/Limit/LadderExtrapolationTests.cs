@@ -32,7 +32,7 @@ public class LadderExtrapolationTests
             LadderExtrapolation ladder = LadderExtrapolation.Of(Ladder(1, smallest));
             Assert.True(Math.Abs(ladder.Limit - DirectLimit) < ladder.ModelError, $"{ladder.Limit} +- {ladder.ModelError}");
             Assert.True(ladder.AgreesWith(DirectLimit, 1));
-            Assert.InRange(ladder.ModelError, 1, 30);
+            Assert.InRange(ladder.ModelError, 1, 25);
 
             // the fits themselves claim far less
             Assert.True(ladder.Fits.Min(f => f.FitError) < 0.5 * ladder.ModelError);
