@@ -7,7 +7,7 @@ internal static class OrbitSearch
 {
     public static IReadOnlyList<TrainedCandidate> Run(OrbitCatalog catalog, int rank, CandidateRunner runner, int starts)
     {
-        OrbitType[] types = [.. catalog.Types(rank).Where(t => t.Size >= TrainerLimits.SmallestShare * rank)];
+        OrbitType[] types = [.. Limit([.. catalog.Types(rank).Where(t => t.Size >= TrainerLimits.SmallestShare * rank)])];
         if (types.Length == 0)
         {
             return [];
@@ -33,6 +33,19 @@ internal static class OrbitSearch
             [.. combined.SelectMany(c => Enumerable.Range(0, starts + 1).Select(start => (c, start)))],
             TrainerLimits.OrbitIterations);
         return [.. first, .. more, .. combinations];
+    }
+
+    // where there are too many kinds: from each centre and size the same number, those with most unknowns
+    private static IEnumerable<OrbitType> Limit(OrbitType[] types)
+    {
+        if (types.Length <= TrainerLimits.Kinds)
+        {
+            return types;
+        }
+
+        IGrouping<(int, int), int>[] groups = [.. Enumerable.Range(0, types.Length).GroupBy(k => (types[k].Center, types[k].Size))];
+        int share = TrainerLimits.Kinds / groups.Length;
+        return groups.SelectMany(g => g.OrderByDescending(k => types[k].ParameterCount).ThenBy(k => k).Take(share)).Order().Select(k => types[k]);
     }
 
     // of each size twice as many as enter combinations

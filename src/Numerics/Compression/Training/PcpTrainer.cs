@@ -10,6 +10,12 @@ namespace PcpCluster.Numerics.Compression;
 /// </summary>
 public static class PcpTrainer
 {
+    /// <summary>
+    /// How much of the squared loss that breaks the space group is forgiven when the long-wave objective chooses among the finalists: to first order that part
+    /// averages out over the star of a wave vector, whereas the symmetric part shifts all rates, and with them kappa, the same way.
+    /// </summary>
+    private const double SymmetryBreakingShare = 0.9;
+
     /// <param name="problem">What to compress; with <see cref="CompressionProblem.LongWave"/> for the long-wave objective.</param>
     /// <param name="options">Settings.</param>
     /// <param name="compute">Threads, cancellation.</param>
@@ -33,8 +39,17 @@ public static class PcpTrainer
             results = runner.Continue("long waves", results, options.FinalIterations, options.LongWaveWeights);
         }
 
-        TrainedCandidate best = results.OrderBy(r => r.Loss.Objective).First();
+        TrainedCandidate best = longWave
+            ? results.OrderBy(r => r.Loss.Objective - (SymmetryBreakingShare * SymmetryBreaking(problem, r))).First()
+            : results.OrderBy(r => r.Loss.Objective).First();
         return Finish(problem, options, best, runner);
+    }
+
+    private static double SymmetryBreaking(CompressionProblem problem, TrainedCandidate candidate)
+    {
+        PcpModes modes = candidate.Candidate.Create(LossWeights.Plain).ToModes(candidate.Parameters);
+        double loss = SymmetryLoss.Of(problem, modes);
+        return double.IsNaN(loss) ? 0 : loss * loss;
     }
 
     private static int Stages(TrainingOptions options) =>
@@ -77,7 +92,9 @@ public static class PcpTrainer
             free = Free(); // symmetry offers nothing of this rank
         }
 
-        return [.. Best([.. free, .. reduced], options.Finalists + starts - 1), .. Best(orbits, starts)];
+        return options.Objective == TrainingObjective.LongWave
+            ? [.. Best(free, options.Finalists), .. Best(reduced, options.Finalists), .. Best(orbits, 1)]
+            : [.. Best([.. free, .. reduced], options.Finalists + starts - 1), .. Best(orbits, starts)];
     }
 
     private static IEnumerable<(TrainingCandidate, int)> FreeStarts(

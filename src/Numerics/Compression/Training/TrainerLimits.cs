@@ -20,6 +20,9 @@ internal static class TrainerLimits
     /// <summary>Kinds of orbits smaller than this share of the rank are left out.</summary>
     public const double SmallestShare = 0.125;
 
+    /// <summary>Largest number of kinds of orbits that are tried; the fourth order of a crystal with cubic site groups has thousands.</summary>
+    public const int Kinds = 400;
+
     /// <summary>Iterations of the first look at a subgroup.</summary>
     public const int SubgroupIterations = 100;
 
