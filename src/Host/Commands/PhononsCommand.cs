@@ -85,19 +85,19 @@ internal sealed class PhononsCommand : HostCommand
         DensityOfStates dos,
         BandStructure bands,
         string? imaginary) => new()
-    {
-        ["grid"] = new JsonArray(grid.N1, grid.N2, grid.N3),
-        ["irreducible_q_points"] = wedge.Count,
-        ["space_group"] = input.Group.Type?.Symbol,
-        ["highest_frequency_THz"] = phonons.Frequencies.Max() / (2 * Math.PI),
-        ["raw_gamma_frequencies_rad_per_ps"] = JsonText.Array(model.RawGammaFrequencies()),
-        ["acoustic_sum_rule_violation_eV_per_A2"] = model.SumRuleViolation,
-        ["polar"] = model.IsPolar,
-        ["imaginary"] = imaginary,
-        ["dos_integral"] = (dos.Frequencies[1] - dos.Frequencies[0]) * dos.Total.Sum(),
-        ["path"] = new JsonArray([.. bands.Path.Segments.Select(s => (JsonNode)$"{s.Start.Label}-{s.End.Label}")]),
-        ["version"] = ResultFolder.Version,
-    };
+        {
+            ["grid"] = new JsonArray(grid.N1, grid.N2, grid.N3),
+            ["irreducible_q_points"] = wedge.Count,
+            ["space_group"] = input.Group.Type?.Symbol,
+            ["highest_frequency_THz"] = phonons.Frequencies.Max() / (2 * Math.PI),
+            ["raw_gamma_frequencies_rad_per_ps"] = JsonText.Array(model.RawGammaFrequencies()),
+            ["acoustic_sum_rule_violation_eV_per_A2"] = model.SumRuleViolation,
+            ["polar"] = model.IsPolar,
+            ["imaginary"] = imaginary,
+            ["dos_integral"] = (dos.Frequencies[1] - dos.Frequencies[0]) * dos.Total.Sum(),
+            ["path"] = new JsonArray([.. bands.Path.Segments.Select(s => (JsonNode)$"{s.Start.Label}-{s.End.Label}")]),
+            ["version"] = ResultFolder.Version,
+        };
 
     private static string Summary(JsonObject result, BandStructure bands, string folder) => string.Create(
         CultureInfo.InvariantCulture,

@@ -80,7 +80,10 @@ public static class WireCodec
             case ShardOffer m:
                 envelope.ShardOffer = new V1.ShardOffer
                 {
-                    PackageChecksum = m.PackageChecksum, Shard = WireValues.Write(m.Shard), Attempt = m.Attempt, Avoid = m.Avoid,
+                    PackageChecksum = m.PackageChecksum,
+                    Shard = WireValues.Write(m.Shard),
+                    Attempt = m.Attempt,
+                    Avoid = m.Avoid,
                 };
                 break;
             case ShardFailed m:
@@ -92,7 +95,10 @@ public static class WireCodec
             case ShardComputed m:
                 envelope.ShardComputed = new V1.ShardComputed
                 {
-                    Result = WireValues.Write(m.Result), Attempt = m.Attempt, Worker = m.Worker, Seconds = m.Seconds,
+                    Result = WireValues.Write(m.Result),
+                    Attempt = m.Attempt,
+                    Worker = m.Worker,
+                    Seconds = m.Seconds,
                 };
                 break;
             case ShardsStored m:
@@ -176,7 +182,11 @@ public static class WireCodec
     {
         V1.Heartbeat wire = new()
         {
-            Worker = beat.Worker, Host = beat.Host, Slots = beat.Slots, ShardsDone = beat.ShardsDone, BusySeconds = beat.BusySeconds,
+            Worker = beat.Worker,
+            Host = beat.Host,
+            Slots = beat.Slots,
+            ShardsDone = beat.ShardsDone,
+            BusySeconds = beat.BusySeconds,
         };
         wire.Running.AddRange(beat.Running.Select(r => new V1.RunningShard { Shard = r.Shard, Seconds = r.Seconds }));
         return wire;
