@@ -98,7 +98,7 @@ public readonly struct FullFourPhononVertex : IFourPhononVertex
         {
             for (int third = 0; third < d; third++)
             {
-                Project(row, third);
+                LegProjection.Project(_modes, _work.Third, third, _work.Sum, row * d * d, _work.ProjectedReal, _work.ProjectedImaginary);
                 for (int block = 0; block < padded; block += GridModes.Lanes)
                 {
                     Vector512<double> real = Vector512<double>.Zero;
@@ -116,34 +116,6 @@ public readonly struct FullFourPhononVertex : IFourPhononVertex
                     Vector512.FusedMultiplyAdd(real, real, imaginary * imaginary).StoreUnsafe(ref squares[(((row * d) + third) * padded) + block]);
                 }
             }
-        }
-    }
-
-    // X[c4] = sum_c3 e_c3(P2)/sqrt(m) M[row][c3][c4]
-    private void Project(int row, int branch)
-    {
-        int d = _modes.BranchCount;
-        int padded = _modes.PaddedBranches;
-        ref double er = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_modes.VectorReal), (nint)(_work.Third * d * padded) + branch);
-        ref double ei = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_modes.VectorImaginary), (nint)(_work.Third * d * padded) + branch);
-        ref double mr = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_work.Sum.PointReal), row * d * d);
-        ref double mi = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_work.Sum.PointImaginary), row * d * d);
-        for (nint block = 0; block < d; block += GridModes.Lanes)
-        {
-            Vector512<double> xr = Vector512<double>.Zero;
-            Vector512<double> xi = Vector512<double>.Zero;
-            for (nint a = 0; a < d; a++)
-            {
-                Vector512<double> r = Vector512.LoadUnsafe(ref Unsafe.Add(ref mr, (a * d) + block));
-                Vector512<double> i = Vector512.LoadUnsafe(ref Unsafe.Add(ref mi, (a * d) + block));
-                Vector512<double> vr = Vector512.Create(Unsafe.Add(ref er, a * padded));
-                Vector512<double> vi = Vector512.Create(Unsafe.Add(ref ei, a * padded));
-                xr = Vector512.FusedMultiplyAdd(vr, r, Vector512.FusedMultiplyAdd(-vi, i, xr));
-                xi = Vector512.FusedMultiplyAdd(vr, i, Vector512.FusedMultiplyAdd(vi, r, xi));
-            }
-
-            xr.StoreUnsafe(ref _work.ProjectedReal[block]);
-            xi.StoreUnsafe(ref _work.ProjectedImaginary[block]);
         }
     }
 

@@ -90,36 +90,12 @@ public readonly struct FullThreePhononVertex : IThreePhononVertex
         imaginary = sumImaginary;
     }
 
-    // X[c] = sum_a e_a(P)/sqrt(m) M[a, c] for one branch of the first phonon and one of the partner
     private void Project(int first, int partner)
     {
-        Workspace w = _work;
         int d = _modes.BranchCount;
-        int padded = _modes.PaddedBranches;
-        ref double er = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_modes.VectorReal), (nint)(w.Partner * d * padded) + partner);
-        ref double ei = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_modes.VectorImaginary), (nint)(w.Partner * d * padded) + partner);
-        ref double mr = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(w.Sum.PointReal), (nint)(first * d * d));
-        ref double mi = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(w.Sum.PointImaginary), (nint)(first * d * d));
-        for (nint block = 0; block < d; block += GridModes.Lanes)
-        {
-            Vector512<double> xr = Vector512<double>.Zero;
-            Vector512<double> xi = Vector512<double>.Zero;
-            for (nint a = 0; a < d; a++)
-            {
-                Vector512<double> r = Vector512.LoadUnsafe(ref Unsafe.Add(ref mr, (a * d) + block));
-                Vector512<double> i = Vector512.LoadUnsafe(ref Unsafe.Add(ref mi, (a * d) + block));
-                Vector512<double> vr = Vector512.Create(Unsafe.Add(ref er, a * padded));
-                Vector512<double> vi = Vector512.Create(Unsafe.Add(ref ei, a * padded));
-                xr = Vector512.FusedMultiplyAdd(vr, r, Vector512.FusedMultiplyAdd(-vi, i, xr));
-                xi = Vector512.FusedMultiplyAdd(vr, i, Vector512.FusedMultiplyAdd(vi, r, xi));
-            }
-
-            xr.StoreUnsafe(ref w.ProjectedReal[block]);
-            xi.StoreUnsafe(ref w.ProjectedImaginary[block]);
-        }
-
-        w.ProjectedFirst = first;
-        w.ProjectedPartner = partner;
+        LegProjection.Project(_modes, _work.Partner, partner, _work.Sum, first * d * d, _work.ProjectedReal, _work.ProjectedImaginary);
+        _work.ProjectedFirst = first;
+        _work.ProjectedPartner = partner;
     }
 
     // basis[c1][c2][c3] += Phi exp(-i q.R3)
