@@ -6,6 +6,7 @@ using PcpCluster.Host.CommandLine;
 using PcpCluster.Host.Output;
 using PcpCluster.Numerics;
 using PcpCluster.Numerics.Crystals;
+using PcpCluster.Numerics.ForceConstants;
 using PcpCluster.Numerics.Phonons;
 using PcpCluster.Numerics.Scattering;
 
@@ -28,7 +29,7 @@ internal sealed class PhononsCommand : HostCommand
     public PhononsCommand()
         : base(
             "phonons",
-            "Computes phonon bands along the standard path, the density of states, and frequencies and velocities on a grid.",
+            "Computes phonon bands along the standard path, the density of states, and frequencies, velocities and Grueneisen parameters on a grid.",
             "pcp phonons examples/si --grid 16 --out results/si-phonons",
             "pcp phonons examples/mgo --out results/mgo-phonons && pcp report results/mgo-phonons")
     {
@@ -69,6 +70,14 @@ internal sealed class PhononsCommand : HostCommand
         ResultFolder.RemoveEarlierResults(folder);
         BteModeFiles.Write(folder, input.Crystal, wedge.MapFullGrid(), phonons);
         BteModeFiles.WriteDensityOfStates(folder, dos);
+        if (input.Set.Third is { } third)
+        {
+            AnharmonicForceConstants corrected = context.Stage("Grueneisen parameters", _ => SumRuleCorrection.Of(third).Constants);
+            double[] grueneisen = new GrueneisenParameters(input.Crystal, corrected, model.Constants)
+                .Compute(phonons, [.. wedge.Points.Select(grid.Fractional)]);
+            BteModeFiles.WriteGrueneisen(folder, grueneisen, phonons.BranchCount);
+        }
+
         BandFile.Write(folder, bands);
         JsonObject result = Describe(model, input, grid, wedge, phonons, dos, bands, imaginary);
         string json = JsonText.Of(result);

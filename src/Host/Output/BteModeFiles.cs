@@ -62,6 +62,10 @@ public static class BteModeFiles
         Write("BTE.pdos", i => density.PerAtom.Select(atom => atom[i]));
     }
 
+    /// <summary>BTE.gruneisen: one line a point with a column for each branch.</summary>
+    public static void WriteGrueneisen(string folder, double[] parameters, int branches) =>
+        AtomicFile.Write(Path.Combine(folder, "BTE.gruneisen"), writer => WriteByPoint(writer, parameters, branches));
+
     /// <summary>Mode indices in the order of ShengBTE's rate files: all points of the first branch, then of the second, ...</summary>
     internal static IEnumerable<int> BranchMajor(PhononTable wedgePhonons)
     {

@@ -33,20 +33,9 @@ public static class BteRateFiles
         }
 
         WritePhaseSpace(folder, rates);
-        AtomicFile.Write(Path.Combine(folder, "BTE.KappaTensorVsT_RTA"), writer =>
-        {
-            foreach (Conductivity c in conductivities)
-            {
-                writer.WriteLine(FortranNumbers.F(c.Temperature, 7, 1) + BteModeFiles.Columns(Nine(c.Tensor), BteModeFiles.Short));
-            }
-        });
-        AtomicFile.Write(Path.Combine(folder, "BTE.cvVsT"), writer =>
-        {
-            foreach (Conductivity c in conductivities)
-            {
-                writer.WriteLine(FortranNumbers.F(c.Temperature, 7, 1) + BteModeFiles.Short(c.HeatCapacity));
-            }
-        });
+        WriteOverTemperature(folder, "BTE.KappaTensorVsT_RTA", conductivities, c => Nine(c.Tensor));
+        WriteOverTemperature(folder, "BTE.KappaTensorVsT_sg", conductivities, c => Nine(c.SmallGrainLimit()));
+        WriteOverTemperature(folder, "BTE.cvVsT", conductivities, c => [c.HeatCapacity]);
         for (int t = 0; t < conductivities.Count; t++)
         {
             string at = Path.Combine(folder, TemperatureFolder(conductivities[t].Temperature));
@@ -58,6 +47,16 @@ public static class BteRateFiles
             }
         }
     }
+
+    private static void WriteOverTemperature(
+        string folder, string name, IReadOnlyList<Conductivity> conductivities, Func<Conductivity, IEnumerable<double>> values) =>
+        AtomicFile.Write(Path.Combine(folder, name), writer =>
+        {
+            foreach (Conductivity c in conductivities)
+            {
+                writer.WriteLine(FortranNumbers.F(c.Temperature, 7, 1) + BteModeFiles.Columns(values(c), BteModeFiles.Short));
+            }
+        });
 
     /// <summary>T300K for 300 K, T12.5K for 12.5 K.</summary>
     public static string TemperatureFolder(double temperature) => FormattableString.Invariant($"T{temperature:0.###}K");
@@ -89,6 +88,8 @@ public static class BteRateFiles
             writer.WriteLine(FortranNumbers.I(0, 9) + BteModeFiles.Columns(Nine(conductivity.Tensor), BteModeFiles.Long)));
         AtomicFile.Write(Path.Combine(folder, "BTE.kappa"), writer =>
             writer.WriteLine(FortranNumbers.I(0, 9) + BteModeFiles.Columns(conductivity.PerBranch.SelectMany(Nine), BteModeFiles.Long)));
+        AtomicFile.Write(Path.Combine(folder, "BTE.kappa_sg"), writer =>
+            writer.WriteLine(BteModeFiles.Columns(Nine(conductivity.SmallGrainLimit()), BteModeFiles.Short)));
         WriteCumulative(folder, "BTE.cumulative_kappa", CumulativeConductivity.OverMeanFreePath(conductivity));
         WriteCumulative(folder, "BTE.cumulative_kappaVsOmega", CumulativeConductivity.OverFrequency(conductivity, phonons));
     }

@@ -28,6 +28,25 @@ public sealed record Conductivity(
 
     /// <summary>Standard error of <see cref="Mean"/>, W/(m K); the components of a tensor share their noise, so this is no sum of squares.</summary>
     public double MeanStandardError { get; init; }
+
+    /// <summary>
+    /// W/(m K) per nm of mean free path, if grains so small that every mode known here has the same path end them all: sum c v v^T/|v|.
+    /// The lifetimes drop out.
+    /// </summary>
+    public Matrix3 SmallGrainLimit()
+    {
+        var sum = new double[6];
+        for (int mode = 0; mode < Modes.MeanFreePaths.Length; mode++)
+        {
+            double path = Modes.MeanFreePaths[mode];
+            for (int k = 0; path > 0 && k < 6; k++)
+            {
+                sum[k] += Modes.Tensors[(6 * mode) + k] / path;
+            }
+        }
+
+        return SymmetricTensor.ToMatrix(sum);
+    }
 }
 
 /// <summary>Modes without a single process: their lifetime is not known, and it is not infinite.</summary>

@@ -31,6 +31,21 @@ public class PhononsCommandTests
         Assert.Equal(ResultTable.Read(scratch["out"], "BTE.dos")!.Column(1), [.. parts.Select(r => r[1] + r[2])], (a, b) => Math.Abs(a - b) <= 1e-8 * Math.Max(a, 1));
     }
 
+    /// <summary>Silicon's transverse acoustic modes at X soften under pressure, its optical modes harden.</summary>
+    [Fact]
+    public void WritesGrueneisenParameters()
+    {
+        using var scratch = new ScratchFolder();
+        Cli.Run("phonons", TestData.Example("si"), "--grid", "4", "--quiet", "--out", scratch["out"]);
+        double[][] points = ResultTable.Read(scratch["out"], "BTE.qpoints")!;
+        double[][] grueneisen = ResultTable.Read(scratch["out"], "BTE.gruneisen")!;
+        Assert.Equal(points.Length, grueneisen.Length);
+        int x = Array.FindIndex(points, p => p[2] == 3);
+        Assert.InRange(grueneisen[x][0], -2.5, -0.5);
+        Assert.Equal(grueneisen[x][0], grueneisen[x][1]);
+        Assert.InRange(grueneisen[x][5], 0.5, 2.5);
+    }
+
     [Fact]
     public void ReportShowsBandsAndDensityOfStates()
     {

@@ -59,6 +59,17 @@ public class PublishedConductivityTests
         Assert.Equal(1, ours.HeatCapacity / printed, 1e-4);
     }
 
+    /// <summary>The reference averages no stars and its crystal is not quite cubic: its trace is compared.</summary>
+    [SharedDataFact("si-fourphonon")]
+    public void SmallGrainLimitOfSilicon()
+    {
+        PublishedRates published = Silicon();
+        double[] printed = published.ReadTable("BTE.KappaTensorVsT_sg")[0];
+        Conductivity ours = ThermalConductivity.Compute(published.Rates(ThreePhonons), SiliconVolume, Trace, TransportOptions.FourPhonon)[0];
+        Matrix3 limit = ours.SmallGrainLimit();
+        Assert.Equal(1, (limit[0, 0] + limit[1, 1] + limit[2, 2]) / (printed[1] + printed[5] + printed[9]), 1e-3);
+    }
+
     private static PublishedRates Silicon() =>
         new(Path.Combine(TestData.Shared("si-fourphonon")!, "reference"), 16, 300);
 
