@@ -135,7 +135,8 @@ public static class Application
 
     private static RootCommand BuildRoot()
     {
-        var root = new RootCommand("Lattice thermal conductivity from first-principles force constants, with compressed force constants (PCP) and error bars.");
+        var root = new RootCommand("Lattice thermal conductivity from first-principles force constants, with compressed force constants "
+            + "(PCP) and error bars.");
         foreach (HostCommand command in CommandList.Create())
         {
             root.Subcommands.Add(command);

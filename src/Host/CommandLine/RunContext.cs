@@ -66,7 +66,8 @@ public sealed class RunContext(TextWriter output, TextWriter error, Cancellation
     }
 
     /// <summary>
-    /// Runs one stage with its own progress bar (plain lines where stderr is no terminal) and adds its seconds to <see cref="StageSeconds"/>.
+    /// Runs one stage with its own progress bar (plain lines where stderr is no terminal) and adds its seconds to
+    /// <see cref="StageSeconds"/>.
     /// </summary>
     public T Stage<T>(string name, Func<ComputeOptions, T> work)
     {

@@ -20,7 +20,9 @@ public static class Suggestions
         return best;
     }
 
-    /// <summary>Number of inserted, removed, changed or swapped letters that turn one word into the other (optimal string alignment).</summary>
+    /// <summary>
+    /// Number of inserted, removed, changed or swapped letters that turn one word into the other (optimal string alignment).
+    /// </summary>
     public static int EditDistance(string a, string b)
     {
         var d = new int[a.Length + 1, b.Length + 1];

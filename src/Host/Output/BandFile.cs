@@ -6,8 +6,8 @@ using PcpCluster.Numerics.Phonons;
 namespace PcpCluster.Host.Output;
 
 /// <summary>
-/// bands.dat: phonon frequencies in THz along a path. Lines "# mark DISTANCE LABEL" name the corners; every other line holds the distance along the
-/// path (1/Angstrom), the fractional wave vector, and one frequency a branch; a blank line separates pieces of the path.
+/// bands.dat: phonon frequencies in THz along a path. Lines "# mark DISTANCE LABEL" name the corners; every other line holds the distance
+/// along the path (1/Angstrom), the fractional wave vector, and one frequency a branch; a blank line separates pieces of the path.
 /// </summary>
 /// <param name="Marks">Distance and label of each corner.</param>
 /// <param name="Segments">Pieces of the path: distances and, point by point, the frequencies in THz.</param>

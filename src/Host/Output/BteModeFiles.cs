@@ -4,8 +4,8 @@ using PcpCluster.Numerics.Phonons;
 namespace PcpCluster.Host.Output;
 
 /// <summary>
-/// The harmonic files of ShengBTE and FourPhonon: BTE.ReciprocalLatticeVectors, BTE.qpoints, BTE.qpoints_full, BTE.omega, BTE.v, BTE.dos. Same
-/// columns, order and units: rad/ps, nm/ps = km/s, 1/nm, numbers of points from one.
+/// The harmonic files of ShengBTE and FourPhonon: BTE.ReciprocalLatticeVectors, BTE.qpoints, BTE.qpoints_full, BTE.omega, BTE.v, BTE.dos.
+/// Same columns, order and units: rad/ps, nm/ps = km/s, 1/nm, numbers of points from one.
 /// </summary>
 public static class BteModeFiles
 {
@@ -46,7 +46,9 @@ public static class BteModeFiles
         });
     }
 
-    /// <summary>BTE.dos: frequency in rad/ps and density of states of the primitive cell in ps/rad; BTE.pdos: the part of each atom.</summary>
+    /// <summary>
+    /// BTE.dos: frequency in rad/ps and density of states of the primitive cell in ps/rad; BTE.pdos: the part of each atom.
+    /// </summary>
     public static void WriteDensityOfStates(string folder, DensityOfStates density)
     {
         string Line(int i, IEnumerable<double> values) => Columns([density.Frequencies[i], .. values], x => FortranNumbers.E(x, 25, 10));

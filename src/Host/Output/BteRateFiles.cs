@@ -6,8 +6,8 @@ using PcpCluster.Numerics.Transport;
 namespace PcpCluster.Host.Output;
 
 /// <summary>
-/// The rate and conductivity files of ShengBTE and FourPhonon, same columns, order and units. Rates are full widths 1/tau in 1/ps, one mode a
-/// line as "omega rate", branch by branch. What depends on the temperature stands in a folder T300K (and so on) for each one, and
+/// The rate and conductivity files of ShengBTE and FourPhonon, same columns, order and units. Rates are full widths 1/tau in 1/ps, one mode
+/// a line as "omega rate", branch by branch. What depends on the temperature stands in a folder T300K (and so on) for each one, and
 /// that of the first temperature in the main folder too.
 /// </summary>
 public static class BteRateFiles

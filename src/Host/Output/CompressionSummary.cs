@@ -73,7 +73,8 @@ internal sealed class CompressionSummary
     {
         var text = new StringBuilder();
         CultureInfo c = CultureInfo.InvariantCulture;
-        text.Append(c, $"order {Modes.Order}, rank {Modes.Rank}: compression factor gamma = {Gamma:F0} ({Record.Nonzero} entries that are not zero / rank)\n");
+        text.Append(c, $"order {Modes.Order}, rank {Modes.Rank}: compression factor gamma = {Gamma:F0} ({Record.Nonzero} entries that are "
+            + $"not zero / rank)\n");
         text.Append(c, $"loss ||dPhi||/||Phi||               {100 * Record.Loss,8:F3} %\n");
         text.Append(c, $"error of the strain derivative     {100 * Record.StrainLoss,8:F3} %\n");
         text.Append(c, $"error of the elastic limit         {100 * Record.ElasticLoss,8:F3} %\n");
@@ -81,7 +82,8 @@ internal sealed class CompressionSummary
         text.Append(c, $"error of |V|^2                     {100 * _errors.GeneralSquare,8:F3} %\n");
         text.Append(c, $"error of V, one long wave          {100 * _errors.OneLongWave,8:F3} %\n");
         text.Append(c, $"error of V, long waves only        {100 * _errors.AllLongWaves,8:F3} %\n");
-        text.Append(c, $"numbers stored: {StorageRatio:F1} times fewer; plain evaluation of V: {_errors.TimeRatio:F0} times faster from tabulated modes\n");
+        text.Append(c, $"numbers stored: {StorageRatio:F1} times fewer; plain evaluation of V: {_errors.TimeRatio:F0} times faster from "
+            + $"tabulated modes\n");
         text.Append(c, $"{Record.Objective} objective, route {Record.Route}, {Modes.Sites.Length} sites, {_result.Seconds:F1} s");
         text.Append(c, $"{(double.IsNaN(_result.SecondsToThreePercent) ? string.Empty : $", 3 % after {_result.SecondsToThreePercent.ToString("F2", c)} s")}; written to {_file}\n");
         if (_curve.Length > 0)

@@ -5,7 +5,9 @@ namespace PcpCluster.Host.Output;
 /// <summary>Numbers as Fortran's edit descriptors print them, so that files have the same columns as those of ShengBTE.</summary>
 public static class FortranNumbers
 {
-    /// <summary>Ew.d: a mantissa between 0.1 and 1. Numbers below 1e-99, for which Fortran would leave the letter E out, become zero.</summary>
+    /// <summary>
+    /// Ew.d: a mantissa between 0.1 and 1. Numbers below 1e-99, for which Fortran would leave the letter E out, become zero.
+    /// </summary>
     public static string E(double value, int width, int digits)
     {
         if (!double.IsFinite(value))

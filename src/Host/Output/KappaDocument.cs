@@ -47,7 +47,9 @@ public sealed record TemperatureDocument
     [JsonPropertyName("statistical_error_W_per_mK")]
     public required double[][] StatisticalError { get; init; }
 
-    /// <summary>What was added to a third of the trace because inverse noisy rates are too large on average; 0 for exhaustive sums.</summary>
+    /// <summary>
+    /// What was added to a third of the trace because inverse noisy rates are too large on average; 0 for exhaustive sums.
+    /// </summary>
     [JsonPropertyName("bias_correction_W_per_mK")]
     public required double BiasCorrection { get; init; }
 

@@ -21,8 +21,8 @@ public enum BravaisType
 /// <summary>The Bravais type of a crystal's lattice and the axes that its special points refer to.</summary>
 /// <param name="Type">By the crystal system of the space group, not by the metric alone.</param>
 /// <param name="Axes">
-/// Conventional lattice vectors as rows, Angstrom; for the rhombohedral type the three primitive vectors around the axis, for the general type
-/// a reduced basis.
+/// Conventional lattice vectors as rows, Angstrom; for the rhombohedral type the three primitive vectors around the axis, for the general
+/// type a reduced basis.
 /// </param>
 public sealed record BravaisLattice(BravaisType Type, Matrix3 Axes)
 {

@@ -18,7 +18,9 @@ public sealed class BrillouinZone(Lattice lattice)
     public IntVector3 ReciprocalVectorToShortestImage(Vector3D q) => _cell.ShiftToShortest(q);
 
     /// <summary>True if one q + G is shorter than all others: q is inside the zone, not on its boundary. Allocates nothing.</summary>
-    /// <param name="image">A shortest image in any case, Cartesian in 1/Angstrom; on the boundary not the one of <see cref="ShortestImage"/>.</param>
+    /// <param name="image">
+    /// A shortest image in any case, Cartesian in 1/Angstrom; on the boundary not the one of <see cref="ShortestImage"/>.
+    /// </param>
     public bool IsInside(Vector3D q, out Vector3D image)
     {
         bool only = _cell.HasOneShiftToShortest(q, out IntVector3 g);
@@ -26,7 +28,9 @@ public sealed class BrillouinZone(Lattice lattice)
         return only;
     }
 
-    /// <summary>All equally short q + G, Cartesian in 1/Angstrom; one inside the zone, several on its boundary, in ascending order of G.</summary>
+    /// <summary>
+    /// All equally short q + G, Cartesian in 1/Angstrom; one inside the zone, several on its boundary, in ascending order of G.
+    /// </summary>
     public Vector3D[] AllShortestImages(Vector3D q) =>
         Array.ConvertAll(_cell.AllShiftsToShortest(q), g => lattice.WaveVectorToCartesian(q + g.ToVector()));
 }

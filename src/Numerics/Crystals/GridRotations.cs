@@ -29,7 +29,9 @@ internal sealed class GridRotations
     /// <summary>M with M m = address of R q modulo the grid; one for each of <see cref="Rotations"/>.</summary>
     public IntMatrix3[] Matrices { get; }
 
-    /// <exception cref="InputException">A rotation does not map the grid onto itself and <paramref name="incompatible"/> says refuse.</exception>
+    /// <exception cref="InputException">
+    /// A rotation does not map the grid onto itself and <paramref name="incompatible"/> says refuse.
+    /// </exception>
     public static GridRotations Of(QPointGrid grid, ImmutableArray<WaveVectorRotation> rotations, IncompatibleGrid incompatible)
     {
         int[] n = [grid.N1, grid.N2, grid.N3];
@@ -78,6 +80,8 @@ internal sealed class GridRotations
     }
 
     private static InputException Offence(QPointGrid grid, int[] n, int from, int to) => new(
-        $"The {grid} q-point grid does not have the symmetry of the crystal: a symmetry operation carries steps of 1/{n[from]} along reciprocal axis {from + 1} "
-        + $"onto axis {to + 1}, which is divided into {n[to]}. Give axes {Math.Min(from, to) + 1} and {Math.Max(from, to) + 1} the same number of points.");
+        $"The {grid} q-point grid does not have the symmetry of the crystal: a symmetry operation carries steps of 1/{n[from]} along "
+            + $"reciprocal axis {from + 1} "
+        + $"onto axis {to + 1}, which is divided into {n[to]}. Give axes {Math.Min(from, to) + 1} and {Math.Max(from, to) + 1} the same "
+        + $"number of points.");
 }

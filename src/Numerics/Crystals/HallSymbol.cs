@@ -4,8 +4,8 @@ namespace PcpCluster.Numerics.Crystals;
 
 /// <summary>
 /// The space group that a Hall symbol generates, in the conventional basis (International Tables B, 1.4): centring letter, a leading - for
-/// inversion, then rotations by order, sense (- for improper), axis (x, y, z, ' for a-b, " for a+b, else the default of its place) and translation.
-/// Translations count in 24ths of the conventional vectors.
+/// inversion, then rotations by order, sense (- for improper), axis (x, y, z, ' for a-b, " for a+b, else the default of its place) and
+/// translation. Translations count in 24ths of the conventional vectors.
 /// </summary>
 internal sealed class HallSymbol
 {

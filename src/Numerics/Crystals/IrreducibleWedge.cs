@@ -86,7 +86,9 @@ public sealed class IrreducibleWedge
         }
     }
 
-    /// <summary>For every grid point, which irreducible point it belongs to and which rotation leads there; six bytes a grid point.</summary>
+    /// <summary>
+    /// For every grid point, which irreducible point it belongs to and which rotation leads there; six bytes a grid point.
+    /// </summary>
     public WedgeMap MapFullGrid()
     {
         int size = checked((int)Grid.Count);
@@ -116,7 +118,8 @@ public sealed class IrreducibleWedge
 /// <param name="Wedge">The irreducible points.</param>
 /// <param name="WedgeIndex">For each grid point the position in <see cref="IrreducibleWedge.Points"/> of its representative.</param>
 /// <param name="Rotation">
-/// For each grid point the position in <see cref="IrreducibleWedge.Rotations"/> of the first rotation that carries the representative onto it.
+/// For each grid point the position in <see cref="IrreducibleWedge.Rotations"/> of the first rotation that carries the representative onto
+/// it.
 /// </param>
 public sealed record WedgeMap(IrreducibleWedge Wedge, int[] WedgeIndex, short[] Rotation)
 {

@@ -60,7 +60,9 @@ internal sealed class LatticeReduction
         return new(b, vectors);
     }
 
-    /// <summary>Subtracts from each vector the nearest multiple of every other until none gets shorter; undoes strong skewing quickly.</summary>
+    /// <summary>
+    /// Subtracts from each vector the nearest multiple of every other until none gets shorter; undoes strong skewing quickly.
+    /// </summary>
     private static void ReducePairs(IntVector3[] b, Func<int, Vector3D> cartesian)
     {
         bool changed = true;

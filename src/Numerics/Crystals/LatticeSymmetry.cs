@@ -8,7 +8,9 @@ internal static class LatticeSymmetry
     /// found in a reduced basis, so that left-handed and strongly skewed vectors give the same group. Not ordered.
     /// </summary>
     /// <param name="lattice">Any lattice.</param>
-    /// <param name="tolerance">Largest change of a lattice vector's length, or displacement of its tip by a change of angle, in Angstrom.</param>
+    /// <param name="tolerance">
+    /// Largest change of a lattice vector's length, or displacement of its tip by a change of angle, in Angstrom.
+    /// </param>
     public static List<IntMatrix3> FindRotations(Lattice lattice, double tolerance)
     {
         LatticeReduction reduction = LatticeReduction.Of(lattice.Vectors);
@@ -76,7 +78,8 @@ internal static class LatticeSymmetry
 
     private static List<(IntVector3 Vector, Vector3D Cartesian)> EqualLengths(Matrix3 basis, int axis, double tolerance)
     {
-        // In a basis of shortest vectors no vector as short as the longest of them has a coefficient above 1; 2 leaves room for the tolerance.
+        // In a basis of shortest vectors no vector as short as the longest of them has a coefficient above 1; 2 leaves room for the
+        // tolerance.
         const int range = 2;
         double length = basis.Row(axis).Length;
         var found = new List<(IntVector3 Vector, Vector3D Cartesian)>();

@@ -22,8 +22,8 @@ public sealed record LittleGroup(ImmutableArray<WaveVectorRotation> Rotations)
         new([.. group.WaveVectorRotations(timeReversal).Where(r => IsLatticeVector(grid, GridDifference(grid, address, r)))]);
 
     /// <summary>
-    /// The rotations that leave the representative of the grid point in [0, 1)^3 exactly fixed, R q = q without a reciprocal lattice vector.
-    /// A subgroup of the little group; ShengBTE and FourPhonon average velocities over it, and only tests against them need it.
+    /// The rotations that leave the representative of the grid point in [0, 1)^3 exactly fixed, R q = q without a reciprocal lattice
+    /// vector. A subgroup of the little group; ShengBTE and FourPhonon average velocities over it, and only tests against them need it.
     /// </summary>
     public static LittleGroup FixingRepresentative(QPointGrid grid, IntVector3 address, SpaceGroup group, bool timeReversal = true) =>
         new([.. group.WaveVectorRotations(timeReversal).Where(r => GridDifference(grid, grid.Address(grid.Index(address)), r) == (0L, 0L, 0L))]);

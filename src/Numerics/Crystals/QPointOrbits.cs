@@ -4,8 +4,8 @@ namespace PcpCluster.Numerics.Crystals;
 public static class QPointOrbits
 {
     /// <summary>
-    /// Representatives (lowest index) and weights of the points q' under the little group of q, for sums over q' of terms that depend on the
-    /// pair (q, q') only up to symmetry. The little group's rotations that map the grid onto itself are used.
+    /// Representatives (lowest index) and weights of the points q' under the little group of q, for sums over q' of terms that depend on
+    /// the pair (q, q') only up to symmetry. The little group's rotations that map the grid onto itself are used.
     /// </summary>
     /// <param name="grid">The grid of q'.</param>
     /// <param name="address">Address of q on the same grid.</param>

@@ -5,7 +5,8 @@ namespace PcpCluster.Numerics.Crystals;
 /// <summary>
 /// The space group of a crystal modulo its lattice translations. For a primitive cell there is one operation a rotation; for a cell that
 /// is not primitive the pure translations by a fraction of the cell, and their products with the others, are operations too
-/// (<see cref="PureTranslationCount"/> tells how many). The identity comes first, then proper rotations, then improper ones, in a fixed order.
+/// (<see cref="PureTranslationCount"/> tells how many). The identity comes first, then proper rotations, then improper ones, in a fixed
+/// order.
 /// </summary>
 public sealed class SpaceGroup
 {

@@ -29,7 +29,8 @@ internal static class SpaceGroupFinder
         }
 
         throw new InputException(
-            "The symmetry operations of the crystal do not form a group at any tolerance. Two atoms of the same kind are probably at the same place; check the positions.");
+            "The symmetry operations of the crystal do not form a group at any tolerance. Two atoms of the same kind are probably at the "
+                + "same place; check the positions.");
     }
 
     /// <summary>An operation before its Cartesian matrix is known.</summary>

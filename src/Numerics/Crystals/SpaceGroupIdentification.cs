@@ -1,8 +1,8 @@
 namespace PcpCluster.Numerics.Crystals;
 
 /// <summary>
-/// Tells which of the 230 types a space group is: the operations are written in each candidate conventional basis; a type fits when centring
-/// and rotations are the same and one shift of the origin makes the translations of all its generators the same.
+/// Tells which of the 230 types a space group is: the operations are written in each candidate conventional basis; a type fits when
+/// centring and rotations are the same and one shift of the origin makes the translations of all its generators the same.
 /// </summary>
 internal static class SpaceGroupIdentification
 {
@@ -84,8 +84,9 @@ internal static class SpaceGroupIdentification
     }
 
     /// <summary>
-    /// Whether an origin p exists with t_type = t + (R - 1) p modulo the lattice for all generators of the type. In primitive coordinates the lattice
-    /// is that of the integers; integer row operations bring the stacked R - 1 to echelon form, and the rows that vanish must have integer right sides.
+    /// Whether an origin p exists with t_type = t + (R - 1) p modulo the lattice for all generators of the type. In primitive coordinates
+    /// the lattice is that of the integers; integer row operations bring the stacked R - 1 to echelon form, and the rows that vanish must
+    /// have integer right sides.
     /// </summary>
     private static bool HasCommonOrigin(
         IntMatrix3 columns, List<(IntMatrix3 Rotation, Vector3D Translation)> group, IntMatrix3[] conventional, HallSymbol hall)
@@ -109,7 +110,10 @@ internal static class SpaceGroupIdentification
         return rows.TrueForAll(r => Math.Abs(r.Right - Math.Round(r.Right)) < Tolerance);
     }
 
-    /// <summary>Euclid's algorithm on the rows until at most one has a nonzero entry in the column; that row can always be satisfied and is taken out.</summary>
+    /// <summary>
+    /// Euclid's algorithm on the rows until at most one has a nonzero entry in the column; that row can always be satisfied and is taken
+    /// out.
+    /// </summary>
     private static void Eliminate(List<(int[] Left, double Right)> rows, int column)
     {
         while (true)

@@ -1,6 +1,8 @@
 namespace PcpCluster.Numerics.Crystals;
 
-/// <summary>Averages of Cartesian tensors over the point group, which turn a sum over irreducible points into one over full stars.</summary>
+/// <summary>
+/// Averages of Cartesian tensors over the point group, which turn a sum over irreducible points into one over full stars.
+/// </summary>
 public sealed class StarAverage
 {
     private readonly Matrix3[] _rotations;
@@ -10,7 +12,9 @@ public sealed class StarAverage
     {
     }
 
-    /// <summary>Averages over the rotations that made the orbits of a wedge, a subgroup where the grid lacks the crystal's symmetry.</summary>
+    /// <summary>
+    /// Averages over the rotations that made the orbits of a wedge, a subgroup where the grid lacks the crystal's symmetry.
+    /// </summary>
     public StarAverage(IrreducibleWedge wedge)
         : this(wedge.Rotations.Select(r => r.CartesianRotation))
     {

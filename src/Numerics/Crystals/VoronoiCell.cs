@@ -2,7 +2,8 @@ namespace PcpCluster.Numerics.Crystals;
 
 /// <summary>
 /// The Voronoi (Wigner-Seitz) cell of the points that three vectors span: shortest images of a vector modulo these points, for vectors
-/// skewed in any way. Among equally short images (on the cell's boundary) the one whose coordinates come last in lexicographic order is taken.
+/// skewed in any way. Among equally short images (on the cell's boundary) the one whose coordinates come last in lexicographic order is
+/// taken.
 /// </summary>
 public sealed class VoronoiCell
 {
@@ -36,7 +37,9 @@ public sealed class VoronoiCell
         return tie ? AllTies(x, n).MaxBy(t => (t.X, t.Y, t.Z)) : n;
     }
 
-    /// <summary>True if only one n makes x + n shortest, that is, inside the cell; n is one of them in any case. Allocates nothing.</summary>
+    /// <summary>
+    /// True if only one n makes x + n shortest, that is, inside the cell; n is one of them in any case. Allocates nothing.
+    /// </summary>
     public bool HasOneShiftToShortest(Vector3D x, out IntVector3 n)
     {
         n = Descend(x, out bool tie);

@@ -2,7 +2,8 @@ namespace PcpCluster.Numerics.Crystals;
 
 /// <summary>
 /// A rotation of wave vectors that leaves frequencies and rates unchanged: that of a space-group operation, or minus it (time reversal).
-/// Group velocities turn with <paramref name="CartesianRotation"/>: v(R q) = R v(q), also under time reversal, where R contains the minus sign.
+/// Group velocities turn with <paramref name="CartesianRotation"/>: v(R q) = R v(q), also under time reversal, where R contains the minus
+/// sign.
 /// </summary>
 /// <param name="Operation">Index in <see cref="SpaceGroup.Operations"/>.</param>
 /// <param name="TimeReversal">True when the rotation is minus that of the operation; the eigenvectors are then conjugated.</param>

@@ -2,7 +2,9 @@ using PcpCluster.Numerics.Crystals;
 
 namespace PcpCluster.Numerics.ForceConstants;
 
-/// <summary>An ordered tuple of atoms as a dictionary key: n atoms, and the n - 1 cells of atoms 2 to n relative to that of atom 1.</summary>
+/// <summary>
+/// An ordered tuple of atoms as a dictionary key: n atoms, and the n - 1 cells of atoms 2 to n relative to that of atom 1.
+/// </summary>
 internal readonly struct AtomTuple(ReadOnlyMemory<int> atoms, ReadOnlyMemory<IntVector3> cells) : IEquatable<AtomTuple>
 {
     private readonly ReadOnlyMemory<int> _atoms = atoms;

@@ -23,7 +23,9 @@ public static class BasisDetection
 
     /// <param name="crystal">The crystal as the input gives it.</param>
     /// <param name="harmonic">Harmonic constants, if there are any.</param>
-    /// <param name="anharmonic">Constants of orders 3 and higher; the lowest order is the witness, since it tells positions apart best.</param>
+    /// <param name="anharmonic">
+    /// Constants of orders 3 and higher; the lowest order is the witness, since it tells positions apart best.
+    /// </param>
     /// <param name="tolerance">For the space groups, in Angstrom.</param>
     /// <param name="options">Threads.</param>
     public static BasisReport Detect(
@@ -97,7 +99,8 @@ public static class BasisDetection
     }
 
     /// <summary>
-    /// The mean of the images of the positions under all operations, relative to atom 0: the nearest positions that all of them leave as they are.
+    /// The mean of the images of the positions under all operations, relative to atom 0: the nearest positions that all of them leave as
+    /// they are.
     /// </summary>
     private static Crystal ProjectPositions(Crystal crystal, List<SymmetryOperation> operations)
     {

@@ -5,10 +5,14 @@ namespace PcpCluster.Numerics.ForceConstants;
 /// <summary>How the harmonic force constants were made; it decides the non-analytic correction that belongs to them.</summary>
 public enum HarmonicOrigin
 {
-    /// <summary>Supercell force constants (FORCE_CONSTANTS_2ND): they contain the dipole-dipole part; correction in mixed space (Wang).</summary>
+    /// <summary>
+    /// Supercell force constants (FORCE_CONSTANTS_2ND): they contain the dipole-dipole part; correction in mixed space (Wang).
+    /// </summary>
     Supercell,
 
-    /// <summary>Quantum ESPRESSO's q2r (espresso.ifc2): dipole-dipole part already taken out; correction by Ewald summation (Gonze and Lee).</summary>
+    /// <summary>
+    /// Quantum ESPRESSO's q2r (espresso.ifc2): dipole-dipole part already taken out; correction by Ewald summation (Gonze and Lee).
+    /// </summary>
     QuantumEspresso,
 }
 
@@ -42,7 +46,10 @@ public sealed class HarmonicForceConstants
 
     public double[] Values { get; }
 
-    /// <summary>Offset in <see cref="Values"/> of the 3 x 3 block (row a, column a') of atoms b in cell 0 and b' in cell l, 0 &lt;= l &lt; supercell.</summary>
+    /// <summary>
+    /// Offset in <see cref="Values"/> of the 3 x 3 block (row a, column a') of atoms b in cell 0 and b' in cell l, 0 &lt;= l &lt;
+    /// supercell.
+    /// </summary>
     public int Offset(int b, int bPrime, IntVector3 cell) =>
         9 * ((((((((b * AtomCount) + bPrime) * Supercell.X) + cell.X) * Supercell.Y) + cell.Y) * Supercell.Z) + cell.Z);
 }

@@ -9,8 +9,8 @@ public sealed record SumRuleCorrection(AnharmonicForceConstants Constants, doubl
 {
     /// <summary>
     /// The nearest tensor (least change of the sum of squares, on the given blocks and their permutations) that obeys both the sum rule
-    /// over every leg and permutation symmetry. Its space group is that of the input. To be applied before compressing: the compressed form obeys both rules,
-    /// so that their violation would be the floor of its error.
+    /// over every leg and permutation symmetry. Its space group is that of the input. To be applied before compressing: the compressed form
+    /// obeys both rules, so that their violation would be the floor of its error.
     /// </summary>
     /// <param name="constants">Third or fourth order.</param>
     /// <param name="relativeTolerance">Largest sum left, relative to the largest force constant.</param>

@@ -34,7 +34,9 @@ internal sealed class TensorSymmetrySearch
         _tree = SpanningTree(crystal.AtomCount, witness);
     }
 
-    /// <summary>The pairs that connect all atoms with the strongest bonds, each from an atom reached before to a new one, starting at atom 0.</summary>
+    /// <summary>
+    /// The pairs that connect all atoms with the strongest bonds, each from an atom reached before to a new one, starting at atom 0.
+    /// </summary>
     public IReadOnlyList<(int Parent, int Child, IntVector3 Cell)> Tree => _tree;
 
     /// <summary>False when some atoms have no force constants with the others; nothing can then be said about where they are.</summary>
@@ -70,7 +72,9 @@ internal sealed class TensorSymmetrySearch
         return found;
     }
 
-    /// <summary>Strongest-first spanning tree (Prim); shorter than the number of atoms minus one when the atoms are not connected.</summary>
+    /// <summary>
+    /// Strongest-first spanning tree (Prim); shorter than the number of atoms minus one when the atoms are not connected.
+    /// </summary>
     private static (int Parent, int Child, IntVector3 Cell)[] SpanningTree(int atomCount, SymmetryWitness witness)
     {
         var tree = new List<(int, int, IntVector3)>();

@@ -44,6 +44,7 @@ public static class UnitSanity
         string remedy = probable.Length > 0 ? "If the file is in " + string.Join(" or ", probable) + ", convert it." : "Check the unit of the file.";
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{file}: the largest force constant is {largest:G4} eV/Angstrom^{order}; crystals have {SmallestExpected} to {LargestExpected}. {remedy}");
+            $"{file}: the largest force constant is {largest:G4} eV/Angstrom^{order}; crystals have {SmallestExpected} to "
+                + $"{LargestExpected}. {remedy}");
     }
 }

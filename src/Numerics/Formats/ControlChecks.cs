@@ -19,18 +19,21 @@ internal static class ControlChecks
         {
             if (!control.Types.Contains(element))
             {
-                warnings.Add($"{control.File}: no atom has the element '{control.Elements[element]}' (number {(element + 1).ToString(CultureInfo.InvariantCulture)} of elements).");
+                warnings.Add($"{control.File}: no atom has the element '{control.Elements[element]}' (number "
+                    + $"{(element + 1).ToString(CultureInfo.InvariantCulture)} of elements).");
             }
         }
 
         if (control.AutoIsotopes && (values.HasAny("masses") || values.HasAny("gfactors")))
         {
-            warnings.Add($"{control.File}: masses and gfactors are ignored because autoisotopes is .TRUE. (the default); set autoisotopes=.FALSE. to use them.");
+            warnings.Add($"{control.File}: masses and gfactors are ignored because autoisotopes is .TRUE. (the default); set "
+                + $"autoisotopes=.FALSE. to use them.");
         }
 
         if (control.Nanowires && control.Orientations.Length == 0)
         {
-            throw values.Error("nanowires", 0, "norientations above 0 where nanowires is .TRUE.", "Give norientations and orientations, or set nanowires=.FALSE.");
+            throw values.Error("nanowires", 0, "norientations above 0 where nanowires is .TRUE.", "Give norientations and orientations, or "
+                + "set nanowires=.FALSE.");
         }
 
         if (control.MaximumRadius <= control.MinimumRadius)
@@ -70,7 +73,8 @@ internal static class ControlChecks
                 {
                     warnings.Add(string.Create(
                         CultureInfo.InvariantCulture,
-                        $"{control.File}: atoms {first + 1} and {second + 1} are only {distance:F3} Angstrom apart; check lfactor (nm) and positions (fractions of the lattice vectors)."));
+                        $"{control.File}: atoms {first + 1} and {second + 1} are only {distance:F3} Angstrom apart; check lfactor (nm) and "
+                            + $"positions (fractions of the lattice vectors)."));
                 }
             }
         }

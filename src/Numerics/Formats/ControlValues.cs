@@ -4,7 +4,8 @@ using System.Text;
 namespace PcpCluster.Numerics.Formats;
 
 /// <summary>
-/// What CONTROL assigns, element by element (column-major, as Fortran counts): the names are known, indices in range, the values still text.
+/// What CONTROL assigns, element by element (column-major, as Fortran counts): the names are known, indices in range, the values still
+/// text.
 /// </summary>
 internal sealed class ControlValues
 {

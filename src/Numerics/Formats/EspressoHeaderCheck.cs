@@ -3,7 +3,9 @@ using PcpCluster.Numerics.Crystals;
 
 namespace PcpCluster.Numerics.Formats;
 
-/// <summary>Compares the header of espresso.ifc2 with the crystal of CONTROL. CONTROL decides; every contradiction is worth a warning.</summary>
+/// <summary>
+/// Compares the header of espresso.ifc2 with the crystal of CONTROL. CONTROL decides; every contradiction is worth a warning.
+/// </summary>
 public static class EspressoHeaderCheck
 {
     private const double LatticeTolerance = 2e-3; // relative
@@ -26,7 +28,8 @@ public static class EspressoHeaderCheck
             {
                 warnings.Add(string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{path}: the header gives atom {atom + 1} the mass {header.Masses[atom]:F3} amu, CONTROL {expected:F3} ({crystal.Atoms[atom].Element}); CONTROL is used."));
+                    $"{path}: the header gives atom {atom + 1} the mass {header.Masses[atom]:F3} amu, CONTROL {expected:F3} "
+                        + $"({crystal.Atoms[atom].Element}); CONTROL is used."));
             }
         }
 
@@ -67,7 +70,8 @@ public static class EspressoHeaderCheck
             {
                 warnings.Add(string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{path}: relative to atom 1, the header places atom {atom + 1} at {Show(read)} in CONTROL's lattice vectors, CONTROL at {Show(crystal.Atoms[atom].Position - crystal.Atoms[0].Position)}; CONTROL is used."));
+                    $"{path}: relative to atom 1, the header places atom {atom + 1} at {Show(read)} in CONTROL's lattice vectors, CONTROL "
+                        + $"at {Show(crystal.Atoms[atom].Position - crystal.Atoms[0].Position)}; CONTROL is used."));
             }
         }
     }
@@ -78,11 +82,13 @@ public static class EspressoHeaderCheck
         {
             if (header != null && header.BornCharges.Any(z => z != default))
             {
-                warnings.Add($"{path}: the dipole-dipole part was taken out of these force constants, but CONTROL does not add it back (nonanalytic=.FALSE. or no Born charges).");
+                warnings.Add($"{path}: the dipole-dipole part was taken out of these force constants, but CONTROL does not add it back "
+                    + $"(nonanalytic=.FALSE. or no Born charges).");
             }
             else if (control != null)
             {
-                warnings.Add($"{path}: the header says that these force constants still hold the dipole-dipole part, yet CONTROL adds it: it would be counted twice.");
+                warnings.Add($"{path}: the header says that these force constants still hold the dipole-dipole part, yet CONTROL adds it: "
+                    + $"it would be counted twice.");
             }
 
             return;
@@ -96,7 +102,8 @@ public static class EspressoHeaderCheck
 
         if (!same)
         {
-            warnings.Add($"{path}: dielectric tensor or Born charges of the header differ from CONTROL's; CONTROL is used, although the dipole-dipole part was taken out with the header's.");
+            warnings.Add($"{path}: dielectric tensor or Born charges of the header differ from CONTROL's; CONTROL is used, although the "
+                + $"dipole-dipole part was taken out with the header's.");
         }
     }
 

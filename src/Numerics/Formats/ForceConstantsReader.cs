@@ -82,7 +82,8 @@ public static class ForceConstantsReader
         {
             warnings?.Add(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{path}:{worstLine}: a cell vector lies {worst:G2} cells off the nearest lattice vector of CONTROL, which is taken; check lfactor and lattvec."));
+                $"{path}:{worstLine}: a cell vector lies {worst:G2} cells off the nearest lattice vector of CONTROL, which is taken; check "
+                    + $"lfactor and lattvec."));
         }
 
         var constants = new AnharmonicForceConstants(order, atoms, cells, values);

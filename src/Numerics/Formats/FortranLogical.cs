@@ -1,6 +1,8 @@
 namespace PcpCluster.Numerics.Formats;
 
-/// <summary>Logical values as Fortran reads them: an optional point, then T or F in any case; what follows the letter does not matter.</summary>
+/// <summary>
+/// Logical values as Fortran reads them: an optional point, then T or F in any case; what follows the letter does not matter.
+/// </summary>
 internal static class FortranLogical
 {
     public static bool TryParse(ReadOnlySpan<byte> token, out bool value)

@@ -57,7 +57,8 @@ internal sealed class FortranNamelist
             }
             else
             {
-                throw Error(ShowHere(), "a group such as &crystal", "Put text between groups behind a '!', and close a group only after its last key.");
+                throw Error(ShowHere(), "a group such as &crystal", "Put text between groups behind a '!', and close a group only after "
+                    + "its last key.");
             }
         }
     }

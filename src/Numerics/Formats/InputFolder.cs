@@ -106,7 +106,8 @@ public static class InputFolder
         {
             warnings.Add(control.Espresso
                 ? $"{control.File}: Born charges are not symmetric; born(:,i,atom) is taken as field direction i, element j of it as displacement j."
-                : $"{control.File}: Born charges are not symmetric; born(:,i,atom) is taken as displacement i, element j of it as field direction j.");
+                : $"{control.File}: Born charges are not symmetric; born(:,i,atom) is taken as displacement i, element j of it as field "
+                + $"direction j.");
         }
 
         double sum = LargestElement(charges.Aggregate(default(Matrix3), (total, z) => total + z));

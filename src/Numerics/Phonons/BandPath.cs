@@ -12,7 +12,9 @@ public sealed record BandPathPoint(string Label, Vector3D Fractional);
 /// <param name="Length">1/Angstrom.</param>
 public sealed record BandSegment(BandPathPoint Start, BandPathPoint End, double Length);
 
-/// <summary>A path through the Brillouin zone, straight segments one after another; where one does not begin at the end of the last, the path jumps.</summary>
+/// <summary>
+/// A path through the Brillouin zone, straight segments one after another; where one does not begin at the end of the last, the path jumps.
+/// </summary>
 /// <param name="Type">The lattice type the path belongs to.</param>
 public sealed record BandPath(BravaisType Type, ImmutableArray<BandSegment> Segments)
 {

@@ -8,7 +8,9 @@ namespace PcpCluster.Numerics.Phonons;
 /// </summary>
 /// <param name="Frequencies">Equally spaced, rad/ps.</param>
 /// <param name="Total">ps/rad; integrates to the number of branches.</param>
-/// <param name="PerAtom">[atom][frequency]: each mode counts with the weight of the atom in its eigenvector; the sum over atoms is the total.</param>
+/// <param name="PerAtom">
+/// [atom][frequency]: each mode counts with the weight of the atom in its eigenvector; the sum over atoms is the total.
+/// </param>
 public sealed record DensityOfStates(double[] Frequencies, double[] Total, double[][] PerAtom)
 {
     /// <summary>Equally spaced frequencies that hold every mode of the table, 0 included, with a little room above.</summary>

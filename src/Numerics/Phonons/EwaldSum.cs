@@ -99,7 +99,8 @@ internal sealed unsafe class EwaldSum
     }
 
     /// <summary>
-    /// For every G with a term in any lane: w K_f K_f' {xx, yy, zz, yz, xz, xy}, w K_f and (dw/dK_f)/w, w = strength exp(-K.eps.K/4 alpha)/K.eps.K.
+    /// For every G with a term in any lane: w K_f K_f' {xx, yy, zz, yz, xz, xy}, w K_f and (dw/dK_f)/w, w = strength exp(-K.eps.K/4
+    /// alpha)/K.eps.K.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int FillRecords(Vector512<double> qx, Vector512<double> qy, Vector512<double> qz, Vector512<double>* to, int* kept)
@@ -148,8 +149,8 @@ internal sealed unsafe class EwaldSum
     }
 
     /// <summary>
-    /// Sums over G, with the phase of a pair, of w K_f K_f' (6), w K_f (3) and of dw/dK_c K_f K_f' (6 for each c): 27 complex numbers, real and
-    /// imaginary parts in turn.
+    /// Sums over G, with the phase of a pair, of w K_f K_f' (6), w K_f (3) and of dw/dK_c K_f K_f' (6 for each c): 27 complex numbers, real
+    /// and imaginary parts in turn.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void SumOverG(int pair, Vector512<double>* records, int* kept, int count, Vector512<double>* sums)

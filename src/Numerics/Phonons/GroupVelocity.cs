@@ -3,7 +3,9 @@ using System.Runtime.Intrinsics;
 
 namespace PcpCluster.Numerics.Phonons;
 
-/// <summary>Group velocities by the theorem of Hellmann and Feynman, v = &lt;e|dD/dq|e&gt; / (2 |omega|), for eight q-points at once.</summary>
+/// <summary>
+/// Group velocities by the theorem of Hellmann and Feynman, v = &lt;e|dD/dq|e&gt; / (2 |omega|), for eight q-points at once.
+/// </summary>
 internal static unsafe class GroupVelocity
 {
     /// <param name="n">Branches.</param>

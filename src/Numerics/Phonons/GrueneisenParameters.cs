@@ -49,7 +49,9 @@ public sealed unsafe class GrueneisenParameters
         _sum = new(blocks.ToSeries(crystal.Lattice));
     }
 
-    /// <summary>Parameters of every mode of a table, [mode], 0 where the squared frequency is not positive. Not for several threads at once.</summary>
+    /// <summary>
+    /// Parameters of every mode of a table, [mode], 0 where the squared frequency is not positive. Not for several threads at once.
+    /// </summary>
     /// <param name="phonons">The phonons.</param>
     /// <param name="fractionalQPoints">Their wave vectors.</param>
     public double[] Compute(PhononTable phonons, ReadOnlySpan<Vector3D> fractionalQPoints)

@@ -87,7 +87,9 @@ public sealed class HarmonicModel
     public PhononTable Solve(ReadOnlySpan<Vector3D> fractionalQPoints, ComputeOptions compute, SpaceGroup? group = null) =>
         PhononTableBuilder.Solve(this, fractionalQPoints.ToArray(), compute, group);
 
-    /// <summary>Phonons at every point of a grid, in the grid's order; the half of it is solved, the rest follows by e(-q) = e(q)*.</summary>
+    /// <summary>
+    /// Phonons at every point of a grid, in the grid's order; the half of it is solved, the rest follows by e(-q) = e(q)*.
+    /// </summary>
     /// <param name="group">If given, velocities are symmetrised by the little group of each q modulo G.</param>
     public PhononTable SolveGrid(QPointGrid grid, ComputeOptions compute, SpaceGroup? group = null) =>
         PhononTableBuilder.SolveGrid(this, grid, compute, group);

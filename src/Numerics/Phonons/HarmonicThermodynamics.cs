@@ -1,8 +1,8 @@
 namespace PcpCluster.Numerics.Phonons;
 
 /// <summary>
-/// Harmonic free energy, entropy and heat capacity of a primitive cell. Acoustic modes at Gamma, of frequency 0, count with their classical heat
-/// capacity and otherwise not; imaginary modes not at all.
+/// Harmonic free energy, entropy and heat capacity of a primitive cell. Acoustic modes at Gamma, of frequency 0, count with their classical
+/// heat capacity and otherwise not; imaginary modes not at all.
 /// </summary>
 /// <param name="Temperature">K.</param>
 /// <param name="FreeEnergy">Zero-point energy included, eV a cell.</param>

@@ -11,8 +11,8 @@ namespace PcpCluster.Numerics.Phonons;
 /// the batch, to the bit; but the line methods and <see cref="SolveAt"/> round differently.
 /// </summary>
 /// <remarks>
-/// For grid lines call <see cref="SetPlane"/>, then <see cref="SetLine"/>, then <see cref="SolveOnLine"/> as often as needed. Results stay valid until
-/// the next call. In all results lane = position in the batch, running fastest.
+/// For grid lines call <see cref="SetPlane"/>, then <see cref="SetLine"/>, then <see cref="SolveOnLine"/> as often as needed. Results stay
+/// valid until the next call. In all results lane = position in the batch, running fastest.
 /// </remarks>
 public sealed unsafe class PhononSolver
 {
@@ -61,7 +61,9 @@ public sealed unsafe class PhononSolver
     /// <summary>Group velocity, Angstrom/ps: [(branch * 3 + axis) * 8 + lane].</summary>
     public ReadOnlySpan<double> Velocities => _velocities.Span;
 
-    /// <summary>See <see cref="PhononTable.VelocityProducts"/>, (Angstrom/ps)^2: [(branch * 6 + {xx, yy, zz, yz, xz, xy}) * 8 + lane].</summary>
+    /// <summary>
+    /// See <see cref="PhononTable.VelocityProducts"/>, (Angstrom/ps)^2: [(branch * 6 + {xx, yy, zz, yz, xz, xy}) * 8 + lane].
+    /// </summary>
     public ReadOnlySpan<double> VelocityProducts => _products.Span;
 
     /// <summary>Real parts of the eigenvectors: [(branch * branches + 3 atom + axis) * 8 + lane].</summary>

@@ -23,10 +23,15 @@ public sealed class PhononTable
 
     public int BranchCount { get; }
 
-    /// <summary>rad/ps, [mode]; negative means imaginary; exactly 0 for the three acoustic modes at Gamma. Equal to the last bit within a degenerate set.</summary>
+    /// <summary>
+    /// rad/ps, [mode]; negative means imaginary; exactly 0 for the three acoustic modes at Gamma. Equal to the last bit within a degenerate
+    /// set.
+    /// </summary>
     public double[] Frequencies { get; }
 
-    /// <summary>Group velocity, Angstrom/ps, Cartesian, [3 * mode + axis]. Within a degenerate set all members carry the set's mean.</summary>
+    /// <summary>
+    /// Group velocity, Angstrom/ps, Cartesian, [3 * mode + axis]. Within a degenerate set all members carry the set's mean.
+    /// </summary>
     public double[] Velocities { get; }
 
     /// <summary>

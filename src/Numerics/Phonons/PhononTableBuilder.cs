@@ -2,7 +2,9 @@ using PcpCluster.Numerics.Crystals;
 
 namespace PcpCluster.Numerics.Phonons;
 
-/// <summary>Fills a <see cref="PhononTable"/>: splits the points into fixed units, solves them in batches, symmetrises velocities.</summary>
+/// <summary>
+/// Fills a <see cref="PhononTable"/>: splits the points into fixed units, solves them in batches, symmetrises velocities.
+/// </summary>
 internal static class PhononTableBuilder
 {
     private const int PointsAUnit = 64;

@@ -6,8 +6,8 @@ namespace PcpCluster.Numerics.Transport;
 internal static class BatchInfluence
 {
     /// <summary>
-    /// Adds -sum_branch K (r_b - mean r)/R to each batch b, K a third of the trace of the mode's contribution in W/(m K), R its total rate: the
-    /// standard error of the mean of these numbers is the wave vector's part of the error of the conductivity.
+    /// Adds -sum_branch K (r_b - mean r)/R to each batch b, K a third of the trace of the mode's contribution in W/(m K), R its total rate:
+    /// the standard error of the mean of these numbers is the wave vector's part of the error of the conductivity.
     /// </summary>
     /// <param name="rates">Rates with batches.</param>
     /// <param name="kappa">The conductivity made of them.</param>

@@ -4,8 +4,8 @@ using PcpCluster.Numerics.Scattering;
 namespace PcpCluster.Numerics.Transport;
 
 /// <summary>
-/// What compressing the force constants does to the conductivity: full minus compressed, from the same random draws. Most of the noise is common to
-/// both and drops out, so that the difference is known far better than either value.
+/// What compressing the force constants does to the conductivity: full minus compressed, from the same random draws. Most of the noise is
+/// common to both and drops out, so that the difference is known far better than either value.
 /// </summary>
 /// <param name="Temperature">K.</param>
 /// <param name="Full">A third of the trace with full tensors, W/(m K).</param>

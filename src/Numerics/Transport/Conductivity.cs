@@ -26,7 +26,9 @@ public sealed record Conductivity(
     /// <summary>A third of the trace, W/(m K).</summary>
     public double Mean => (Tensor[0, 0] + Tensor[1, 1] + Tensor[2, 2]) / 3;
 
-    /// <summary>Standard error of <see cref="Mean"/>, W/(m K); the components of a tensor share their noise, so this is no sum of squares.</summary>
+    /// <summary>
+    /// Standard error of <see cref="Mean"/>, W/(m K); the components of a tensor share their noise, so this is no sum of squares.
+    /// </summary>
     public double MeanStandardError { get; init; }
 
     /// <summary>

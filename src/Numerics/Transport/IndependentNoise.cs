@@ -4,9 +4,9 @@ using PcpCluster.Numerics.Scattering;
 namespace PcpCluster.Numerics.Transport;
 
 /// <summary>
-/// Noise of rates of which only standard errors are known. A rate r with standard error r cv gives E[1/r] = (1 + cv^2)/r to leading order, so the
-/// lifetime is divided by 1 + cv^2. Errors of different modes are independent; modes of one degenerate set that share their rate to the
-/// last bit share its error too and are added before squaring.
+/// Noise of rates of which only standard errors are known. A rate r with standard error r cv gives E[1/r] = (1 + cv^2)/r to leading order,
+/// so the lifetime is divided by 1 + cv^2. Errors of different modes are independent; modes of one degenerate set that share their rate to
+/// the last bit share its error too and are added before squaring.
 /// </summary>
 internal sealed class IndependentNoise(ScatteringRates rates, int t) : ILifetimeNoise
 {

@@ -3,13 +3,13 @@ using PcpCluster.Numerics.Scattering;
 namespace PcpCluster.Numerics.Transport;
 
 /// <summary>
-/// Noise of rates that are means of B batches, by the jackknife. With tau(-b) the lifetime from all batches but b, the corrected lifetime is
-/// B tau - (B - 1) mean tau(-b): the leading bias drops out. Branches of one wave vector share their draws, so the conductivity of a wave
-/// vector is formed batch by batch; its variance is (B - 1)/B sum_b (kappa_q(-b) - mean)^2, and wave vectors add up in squares.
+/// Noise of rates that are means of B batches, by the jackknife. With tau(-b) the lifetime from all batches but b, the corrected lifetime
+/// is B tau - (B - 1) mean tau(-b): the leading bias drops out. Branches of one wave vector share their draws, so the conductivity of a
+/// wave vector is formed batch by batch; its variance is (B - 1)/B sum_b (kappa_q(-b) - mean)^2, and wave vectors add up in squares.
 /// </summary>
 /// <remarks>
-/// The jackknife asks for a rate that is smooth in the batches. Where a single batch holds more than half of a rate, 1/rate is expanded about the mean
-/// instead: tau(-b) = tau (1 - x_b) with x_b the relative change of the rate, and the correction is 1/(1 + cv^2).
+/// The jackknife asks for a rate that is smooth in the batches. Where a single batch holds more than half of a rate, 1/rate is expanded
+/// about the mean instead: tau(-b) = tau (1 - x_b) with x_b the relative change of the rate, and the correction is 1/(1 + cv^2).
 /// </remarks>
 internal sealed class JackknifeNoise(ScatteringRates rates, int t) : ILifetimeNoise
 {

@@ -5,12 +5,13 @@ using PcpCluster.Numerics.Scattering;
 namespace PcpCluster.Numerics.Transport;
 
 /// <summary>
-/// kappa_ab = k_B/(N Omega) sum_Q c(Q) v_a v_b tau over the full grid, written as a sum over the irreducible wedge with every v v^T averaged
-/// over its star. c = x^2 e^x/(e^x - 1)^2, x = hbar omega/(k_B T), tau = 1/rate.
+/// kappa_ab = k_B/(N Omega) sum_Q c(Q) v_a v_b tau over the full grid, written as a sum over the irreducible wedge with every v v^T
+/// averaged over its star. c = x^2 e^x/(e^x - 1)^2, x = hbar omega/(k_B T), tau = 1/rate.
 /// </summary>
 /// <remarks>
-/// The inverse of a noisy rate is too large on average: lifetimes are corrected, and the correction reported. Rates that come with batches are
-/// treated by the jackknife (<see cref="JackknifeNoise"/>), rates with bare standard errors to leading order (<see cref="IndependentNoise"/>).
+/// The inverse of a noisy rate is too large on average: lifetimes are corrected, and the correction reported. Rates that come with batches
+/// are treated by the jackknife (<see cref="JackknifeNoise"/>), rates with bare standard errors to leading order
+/// (<see cref="IndependentNoise"/>).
 /// </remarks>
 public static class ThermalConductivity
 {
