@@ -43,6 +43,11 @@ internal sealed class CalculationOptions
     private readonly Option<int> _rank4 = CommonOptions.Integer(
         "--rank4", "Rank of fourth-order modes to train when no --modes4 is given.", ModeTraining.DefaultRank4, 1, "R");
 
+    private readonly Option<bool> _compressionError = new("--compression-error")
+    {
+        Description = "With --tensors pcp: evaluate the same processes with the full force constants too, and state what compression does to kappa.",
+    };
+
     private readonly Option<int> _seed = CommonOptions.Integer("--seed", "Seed of training and sampling.", 1, 0, "K");
 
     private readonly Option<double?> _samples = CommonOptions.Number(
@@ -84,7 +89,7 @@ internal sealed class CalculationOptions
 
     /// <param name="command">Gets the options.</param>
     /// <param name="withGrid">With --grid.</param>
-    /// <param name="withSampling">With --samples, --target-error and --exhaustive.</param>
+    /// <param name="withSampling">With --samples, --target-error, --exhaustive and --compression-error.</param>
     public void AddTo(Command command, bool withGrid = true, bool withSampling = false)
     {
         Option[] options =
@@ -97,7 +102,7 @@ internal sealed class CalculationOptions
             command.Options.Add(_grid);
         }
 
-        foreach (Option option in withSampling ? [.. options, _samples, _targetError, _exhaustive] : options)
+        foreach (Option option in withSampling ? [.. options, _samples, _targetError, _exhaustive, _compressionError] : options)
         {
             command.Options.Add(option);
         }
@@ -107,7 +112,8 @@ internal sealed class CalculationOptions
     public BasisChoice Basis(ParseResult arguments) => CommonOptions.BasisChoice(arguments.GetValue(_basis), FourPhononConventions(arguments));
 
     /// <summary>Whether the fourth order has to be read.</summary>
-    public bool NeedsFourth(ParseResult arguments) => arguments.GetValue(_fourPhonon) && (arguments.GetValue(_tensors) != "pcp" || arguments.GetValue(_modes4) is null);
+    public bool NeedsFourth(ParseResult arguments) => arguments.GetValue(_fourPhonon)
+        && (arguments.GetValue(_tensors) != "pcp" || arguments.GetValue(_modes4) is null || arguments.GetValue(_compressionError));
 
     /// <summary>Flags before CONTROL, CONTROL before defaults.</summary>
     /// <param name="arguments">The command line.</param>
@@ -123,6 +129,18 @@ internal sealed class CalculationOptions
         if (!pcp && (modes3 is not null || modes4 is not null))
         {
             throw new UsageException("--modes3 and --modes4 have an effect only with --tensors pcp.");
+        }
+
+        bool compressionError = arguments.GetValue(_compressionError);
+        if (compressionError && !pcp)
+        {
+            throw new UsageException("--compression-error compares PCP modes with the full force constants: add --tensors pcp.");
+        }
+
+        if (FourPhononConventions(arguments) && pcp && fourPhonon)
+        {
+            throw new UsageException("--conventions fourphonon with --four-phonon takes each unordered tuple once in the order of the grid's numbering, for comparison "
+                + "process by process, and widths that depend on that order: this sum is done with the full force constants only. Leave --tensors pcp out, or the conventions.");
         }
 
         double specularity = arguments.GetValue(_specularity) ?? 0;
@@ -152,6 +170,7 @@ internal sealed class CalculationOptions
             Tensors = pcp ? TensorSource.Pcp : TensorSource.Full,
             Modes3 = modes3,
             Modes4 = modes4,
+            CompressionError = compressionError,
             Rank3 = arguments.GetValue(_rank3),
             Rank4 = arguments.GetValue(_rank4),
             Samples = (long?)samples,

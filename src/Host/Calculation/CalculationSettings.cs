@@ -34,6 +34,9 @@ internal sealed record CalculationSettings
 
     public required TensorSource Tensors { get; init; }
 
+    /// <summary>Evaluate full tensors beside the PCP modes.</summary>
+    public bool CompressionError { get; init; }
+
     /// <summary>File of third-order PCP modes; null: none.</summary>
     public string? Modes3 { get; init; }
 
@@ -113,6 +116,7 @@ internal sealed record CalculationSettings
         ["modes4"] = Modes4,
         ["rank3"] = Tensors == TensorSource.Pcp && Modes3 is null ? Rank3 : null,
         ["rank4"] = Tensors == TensorSource.Pcp && FourPhonon && Modes4 is null ? Rank4 : null,
+        ["compression_error"] = CompressionError,
         ["seed"] = Seed,
         ["scalebroad"] = BroadeningScale,
         ["conventions"] = FourPhononConventions ? "fourphonon" : "ours",

@@ -26,6 +26,9 @@ internal sealed record GridCalculation(
     /// <summary>Where the time of the scattering sums went, summed over threads.</summary>
     public KernelTimes Times { get; init; } = KernelTimes.Zero;
 
+    /// <summary>Full tensors minus PCP modes, one a temperature; null where it was not asked for.</summary>
+    public IReadOnlyList<CompressionDifference>? Compression { get; init; }
+
     public static GridCalculation Run(PreparedInput input, CalculationSettings settings, RunContext context)
     {
         RefuseTooLarge(input, settings);
@@ -35,7 +38,7 @@ internal sealed record GridCalculation(
         Stability.Judge(setup, settings, context);
 
         TensorSet wanted = TensorSet.Load(input, settings);
-        TensorSet trained = settings.Tensors == TensorSource.Pcp ? context.Stage("training", c => wanted.Trained(model, settings, c)) : wanted;
+        TensorSet trained = wanted.IsTrained(settings) ? wanted : context.Stage("training", c => wanted.Trained(model, settings, c));
         GridTensors tensors = context.Stage("mode tables", c => trained.On(setup.Problem, c));
         var exact = new List<ChannelRates>();
         if (settings.Isotopes)
@@ -45,25 +48,13 @@ internal sealed record GridCalculation(
                 input.Crystal, setup.Problem.Phonons, steps, setup.Wedge.Points, settings.Temperatures.Length, settings.IsotopeWidths, c)));
         }
 
-        if (settings.Exhaustive)
+        var calculation = new RateCalculation(setup.Problem, tensors, settings, context);
+        (GridCalculation result, RateDraws draws) = Evaluate(model, setup, calculation, exact, settings);
+        return result with
         {
-            return Exhaustive(model, setup, tensors, exact, settings, context);
-        }
-
-        var sampling = new SampledCalculation(setup.Problem, tensors, settings, context);
-        GridCalculation result;
-        if (settings.TargetError is { } target)
-        {
-            TargetErrorResult reached = sampling.ToTarget(
-                target, exact, channels => FromChannels(model, setup, channels, settings).Rates, rates => Conduct(rates, setup, settings));
-            result = FromRates(model, setup, reached.Rates, settings);
-        }
-        else
-        {
-            result = FromChannels(model, setup, [.. sampling.FixedNumber(settings.Samples!.Value), .. exact], settings);
-        }
-
-        return result with { Times = sampling.Times };
+            Times = calculation.Times,
+            Compression = settings.CompressionError ? Compare(result, tensors, exact, draws, settings, context) : null,
+        };
     }
 
     /// <summary>The conductivity of given rates; boundary scattering joins here.</summary>
@@ -83,25 +74,34 @@ internal sealed record GridCalculation(
         Conduct(rates, setup, settings),
         settings.FourPhonon ? Conduct(rates.Only(IsNotFourPhonon), setup, settings) : null);
 
-    private static GridCalculation Exhaustive(
-        HarmonicModel model,
-        ScatteringSetup setup,
+    private static (GridCalculation Result, RateDraws Draws) Evaluate(
+        HarmonicModel model, ScatteringSetup setup, RateCalculation calculation, IReadOnlyList<ChannelRates> exact, CalculationSettings settings)
+    {
+        if (settings.TargetError is { } target)
+        {
+            (TargetErrorResult reached, RateDraws drawn) = calculation.ToTarget(
+                target, exact, channels => FromChannels(model, setup, channels, settings).Rates, rates => Conduct(rates, setup, settings));
+            return (FromRates(model, setup, reached.Rates, settings), drawn);
+        }
+
+        RateDraws draws = settings.Samples is { } samples ? calculation.FixedNumber(samples) : RateDraws.Exhaustive;
+        return (FromChannels(model, setup, [.. calculation.Channels(draws), .. exact], settings), draws);
+    }
+
+    /// <summary>The same processes once more with full tensors: what compression does to the conductivity.</summary>
+    private static IReadOnlyList<CompressionDifference> Compare(
+        GridCalculation compressed,
         GridTensors tensors,
         IReadOnlyList<ChannelRates> exact,
+        RateDraws draws,
         CalculationSettings settings,
         RunContext context)
     {
-        ThreePhononResult three = context.Stage("three phonons", c => tensors.ThreePhonons(setup.Problem, c));
-        List<ChannelRates> channels = [three.Absorption, three.Emission];
-        KernelTimes times = three.Times;
-        if (settings.FourPhonon)
-        {
-            FourPhononResult four = context.Stage("four phonons", c => tensors.FourPhonons(setup.Problem, c));
-            channels.AddRange([four.PlusPlus, four.PlusMinus, four.MinusMinus]);
-            times += four.Times;
-        }
-
-        return FromChannels(model, setup, [.. channels, .. exact], settings) with { Times = times };
+        ScatteringSetup setup = compressed.Setup;
+        var calculation = new RateCalculation(setup.Problem, tensors.Full, settings, context, ", full tensors");
+        GridCalculation full = FromChannels(compressed.Model, setup, [.. calculation.Channels(draws), .. exact], settings);
+        return CompressionDifference.Of(
+            full.Rates, compressed.Rates, setup.Problem.Crystal.Lattice.Volume, new StarAverage(setup.Wedge).Of, settings.Transport);
     }
 
     private static IReadOnlyList<Conductivity> Conduct(ScatteringRates rates, ScatteringSetup setup, CalculationSettings settings) =>

@@ -68,7 +68,7 @@ internal static class ResultFolder
         return new()
         {
             Grid = [settings.Grid.N1, settings.Grid.N2, settings.Grid.N3],
-            Temperatures = [.. result.Conductivities.Select((c, t) => Temperature(c, result.ThreePhononOnly?[t]))],
+            Temperatures = [.. result.Conductivities.Select((c, t) => Temperature(c, result.ThreePhononOnly?[t], result.Compression?[t]))],
             Settings = settings.ToJson(),
             Timing = timing,
             Counts = Counts(result),
@@ -80,12 +80,13 @@ internal static class ResultFolder
                 FourPhononNumber = balance.FourPhononNumber,
                 RawGammaFrequencies = result.Model.RawGammaFrequencies(),
                 SumRuleViolation = result.Model.SumRuleViolation,
+                CompressionError = result.Compression?.Select(c => -c.Difference / c.Full).MaxBy(Math.Abs),
             },
             Version = Version,
         };
     }
 
-    private static TemperatureDocument Temperature(Conductivity c, Conductivity? threePhononOnly) => new()
+    private static TemperatureDocument Temperature(Conductivity c, Conductivity? threePhononOnly, CompressionDifference? compression) => new()
     {
         Temperature = c.Temperature,
         Kappa = JsonText.Rows(c.Tensor),
@@ -95,6 +96,9 @@ internal static class ResultFolder
         MeanStatisticalError = c.MeanStandardError,
         PerBranch = [.. c.PerBranch.Select(b => (b[0, 0] + b[1, 1] + b[2, 2]) / 3)],
         MeanThreePhononOnly = threePhononOnly?.Mean,
+        MeanFullTensors = compression?.Full,
+        CompressionError = -compression?.Difference,
+        CompressionErrorStatisticalError = compression?.StandardError,
         HeatCapacity = c.HeatCapacity,
         UnknownModes = c.Unknown.Count,
         UnknownShare = c.Unknown.Share,
@@ -119,6 +123,8 @@ internal static class ResultFolder
             ["weights"] = share * times.Weights,
             ["three_phonon"] = three,
             ["four_phonon"] = four,
+            ["full_tensors"] = context.StageSeconds.GetValueOrDefault("three phonons, full tensors")
+                + context.StageSeconds.GetValueOrDefault("four phonons, full tensors"),
             ["isotopes"] = context.StageSeconds.GetValueOrDefault("isotopes"),
             ["writing"] = context.StageSeconds.GetValueOrDefault("writing"),
             ["total"] = context.Elapsed,

@@ -9,7 +9,10 @@ using PcpCluster.Numerics.Scattering.Sampling;
 
 namespace PcpCluster.Host.Calculation;
 
-/// <summary>The anharmonic force constants of a calculation, as tensors or as PCP modes; null where an order is not wanted.</summary>
+/// <summary>
+/// The anharmonic force constants of a calculation, as tensors or as PCP modes; null where an order is not wanted. Where both are there the modes are
+/// used, and the tensors say what compression costs.
+/// </summary>
 internal sealed record TensorSet(
     AnharmonicForceConstants? Third, AnharmonicForceConstants? Fourth, PcpModes? Modes3, PcpModes? Modes4)
 {
@@ -21,22 +24,27 @@ internal sealed record TensorSet(
         PcpModes? modes3 = pcp && settings.Modes3 is { } file3 ? ReadModes(file3, 3, input.Crystal) : null;
         PcpModes? modes4 = pcp && settings.FourPhonon && settings.Modes4 is { } file4 ? ReadModes(file4, 4, input.Crystal) : null;
         return new(
-            modes3 is null ? input.Set.Third ?? throw Missing(settings, InputFolder.ThirdName) : null,
-            settings.FourPhonon && modes4 is null ? input.Set.Fourth ?? throw Missing(settings, InputFolder.FourthName) : null,
+            modes3 is null || settings.CompressionError ? input.Set.Third ?? throw Missing(settings, InputFolder.ThirdName) : null,
+            settings.FourPhonon && (modes4 is null || settings.CompressionError) ? input.Set.Fourth ?? throw Missing(settings, InputFolder.FourthName) : null,
             modes3,
             modes4);
     }
 
+    /// <summary>Whether all modes that the settings want are there.</summary>
+    public bool IsTrained(CalculationSettings settings) =>
+        settings.Tensors != TensorSource.Pcp || (Modes3 is not null && (Modes4 is not null || !settings.FourPhonon));
+
     /// <summary>The same with modes trained in place of tensors, where the settings want modes.</summary>
     public TensorSet Trained(HarmonicModel phonons, CalculationSettings settings, ComputeOptions compute, Action<TrainingProgress>? progress = null)
     {
-        if (settings.Tensors != TensorSource.Pcp)
+        if (IsTrained(settings))
         {
             return this;
         }
 
         PcpModes? modes3 = Modes3 ?? Train(Third, settings.Rank3);
-        return new(null, null, modes3, Modes4 ?? Train(Fourth, settings.Rank4));
+        PcpModes? modes4 = Modes4 ?? Train(Fourth, settings.Rank4);
+        return settings.CompressionError ? new(Third, Fourth, modes3, modes4) : new(null, null, modes3, modes4);
 
         PcpModes? Train(AnharmonicForceConstants? tensor, int rank) =>
             tensor is null ? null : ModeTraining.Train(phonons, tensor, rank, settings.Seed, compute, progress);
@@ -71,6 +79,9 @@ internal sealed record TensorSet(
 /// <summary>A tensor set made ready for one grid.</summary>
 internal sealed record GridTensors(TensorSet Tensors, PcpModeTable? Table3, PcpModeTable? Table4)
 {
+    /// <summary>The tensors alone.</summary>
+    public GridTensors Full => new(Tensors with { Modes3 = null, Modes4 = null }, null, null);
+
     public ThreePhononResult ThreePhonons(ScatteringProblem problem, ComputeOptions compute) => Table3 is null
         ? ThreePhononScattering.FromTensor(problem, Tensors.Third!, compute)
         : ThreePhononScattering.FromModes(problem, Table3, compute);

@@ -21,7 +21,7 @@ internal sealed class KappaCommand : HostCommand
             "pcp kappa examples/si --grid 16 --out results/si",
             "pcp kappa examples/si --grid 12 --temperature 200,300,400 --isotopes on --out results/si-T",
             "pcp kappa examples/mgo --grid 6 --four-phonon --json --out results/mgo",
-            "pcp kappa examples/si --grid 16 --tensors pcp --modes3 si3.pcp --out results/si-pcp",
+            "pcp kappa examples/si --grid 16 --tensors pcp --modes3 si3.pcp --compression-error --out results/si-pcp",
             "pcp kappa examples/si --grid 8 --four-phonon --tensors pcp --rank3 24 --rank4 48 --out results/si-pcp")
     {
         Arguments.Add(_input);
@@ -78,6 +78,18 @@ internal sealed class KappaCommand : HostCommand
             if (t.MeanStatisticalError > 0)
             {
                 text.Append(CultureInfo.InvariantCulture, $"         standard error {t.MeanStatisticalError:F3}, bias correction {t.BiasCorrection:F3} (included)\n");
+            }
+
+            if (t.CompressionError is { } compression)
+            {
+                text.Append(CultureInfo.InvariantCulture, $"         compression error {compression:+0.000;-0.000}");
+                if (t.CompressionErrorStatisticalError > 0)
+                {
+                    text.Append(CultureInfo.InvariantCulture, $" +- {t.CompressionErrorStatisticalError:F3}");
+                }
+
+                double percent = 100 * compression / t.MeanFullTensors!.Value;
+                text.Append(CultureInfo.InvariantCulture, $" ({percent:+0.00;-0.00} %), full tensors {t.MeanFullTensors:F3}\n");
             }
 
             if (t.MeanThreePhononOnly is { } three)

@@ -85,7 +85,9 @@ public static class HtmlReport
             html.Append(CultureInfo.InvariantCulture, $"<td>{t.HeatCapacity / 1e6:F4}</td><td>{t.UnknownModes}</td></tr>\n");
         }
 
-        html.Append("</table>\n<h2>Sum rules (right value: 1)</h2>\n<table>\n");
+        html.Append("</table>\n");
+        AppendCompression(html, kappa);
+        html.Append("<h2>Sum rules (right value: 1)</h2>\n<table>\n");
         foreach ((string what, double? value) in new[]
         {
             ("three phonons, energy", kappa.Diagnostics.ThreePhononEnergy),
@@ -97,6 +99,27 @@ public static class HtmlReport
             if (value is { } ratio)
             {
                 html.Append(CultureInfo.InvariantCulture, $"<tr><td>{what}</td><td>{ratio:F4}</td></tr>\n");
+            }
+        }
+
+        html.Append("</table>\n");
+    }
+
+    private static void AppendCompression(StringBuilder html, KappaDocument kappa)
+    {
+        if (!kappa.Temperatures.Any(t => t.CompressionError is not null))
+        {
+            return;
+        }
+
+        html.Append("<h2>Compression error</h2>\n<p>PCP modes minus full force constants over the same processes, W/(m K); its error is that of sampling.</p>\n");
+        html.Append("<table><tr><th>T (K)</th><th>full force constants</th><th>compression error</th><th>%</th></tr>\n");
+        foreach (TemperatureDocument t in kappa.Temperatures)
+        {
+            if (t is { CompressionError: { } error, MeanFullTensors: { } full, CompressionErrorStatisticalError: { } uncertain })
+            {
+                html.Append(CultureInfo.InvariantCulture, $"<tr><td>{t.Temperature:0.###}</td><td>{full:F3}</td>");
+                html.Append(CultureInfo.InvariantCulture, $"<td>{WithError(error, uncertain)}</td><td>{100 * error / full:+0.00;-0.00}</td></tr>\n");
             }
         }
 

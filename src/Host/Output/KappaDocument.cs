@@ -69,6 +69,21 @@ public sealed record TemperatureDocument
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? MeanThreePhononOnly { get; init; }
 
+    /// <summary>A third of the trace with full force constants over the same processes; absent unless --compression-error asked for it.</summary>
+    [JsonPropertyName("kappa_mean_full_tensors_W_per_mK")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? MeanFullTensors { get; init; }
+
+    /// <summary>Compression error: what compressed force constants add to kappa (PCP modes minus full tensors).</summary>
+    [JsonPropertyName("compression_error_W_per_mK")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? CompressionError { get; init; }
+
+    /// <summary>Standard error of the compression error from sampling; small, as both values come from the same draws.</summary>
+    [JsonPropertyName("compression_error_statistical_error_W_per_mK")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? CompressionErrorStatisticalError { get; init; }
+
     [JsonPropertyName("heat_capacity_J_per_m3K")]
     public required double HeatCapacity { get; init; }
 
@@ -108,7 +123,9 @@ public sealed record DiagnosticsDocument
     [JsonPropertyName("acoustic_sum_rule_violation_eV_per_A2")]
     public double? SumRuleViolation { get; init; }
 
-    /// <summary>Relative error of kappa from the compression of the force constants, where it was asked for.</summary>
+    /// <summary>
+    /// Compression error relative to kappa with full tensors, that of the temperature where it is largest; absent unless --compression-error asked for it.
+    /// </summary>
     [JsonPropertyName("compression_error")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? CompressionError { get; init; }

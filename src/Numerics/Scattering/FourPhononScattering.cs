@@ -20,8 +20,14 @@ public static class FourPhononScattering
             : Run(problem, options, () => new FullFourPhononVertex(fourth, problem.Modes));
 
     /// <summary>Rates from PCP modes of fourth order.</summary>
+    /// <exception cref="ArgumentException">
+    /// The problem follows FourPhonon's conventions: that sum takes single ordered tuples of modes with widths that depend on the order, for comparison process by
+    /// process; blocks of branches, which modes are evaluated in, have no place in it.
+    /// </exception>
     public static FourPhononResult FromModes(ScatteringProblem problem, PcpModeTable table, ComputeOptions options) =>
-        Run(problem, options, () => new PcpFourPhononVertex(table, problem.Modes.BranchCount));
+        problem.Conventions == ScatteringConventions.FourPhonon
+            ? throw new ArgumentException("Four-phonon rates in FourPhonon's conventions are summed with the full tensor only.", nameof(problem))
+            : Run(problem, options, () => new PcpFourPhononVertex(table, problem.Modes.BranchCount));
 
     private static FourPhononResult Run<TVertex>(ScatteringProblem problem, ComputeOptions options, Func<TVertex> makeVertex)
         where TVertex : struct, IFourPhononVertex

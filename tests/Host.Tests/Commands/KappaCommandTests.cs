@@ -3,6 +3,8 @@ using PcpCluster.Host.CommandLine;
 using PcpCluster.Host.Output;
 using PcpCluster.Numerics;
 using PcpCluster.Numerics.Compression;
+using PcpCluster.Numerics.Crystals;
+using PcpCluster.Numerics.ForceConstants;
 using PcpCluster.Numerics.Formats;
 using PcpCluster.Numerics.Tests;
 
@@ -177,22 +179,8 @@ public class KappaCommandTests
     public void PcpModesFromAFileAreUsed()
     {
         using var scratch = new ScratchFolder();
-        string modes = scratch["nacl3.pcp"];
         string input = TestData.Example("nacl");
-        InputSet set = InputFolder.Read(input, readFourth: false);
-        var briefly = new TrainingOptions
-        {
-            Rank = 4,
-            Objective = TrainingObjective.Plain,
-            Routes = TrainingRoutes.Unconstrained,
-            Starts = 1,
-            StartIterations = 5,
-            ContinuedIterations = 5,
-            FinalIterations = 5,
-            Finalists = 1,
-            ExtraShells = 0,
-        };
-        PcpFile.Write(modes, PcpTrainer.Train(new CompressionProblem(set.Crystal, set.Third!), briefly, ComputeOptions.SingleThread).Model);
+        string modes = BrieflyTrained(scratch["nacl3.pcp"], InputFolder.Read(input, readFourth: false).Third!);
         double Kappa(params string[] options)
         {
             Cli.Outcome outcome = Cli.Run(["kappa", input, "--grid", "3", "--json", .. options, "--out", scratch["out"]]);
@@ -206,6 +194,80 @@ public class KappaCommandTests
         Cli.Outcome wrongOrder = Cli.Run("kappa", input, "--grid", "3", "--four-phonon", "--tensors", "pcp", "--modes3", modes, "--modes4", modes, "--out", scratch["out"]);
         Assert.Equal(ExitCode.InputWrong, wrongOrder.Code);
         Assert.Contains("order 4", wrongOrder.Error);
+    }
+
+    [Theory]
+    [InlineData("--exhaustive", "--quiet")]
+    [InlineData("--samples", "64")]
+    [InlineData("--target-error", "1")]
+    public void CompressionErrorIsStatedApartFromThatOfSampling(string option, string value)
+    {
+        using var scratch = new ScratchFolder();
+        string input = TestData.Example("nacl");
+        InputSet set = InputFolder.Read(input);
+        string modes3 = BrieflyTrained(scratch["nacl3.pcp"], set.Third!), modes4 = BrieflyTrained(scratch["nacl4.pcp"], set.Fourth!);
+        JsonNode Kappa(string folder, params string[] options)
+        {
+            string[] common = ["kappa", input, "--grid", "3", "--temperature", "200,300", "--four-phonon", option, value, "--json"];
+            Cli.Outcome outcome = Cli.Run([.. common, .. options, "--out", scratch[folder]]);
+            Assert.Equal(ExitCode.Done, outcome.Code);
+            return JsonNode.Parse(outcome.Output)!;
+        }
+
+        static double Number(JsonNode json, int t, string name) => json["temperatures"]![t]![name]!.GetValue<double>();
+        JsonNode both = Kappa("out", "--tensors", "pcp", "--modes3", modes3, "--modes4", modes4, "--compression-error");
+        for (int t = 0; t < 2; t++)
+        {
+            double pcp = Number(both, t, "kappa_mean_W_per_mK"), full = Number(both, t, "kappa_mean_full_tensors_W_per_mK");
+            double error = Number(both, t, "compression_error_W_per_mK");
+            Assert.Equal(pcp - full, error, 1e-9 * full);
+            Assert.NotEqual(0, error);
+            if (option == "--exhaustive")
+            {
+                Assert.Equal(Number(Kappa("full"), t, "kappa_mean_W_per_mK"), full);
+                Assert.Equal(0, Number(both, t, "compression_error_statistical_error_W_per_mK"));
+            }
+            else
+            {
+                Assert.True(Number(both, t, "kappa_mean_statistical_error_W_per_mK") > 0);
+                Assert.True(Number(both, t, "compression_error_statistical_error_W_per_mK") > 0);
+            }
+        }
+
+        Cli.Run("report", scratch["out"]);
+        Assert.Contains("<h2>Compression error</h2>", File.ReadAllText(scratch["out", "report.html"]));
+        string[] again = ["kappa", input, "--grid", "3", "--tensors", "pcp", "--modes3", modes3, "--compression-error", "--out", scratch["out"]];
+        Assert.Contains("compression error ", Cli.Run(again).Output);
+    }
+
+    [Fact]
+    public void CompressionErrorNeedsModesAndFourPhononConventionsNeedTensors()
+    {
+        using var scratch = new ScratchFolder();
+        Assert.Equal(ExitCode.UsageWrong, Run(scratch, "--compression-error").Code);
+        Cli.Outcome refused = Run(scratch, "--conventions", "fourphonon", "--four-phonon", "--tensors", "pcp");
+        Assert.Equal(ExitCode.UsageWrong, refused.Code);
+        Assert.Contains("full force constants only", refused.Error);
+    }
+
+    // a few steps of training: modes that are like the tensor, far from good
+    private static string BrieflyTrained(string file, AnharmonicForceConstants tensor)
+    {
+        var briefly = new TrainingOptions
+        {
+            Rank = 4,
+            Objective = TrainingObjective.Plain,
+            Routes = TrainingRoutes.Unconstrained,
+            Starts = 1,
+            StartIterations = 5,
+            ContinuedIterations = 5,
+            FinalIterations = 5,
+            Finalists = 1,
+            ExtraShells = 0,
+        };
+        Crystal crystal = InputFolder.Read(TestData.Example("nacl"), readThird: false, readFourth: false).Crystal;
+        PcpFile.Write(file, PcpTrainer.Train(new CompressionProblem(crystal, tensor), briefly, ComputeOptions.SingleThread).Model);
+        return file;
     }
 
     [Fact]

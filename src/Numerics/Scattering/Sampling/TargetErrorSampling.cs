@@ -13,6 +13,25 @@ public sealed record SampledSource(Func<SamplingPlan, IReadOnlyList<ChannelRates
     /// <summary>The exhaustive sum instead, and the tuples that it looks at; null where it is out of question.</summary>
     public (Func<IReadOnlyList<ChannelRates>> Sum, double Tuples)? Exhaustive { get; init; }
 
+    /// <summary>The channels of given draws.</summary>
+    /// <param name="problem">The problem that the source samples.</param>
+    /// <param name="plans">Rounds to be pooled; none: the exhaustive sum.</param>
+    public IReadOnlyList<ChannelRates> Repeat(ScatteringProblem problem, IReadOnlyList<SamplingPlan> plans)
+    {
+        if (plans.Count == 0)
+        {
+            return Exhaustive!.Value.Sum();
+        }
+
+        IReadOnlyList<ChannelRates> sampled = Sample(plans[0]);
+        foreach (SamplingPlan plan in plans.Skip(1))
+        {
+            sampled = SampledPool.Join(problem, sampled, Sample(plan));
+        }
+
+        return sampled;
+    }
+
     /// <summary>Tuples that an exhaustive three-phonon sum looks at: partner orbits under exchange and little group.</summary>
     public static double ExhaustiveThreePhononTuples(ScatteringProblem problem) =>
         problem.LittleGroups.Sum(group => problem.Modes.Grid.Count / (2.0 * (group.Count + 1)));
@@ -23,7 +42,9 @@ public sealed record SampledSource(Func<SamplingPlan, IReadOnlyList<ChannelRates
 /// <param name="Conductivities">One a temperature.</param>
 /// <param name="Rounds">Rounds of sampling, the pilot included.</param>
 /// <param name="Reached">Whether the relative standard error and bias correction of every temperature are at or below the target.</param>
-public sealed record TargetErrorResult(ScatteringRates Rates, IReadOnlyList<Conductivity> Conductivities, int Rounds, bool Reached);
+/// <param name="Draws">The plans that were pooled, one list a source, empty where it was summed up exhaustively.</param>
+public sealed record TargetErrorResult(
+    ScatteringRates Rates, IReadOnlyList<Conductivity> Conductivities, int Rounds, bool Reached, IReadOnlyList<IReadOnlyList<SamplingPlan>> Draws);
 
 /// <summary>
 /// Samples until the standard error of the conductivity (a third of the trace, every temperature) is below a target: a uniform pilot, an allocation of
@@ -66,6 +87,7 @@ public static class TargetErrorSampling
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(target);
         int points = problem.FirstPoints.Count;
         var known = new List<ChannelRates>(exact);
+        Dictionary<SampledSource, List<SamplingPlan>> draws = sources.ToDictionary(s => s, _ => new List<SamplingPlan>());
         var open = new List<SampledSource>();
         void SumUp(SampledSource source) => known.AddRange(source.Exhaustive!.Value.Sum());
         double pilotCost = sources.Sum(s => s.Cost) * pilotTuples * points;
@@ -92,7 +114,8 @@ public static class TargetErrorSampling
         (ScatteringRates rates, IReadOnlyList<Conductivity> kappa) = Evaluate(sampled);
         if (Excess(kappa, target) <= 1)
         {
-            return new(rates, kappa, 1, true);
+            open.ForEach(s => draws[s].Add(pilot));
+            return Result(1, true);
         }
 
         List<TupleNoise> noise = [.. sampled.Select(c => TupleNoise.Of(
@@ -114,7 +137,9 @@ public static class TargetErrorSampling
         {
             for (int s = 0; s < open.Count; s++)
             {
-                IReadOnlyList<ChannelRates> more = open[s].Sample(pilot with { Round = round, TuplesPerBatch = tuples[s] });
+                SamplingPlan plan = pilot with { Round = round, TuplesPerBatch = tuples[s] };
+                draws[open[s]].Add(plan);
+                IReadOnlyList<ChannelRates> more = open[s].Sample(plan);
                 if (round == 1)
                 {
                     sampled.Add(more);
@@ -129,14 +154,16 @@ public static class TargetErrorSampling
             double excess = Excess(kappa, target);
             if (excess <= 1)
             {
-                return new(rates, kappa, round + 1, true);
+                return Result(round + 1, true);
             }
 
             double growth = Math.Min(4, (1.1 * excess) - 1);
             tuples = [.. sampled.Select(c => c[0].Batches!.Tuples.Select(n => SampleAllocation.WholeDraws(growth * n)).ToArray())];
         }
 
-        return new(rates, kappa, MaximumRounds + 1, false);
+        return Result(MaximumRounds + 1, false);
+
+        TargetErrorResult Result(int rounds, bool reached) => new(rates, kappa, rounds, reached, [.. sources.Select(s => draws[s])]);
     }
 
     /// <summary>By which factor the tuples have to grow: variance and bias fall as their inverse.</summary>
