@@ -73,7 +73,8 @@ public static class Pipeline
         string? result = givenUp.IsEmpty
             ? request.Physics.AssembleRun(planned.Package, planned.Plan, [.. grids.Select(g => g!)])
             : null;
-        return new RunOutcome(result, grids, givenUp, checkpoint.Status());
+        ImmutableArray<double> seconds = [.. Enumerable.Range(0, grids.Length).Select(g => checkpoint.Seconds(planned.Plan.GridRange(g)))];
+        return new RunOutcome(result, grids, seconds, givenUp, checkpoint.Status());
     }
 
     private static async Task WorkLocally(PipelineRequest request, CancellationToken stop)

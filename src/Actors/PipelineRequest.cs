@@ -39,9 +39,10 @@ public sealed record PipelineRequest
 /// <summary>How a run ended.</summary>
 /// <param name="Result">The run's JSON object; null when shards were given up.</param>
 /// <param name="Grids">Each grid's JSON object; null for a grid with shards given up.</param>
+/// <param name="GridSeconds">Computing time of each grid's stored results, summed over workers.</param>
 /// <param name="GivenUp">Shard descriptions with reasons, in shard order; resuming tries them again.</param>
 public sealed record RunOutcome(
-    string? Result, ImmutableArray<string?> Grids, ImmutableArray<string> GivenUp, RunStatus Status)
+    string? Result, ImmutableArray<string?> Grids, ImmutableArray<double> GridSeconds, ImmutableArray<string> GivenUp, RunStatus Status)
 {
     public bool IsComplete => GivenUp.IsEmpty;
 }

@@ -222,6 +222,23 @@ public sealed class RunCheckpoint : IDisposable
         }
     }
 
+    /// <summary>Computing time of stored results, summed.</summary>
+    /// <param name="shards">First shard and one past the last.</param>
+    public double Seconds((int First, int End) shards)
+    {
+        double seconds = 0;
+        Guarded(() =>
+        {
+            using SqliteCommand command = CheckpointDatabase.Command(
+                _connection,
+                "SELECT coalesce(sum(seconds), 0.0) FROM results WHERE shard >= $first AND shard < $end",
+                ("$first", shards.First),
+                ("$end", shards.End));
+            seconds = (double)command.ExecuteScalar()!;
+        });
+        return seconds;
+    }
+
     public string? LoadGrid(int grid)
     {
         string? outcome = null;

@@ -74,6 +74,17 @@ internal sealed record CostEstimate(
     public static double MemoryOf(Crystal crystal, SpaceGroup group, QPointGrid grid, int temperatures) =>
         Memory(crystal, grid, IrreducibleWedge.Build(grid, group), temperatures) / 1e9;
 
+    /// <exception cref="InputException">An exhaustive run on the grid needs more than the limit, GB.</exception>
+    public static void RefuseTooLarge(Crystal crystal, SpaceGroup group, QPointGrid grid, int temperatures, double limit)
+    {
+        double needed = MemoryOf(crystal, group, grid, temperatures);
+        if (needed > limit)
+        {
+            throw new InputException(FormattableString.Invariant(
+                $"grid {grid}: about {needed:F1} GB of memory are needed, {limit:F1} GB are allowed. Take a coarser grid, or raise --memory."));
+        }
+    }
+
     private static double Memory(Crystal crystal, QPointGrid grid, IrreducibleWedge wedge, int temperatures)
     {
         double branches = crystal.BranchCount;

@@ -1,5 +1,4 @@
 using PcpCluster.Host.CommandLine;
-using PcpCluster.Numerics;
 using PcpCluster.Numerics.Crystals;
 using PcpCluster.Numerics.Phonons;
 using PcpCluster.Numerics.Scattering;
@@ -31,7 +30,7 @@ internal sealed record GridCalculation(
 
     public static GridCalculation Run(PreparedInput input, CalculationSettings settings, RunContext context)
     {
-        RefuseTooLarge(input, settings);
+        CostEstimate.RefuseTooLarge(input.Crystal, input.Group, settings.Grid, settings.Temperatures.Length, settings.MemoryLimit);
         var model = new HarmonicModel(input.Crystal, input.Set.HarmonicForceConstants, settings.Constants, settings.Harmonic);
         ScatteringSetup setup = context.Stage("phonons", c => ScatteringSetup.OnGrid(
             model, input.Group, settings.Grid, settings.Temperatures, settings.Broadening, settings.Scattering, c));
@@ -106,16 +105,6 @@ internal sealed record GridCalculation(
 
     private static IReadOnlyList<Conductivity> Conduct(ScatteringRates rates, ScatteringSetup setup, CalculationSettings settings) =>
         ThermalConductivity.Compute(rates, setup.Problem.Crystal.Lattice.Volume, new StarAverage(setup.Wedge).Of, settings.Transport);
-
-    private static void RefuseTooLarge(PreparedInput input, CalculationSettings settings)
-    {
-        double needed = CostEstimate.MemoryOf(input.Crystal, input.Group, settings.Grid, settings.Temperatures.Length);
-        if (needed > settings.MemoryLimit)
-        {
-            throw new InputException(FormattableString.Invariant(
-                $"grid {settings.Grid}: about {needed:F1} GB of memory are needed, {settings.MemoryLimit:F1} GB are allowed. Take a coarser grid, or raise --memory."));
-        }
-    }
 
     private static bool IsNotFourPhonon(ScatteringChannel channel) =>
         channel is not (ScatteringChannel.FourPlusPlus or ScatteringChannel.FourPlusMinus or ScatteringChannel.FourMinusMinus);

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text;
 using PcpCluster.Actors;
-using PcpCluster.Actors.Engines;
 using PcpCluster.Host.Calculation;
 using PcpCluster.Host.CommandLine;
 using PcpCluster.Host.Output;
@@ -78,7 +77,7 @@ internal sealed class RunCommand : HostCommand
             LocalSlots = slots,
             Observer = log,
         };
-        RunOutcome outcome = Complete(request, context.Cancellation);
+        RunOutcome outcome = ResumableRun.Complete(request, Name, context.Cancellation);
         AtomicFile.Write(Path.Combine(folder, recipe.ResultFile), outcome.Result! + "\n");
         context.WriteResult(outcome.Result!, Summary(outcome, Path.Combine(folder, recipe.ResultFile)));
     }
@@ -109,22 +108,6 @@ internal sealed class RunCommand : HostCommand
         }
 
         return RunRecipes.Conductivity(prepared, new RunSettings(settings, grids), results);
-    }
-
-    private static RunOutcome Complete(PipelineRequest request, CancellationToken stop)
-    {
-        try
-        {
-            RunOutcome outcome = Pipeline.Run(request, stop).GetAwaiter().GetResult();
-            return outcome.IsComplete
-                ? outcome
-                : throw new ResumableException($"{outcome.GivenUp.Length} shards were given up, all others are done:\n  "
-                    + string.Join("\n  ", outcome.GivenUp) + $"\nOnce the cause is removed: pcp run ... --resume --out {request.Folder}");
-        }
-        catch (EngineException e)
-        {
-            throw new ResumableException($"{e.Message} What is done is kept: pcp run ... --resume --out {request.Folder}", e);
-        }
     }
 
     private static string Summary(RunOutcome outcome, string file)

@@ -2,6 +2,7 @@ using System.Text.Json;
 using PcpCluster.Actors.Work;
 using PcpCluster.Actors.Work.Synthetic;
 using PcpCluster.Host.Calculation;
+using PcpCluster.Host.Runs.Convergence;
 using PcpCluster.Host.Runs.Physics;
 using PcpCluster.Numerics;
 
@@ -19,7 +20,7 @@ internal static class RunRecipes
     };
 
     /// <summary>All computations a worker of this build can take part in.</summary>
-    public static IReadOnlyList<IShardComputation> Computations { get; } = [new RatesComputation(), new SyntheticComputation()];
+    public static IReadOnlyList<IShardComputation> Computations { get; } = [new RatesComputation(), new ConvergenceComputation(), new SyntheticComputation()];
 
     /// <summary>A conductivity run of an input folder.</summary>
     /// <param name="input">The input, read.</param>
@@ -29,6 +30,20 @@ internal static class RunRecipes
         PackageSections.Make(input, TensorSet.Load(input, settings.Calculation), settings),
         new KappaPhysics(folder),
         settings.Grids.Count == 1 ? "kappa.json" : "grids.json");
+
+    /// <summary>A convergence run of an input folder.</summary>
+    /// <param name="input">The input, read.</param>
+    /// <param name="settings">Settings and grids.</param>
+    /// <param name="physics">The coordinator's side.</param>
+    public static RunRecipe Convergence(PreparedInput input, SweepSettings settings, ConvergencePhysics physics) => new(
+        PackageSections.Make(
+            input,
+            TensorSet.Load(input, settings.Calculation),
+            ConvergenceComputation.ComputationName,
+            ConvergenceComputation.ComputationVersion,
+            settings.ToJson()),
+        physics,
+        ConvergeDocument.FileName);
 
     /// <summary>Reads a run file that is no conductivity run.</summary>
     /// <exception cref="InputException">Not there, not JSON, or not a kind of run this program knows.</exception>

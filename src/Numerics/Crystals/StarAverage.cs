@@ -16,7 +16,13 @@ public sealed class StarAverage
     /// Averages over the rotations that made the orbits of a wedge, a subgroup where the grid lacks the crystal's symmetry.
     /// </summary>
     public StarAverage(IrreducibleWedge wedge)
-        : this(wedge.Rotations.Select(r => r.CartesianRotation))
+        : this(wedge.Rotations)
+    {
+    }
+
+    /// <summary>Averages over given rotations.</summary>
+    public StarAverage(IEnumerable<WaveVectorRotation> rotations)
+        : this(rotations.Select(r => r.CartesianRotation))
     {
     }
 

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using PcpCluster.Numerics.LinearAlgebra;
 using PcpCluster.Numerics.Scattering;
 
 namespace PcpCluster.Numerics.Limit;
@@ -40,6 +41,6 @@ internal readonly struct EnergyDelta
         Vector512<double> u = x * inverse;
         Vector512<double> square = (u * u) & inside;
         Vector512<double> shape = Vector512.FusedMultiplyAdd(square, Vector512.Create(_quadratic), Vector512.Create(_constant));
-        return (Vector512.Exp(-square) * shape * inverse) & inside;
+        return (VectorExponential.Exp(-square) * shape * inverse) & inside;
     }
 }

@@ -9,16 +9,15 @@ namespace PcpCluster.Numerics.Limit;
 /// </summary>
 internal sealed class FirstPoints
 {
-    private readonly WedgeTable _table;
+    private readonly QPointGrid _grid;
     private readonly bool _continuum;
     private readonly Lattice _lattice;
     private readonly VoronoiCell _cell;
     private readonly double _cellVolume;
 
-    public FirstPoints(WedgeTable table, Lattice lattice, bool continuum)
+    public FirstPoints(QPointGrid grid, Lattice lattice, bool continuum)
     {
-        (_table, _lattice, _continuum) = (table, lattice, continuum);
-        QPointGrid grid = table.Wedge.Grid;
+        (_grid, _lattice, _continuum) = (grid, lattice, continuum);
         Matrix3 b = lattice.Reciprocal;
         var steps = new Matrix3(1.0 / grid.N1 * b.Row0, 1.0 / grid.N2 * b.Row1, 1.0 / grid.N3 * b.Row2);
         _cell = new VoronoiCell(steps);
@@ -28,22 +27,20 @@ internal sealed class FirstPoints
     /// <summary>The fractional wave vector, and the factor on its heat beside 1/probability.</summary>
     public (Vector3D Q, double Multiplicity) Place(DrawnMode drawn, ref RandomStream random)
     {
-        QPointGrid grid = _table.Wedge.Grid;
-        double star = _table.Wedge.Weights[drawn.Point];
-        Vector3D centre = grid.Fractional(_table.Wedge.Points[drawn.Point]);
+        Vector3D centre = _grid.Fractional(drawn.GridPoint);
         if (!_continuum)
         {
-            return (centre, star);
+            return (centre, drawn.Star);
         }
 
-        if (_table.Wedge.Points[drawn.Point] == 0)
+        if (drawn.GridPoint == 0)
         {
-            return AroundGamma(star, ref random);
+            return AroundGamma(drawn.Star, ref random);
         }
 
         var x = new Vector3D(random.NextDouble(), random.NextDouble(), random.NextDouble());
         x += _cell.ShiftToShortest(x).ToVector();
-        return (centre + new Vector3D(x.X / grid.N1, x.Y / grid.N2, x.Z / grid.N3), star);
+        return (centre + new Vector3D(x.X / _grid.N1, x.Y / _grid.N2, x.Z / _grid.N3), drawn.Star);
     }
 
     // density 1/(4 pi r^2 R), R the way to the cell's boundary: what a lifetime of 1/omega^2 needs for a bounded weight
@@ -52,9 +49,8 @@ internal sealed class FirstPoints
         double z = (2 * random.NextDouble()) - 1, angle = 2 * Math.PI * random.NextDouble();
         double across = Math.Sqrt(1 - (z * z));
         var direction = new Vector3D(across * Math.Cos(angle), across * Math.Sin(angle), z);
-        QPointGrid grid = _table.Wedge.Grid;
         Vector3D along = ToFractional(direction);
-        var inSteps = new Vector3D(along.X * grid.N1, along.Y * grid.N2, along.Z * grid.N3);
+        var inSteps = new Vector3D(along.X * _grid.N1, along.Y * _grid.N2, along.Z * _grid.N3);
         double inside = 0, outside = 2 * Math.Cbrt(_cellVolume);
         while (_cell.ShiftToShortest(outside * inSteps) == default)
         {

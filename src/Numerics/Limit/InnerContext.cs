@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using PcpCluster.Numerics.Crystals;
 using PcpCluster.Numerics.Phonons;
 using PcpCluster.Numerics.Scattering;
@@ -24,7 +25,8 @@ internal sealed class InnerContext
         IsotopeWeight = [.. crystal.Atoms.Select(a => a.MassVariance * a.Mass * a.Mass)];
         int most = Math.Max(fineGrid.N1, Math.Max(fineGrid.N2, fineGrid.N3));
         GridRotations rotations = GridRotations.Of(fineGrid, problem.Group.WaveVectorRotations(), IncompatibleGrid.UseSubgroup);
-        Steps = [.. GridSteps.Of(crystal.Lattice, fineGrid, rotations.Rotations).Select(s => most / Math.Sqrt(2) * s)];
+        Rotations = rotations.Rotations;
+        Steps = [.. GridSteps.Of(crystal.Lattice, fineGrid, Rotations).Select(s => most / Math.Sqrt(2) * s)];
         PartnerGrid = new(FirstAxis(Divisions(fineGrid.N1, most)), Divisions(fineGrid.N2, most), Divisions(fineGrid.N3, most));
         if (options.Points == PartnerPoints.Coset
             && (fineGrid.N1 % PartnerGrid.N1 != 0 || fineGrid.N2 % PartnerGrid.N2 != 0 || fineGrid.N3 % PartnerGrid.N3 != 0))
@@ -40,6 +42,9 @@ internal sealed class InnerContext
     public InnerSumOptions Options { get; }
 
     public QPointGrid FineGrid { get; }
+
+    /// <summary>The rotations that map the fine grid on itself: those of its wedge.</summary>
+    public ImmutableArray<WaveVectorRotation> Rotations { get; }
 
     /// <summary>Grid of partners, to be shifted.</summary>
     public QPointGrid PartnerGrid { get; }

@@ -13,9 +13,8 @@ public static class LimitEstimator
 
     /// <param name="plan">The plan.</param>
     /// <param name="groups">All of its groups, in any order.</param>
-    /// <param name="compute">Threads.</param>
     /// <exception cref="ArgumentException">A group is missing or occurs twice.</exception>
-    public static LimitEstimate Assemble(LimitPlan plan, IEnumerable<SampledGroup> groups, ComputeOptions compute)
+    public static LimitEstimate Assemble(LimitPlan plan, IEnumerable<SampledGroup> groups)
     {
         SampledGroup[] ordered = [.. groups.OrderBy(g => g.Group)];
         if (ordered.Length != plan.Groups || ordered.Where((g, i) => g.Group != i).Any())
@@ -23,17 +22,16 @@ public static class LimitEstimator
             throw new ArgumentException($"{plan.Groups} groups are needed, each once.", nameof(groups));
         }
 
-        double[] steps = Steps(plan, ordered, compute);
         return new(
-            plan.Table.Wedge.Grid,
+            plan.Prepared.Grid,
             plan.Options.Continuum,
             plan.Groups * plan.Options.GroupSize,
-            plan.Table.Wedge.Count,
-            [.. Enumerable.Range(0, plan.Problem.Temperatures.Count).Select(t => AtTemperature(plan, ordered, t, steps[t]))]);
+            plan.Prepared.WedgePoints,
+            [.. Enumerable.Range(0, plan.Problem.Temperatures.Count).Select(t => AtTemperature(plan, ordered, t, Step(plan, ordered, t)))]);
     }
 
     private static double Prefactor(LimitPlan plan) => plan.Problem.Model.Constants.ConductivityPrefactor
-        / (plan.Table.Wedge.Grid.Count * plan.Problem.Model.Crystal.Lattice.Volume);
+        / (plan.Prepared.Grid.Count * plan.Problem.Model.Crystal.Lattice.Volume);
 
     // m c tau of a mode; times a component of v v^T, the star's average, it is the mode's part of kappa over the prefactor
     private static double Weight(LimitPlan plan, SampledMode mode, int t, int set, bool four) =>
@@ -54,14 +52,14 @@ public static class LimitEstimator
             return 0;
         }
 
-        double literal = plan.Options.Continuum ? 0 : 1.0 / MostDivisions(plan.Table.Wedge.Grid);
+        double literal = plan.Options.Continuum ? 0 : 1.0 / MostDivisions(plan.Prepared.Grid);
         return Math.Max(0, (1 / inner.EffectiveGrid) - literal) / ((1 / inner.ComparisonGrid) - (1 / inner.EffectiveGrid));
     }
 
     // from the width of the literal grid to none
     private static double WidthStep(LimitPlan plan, double correction)
     {
-        double narrow = 1 / plan.Options.Inner.EffectiveGrid, literal = 1.0 / MostDivisions(plan.Table.Wedge.Grid);
+        double narrow = 1 / plan.Options.Inner.EffectiveGrid, literal = 1.0 / MostDivisions(plan.Prepared.Grid);
         return plan.Options.Continuum || narrow <= literal ? 0 : correction * literal / (narrow - literal);
     }
 
@@ -71,7 +69,7 @@ public static class LimitEstimator
     {
         double prefactor = Prefactor(plan);
         ModeDraw draw = plan.Draw;
-        double[] average = SymmetricTensor.Tabulate(new StarAverage(plan.Table.Wedge).Of);
+        double[] average = SymmetricTensor.Tabulate(new StarAverage(plan.Inner.Rotations).Of);
         double extrapolation = WidthExtrapolation(plan);
         double Third(SampledMode m) => prefactor * ModeLifetime.SpeedSquared(m) / 3;
         double Narrow(SampledMode m, bool four) => Weight(plan, m, t, 0, four);
@@ -131,31 +129,15 @@ public static class LimitEstimator
             plan.Draw, groups, (g, k) => Path(g.Modes[k]) <= b ? heat(g.Modes[k]) : 0))]);
     }
 
-    // kappa(infinity) - kappa(N) = (kappa(N) - kappa(N/d))/(d - 1) while the tail goes as 1/N, the difference from the model scaled to the draws
-    private static double[] Steps(LimitPlan plan, SampledGroup[] groups, ComputeOptions compute)
-    {
-        var steps = new double[plan.Problem.Temperatures.Count];
-        QPointGrid grid = plan.Table.Wedge.Grid;
-        int divisor = CommonDivisor(grid);
-        if (plan.Options.Continuum || divisor == 0)
-        {
-            return steps;
-        }
-
-        (double[] fine, double[] coarse) = ModeImportance.GridMeans(plan.Table, plan.Problem, plan.Models, divisor, compute);
-        for (int t = 0; t < steps.Length; t++)
-        {
-            double scale = plan.Problem.Model.Constants.ConductivityPrefactor / (3 * plan.Problem.Model.Crystal.Lattice.Volume);
-            steps[t] = TailRatio(plan, groups, t) * scale * (fine[t] - coarse[t]) / (divisor - 1);
-        }
-
-        return steps;
-    }
+    // the difference of the model between grid and limit, scaled to the draws
+    private static double Step(LimitPlan plan, SampledGroup[] groups, int t) => plan.Prepared.TailStep[t] == 0
+        ? 0
+        : TailRatio(plan, groups, t) * plan.Problem.Model.Constants.ConductivityPrefactor / (3 * plan.Problem.Model.Crystal.Lattice.Volume)
+            * plan.Prepared.TailStep[t];
 
     private static double TailRatio(LimitPlan plan, SampledGroup[] groups, int t)
     {
-        var heat = new HeatOfModes(plan.Table, plan.Problem, plan.Options.Continuum);
-        var features = new double[LifetimeModel.FeatureCount];
+        int temperatures = plan.Problem.Temperatures.Count;
         var parts = new List<(double Frequency, double Found, double Expected)>();
         foreach (SampledGroup group in groups)
         {
@@ -164,7 +146,7 @@ public static class LimitEstimator
                 DrawnMode drawn = plan.Draw.Group(group.Group)[k];
                 SampledMode mode = group.Modes[k];
                 double found = Weight(plan, mode, t, 0, true) * ModeLifetime.SpeedSquared(mode) / drawn.Probability;
-                parts.Add((mode.Frequency, found, heat.Of(drawn.Point, drawn.Branch, t, plan.Models[t], features) / drawn.Probability));
+                parts.Add((mode.Frequency, found, plan.Prepared.Expected[(((group.Group * plan.Draw.GroupSize) + k) * temperatures) + t] / drawn.Probability));
             }
         }
 
@@ -181,19 +163,5 @@ public static class LimitEstimator
         }
 
         return expectedTail > 0 ? foundTail / expectedTail : 1;
-    }
-
-    // the smallest number above 1 that divides all three, 0 if there is none
-    private static int CommonDivisor(QPointGrid grid)
-    {
-        for (int d = 2; d <= Math.Min(grid.N1, Math.Min(grid.N2, grid.N3)) / 2; d++)
-        {
-            if (grid.N1 % d == 0 && grid.N2 % d == 0 && grid.N3 % d == 0)
-            {
-                return d;
-            }
-        }
-
-        return 0;
     }
 }

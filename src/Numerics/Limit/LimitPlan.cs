@@ -1,32 +1,29 @@
 namespace PcpCluster.Numerics.Limit;
 
 /// <summary>
-/// Everything that is settled before the first modes are evaluated: the wedge, the pilot's lifetime models and the draw. The groups of the draw
-/// are independent work items, to be computed anywhere and in any order.
+/// A draw made ready: its groups are independent work items, to be computed anywhere and in any order.
 /// </summary>
 public sealed class LimitPlan
 {
-    internal LimitPlan(
-        LimitProblem problem, LimitOptions options, WedgeTable table, ModeDraw draw, LifetimeModel[] models, InnerContext inner, double[] modelSum)
+    /// <param name="problem">Crystal and scattering.</param>
+    /// <param name="options">Those that the draw was prepared with.</param>
+    /// <param name="prepared">See <see cref="LimitSampling.Prepare"/>.</param>
+    public LimitPlan(LimitProblem problem, LimitOptions options, PreparedDraw prepared)
     {
-        (Problem, Options, Table, Draw, Models, Inner, ModelSum) = (problem, options, table, draw, models, inner, modelSum);
+        (Problem, Options, Prepared) = (problem, options, prepared);
+        Inner = new InnerContext(problem, prepared.Grid, options.Inner);
     }
 
     public LimitProblem Problem { get; }
 
     public LimitOptions Options { get; }
 
-    public WedgeTable Table { get; }
+    public PreparedDraw Prepared { get; }
 
-    public ModeDraw Draw { get; }
+    public ModeDraw Draw => Prepared.Draw;
 
     /// <summary>Groups to evaluate.</summary>
     public int Groups => Draw.Groups;
 
-    internal LifetimeModel[] Models { get; }
-
     internal InnerContext Inner { get; }
-
-    /// <summary>Sum of m c v^2 tau of the model, [temperature].</summary>
-    internal double[] ModelSum { get; }
 }

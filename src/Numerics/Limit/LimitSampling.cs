@@ -17,13 +17,17 @@ public static class LimitSampling
     /// <param name="table">Wedge of the fine grid, see <see cref="WedgeTable.Build"/>.</param>
     /// <param name="options">Sizes and seed.</param>
     /// <param name="compute">Threads, progress, cancellation.</param>
-    public static LimitPlan Plan(LimitProblem problem, WedgeTable table, LimitOptions options, ComputeOptions compute)
+    public static LimitPlan Plan(LimitProblem problem, WedgeTable table, LimitOptions options, ComputeOptions compute) =>
+        new(problem, options, Prepare(problem, table, options, compute));
+
+    /// <summary>The data of the plan; parameters as for <see cref="Plan"/>.</summary>
+    public static PreparedDraw Prepare(LimitProblem problem, WedgeTable table, LimitOptions options, ComputeOptions compute)
     {
         Validate(problem, options);
         ModeImportance first = ModeImportance.Of(table, problem, null, options.Continuum, compute);
         ModeDraw pilot = ModeDraw.Make(first, options.PilotModes, 2, options.GroupSize, options.Seed, PilotPurpose);
         var pilotContext = new InnerContext(problem, table.Wedge.Grid, options.PilotInner);
-        SampledGroup[] groups = Run(pilotContext, table, pilot, options, PilotPurpose, 0, pilot.Groups, compute);
+        SampledGroup[] groups = Run(pilotContext, pilot, options, PilotPurpose, 0, pilot.Groups, compute);
         LifetimeModel[] models =
         [
             .. Enumerable.Range(0, problem.Temperatures.Count).Select(t => LifetimeModel.Fit(
@@ -31,28 +35,71 @@ public static class LimitSampling
         ];
         ModeImportance importance = ModeImportance.Of(table, problem, models, options.Continuum, compute);
         ModeDraw draw = ModeDraw.Make(importance, options.Modes, options.Replicates, options.GroupSize, options.Seed, MainPurpose);
-        return new(problem, options, table, draw, models, new InnerContext(problem, table.Wedge.Grid, options.Inner), importance.ModelSum);
+        return new(
+            table.Wedge.Grid, table.Wedge.Count, draw, Expected(problem, table, options, draw, models), TailSteps(problem, table, options, models, compute));
     }
 
     /// <summary>Evaluates the groups from <paramref name="first"/> on: one shard, a pure function of the plan.</summary>
     public static SampledGroup[] Evaluate(LimitPlan plan, int first, int count, ComputeOptions compute) =>
-        Run(plan.Inner, plan.Table, plan.Draw, plan.Options, MainPurpose, first, count, compute);
+        Run(plan.Inner, plan.Draw, plan.Options, MainPurpose, first, count, compute);
 
     /// <summary>All groups, and what follows from them.</summary>
     public static LimitEstimate Estimate(LimitPlan plan, ComputeOptions compute) =>
-        LimitEstimator.Assemble(plan, Evaluate(plan, 0, plan.Groups, compute), compute);
+        LimitEstimator.Assemble(plan, Evaluate(plan, 0, plan.Groups, compute));
 
     private static SampledGroup[] Run(
-        InnerContext context, WedgeTable table, ModeDraw draw, LimitOptions options, uint purpose, int first, int count, ComputeOptions compute)
+        InnerContext context, ModeDraw draw, LimitOptions options, uint purpose, int first, int count, ComputeOptions compute)
     {
         var groups = new SampledGroup[count];
-        var points = new FirstPoints(table, context.Problem.Model.Crystal.Lattice, options.Continuum);
+        var points = new FirstPoints(context.FineGrid, context.Problem.Model.Crystal.Lattice, options.Continuum);
         ParallelWork.ForEach(count, compute, () =>
         {
             var sampler = new GroupSampler(context, points, options.Seed, purpose);
             return item => groups[item] = sampler.Run(draw, first + item);
         });
         return groups;
+    }
+
+    private static double[] Expected(LimitProblem problem, WedgeTable table, LimitOptions options, ModeDraw draw, LifetimeModel[] models)
+    {
+        var heat = new HeatOfModes(table, problem, options.Continuum);
+        var features = new double[LifetimeModel.FeatureCount];
+        var expected = new double[draw.Modes.Length * models.Length];
+        for (int i = 0; i < expected.Length; i++)
+        {
+            DrawnMode drawn = draw.Modes[i / models.Length];
+            expected[i] = heat.Of(drawn.Point, drawn.Branch, i % models.Length, models[i % models.Length], features);
+        }
+
+        return expected;
+    }
+
+    // kappa(infinity) - kappa(N) = (kappa(N) - kappa(N/d))/(d - 1) while the tail goes as 1/N
+    private static double[] TailSteps(
+        LimitProblem problem, WedgeTable table, LimitOptions options, LifetimeModel[] models, ComputeOptions compute)
+    {
+        int divisor = CommonDivisor(table.Wedge.Grid);
+        if (options.Continuum || divisor == 0)
+        {
+            return new double[models.Length];
+        }
+
+        (double[] fine, double[] coarse) = ModeImportance.GridMeans(table, problem, models, divisor, compute);
+        return [.. fine.Zip(coarse, (f, c) => (f - c) / (divisor - 1))];
+    }
+
+    // the smallest number above 1 that divides all three, 0 if there is none
+    private static int CommonDivisor(QPointGrid grid)
+    {
+        for (int d = 2; d <= Math.Min(grid.N1, Math.Min(grid.N2, grid.N3)) / 2; d++)
+        {
+            if (grid.N1 % d == 0 && grid.N2 % d == 0 && grid.N3 % d == 0)
+            {
+                return d;
+            }
+        }
+
+        return 0;
     }
 
     private static List<PilotMode> PilotModes(LimitProblem problem, WedgeTable table, ModeDraw draw, SampledGroup[] groups, int t)

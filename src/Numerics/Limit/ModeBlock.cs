@@ -1,5 +1,6 @@
 using System.Runtime.Intrinsics;
 using PcpCluster.Numerics.Crystals;
+using PcpCluster.Numerics.LinearAlgebra;
 using PcpCluster.Numerics.Phonons;
 using PcpCluster.Numerics.Scattering;
 
@@ -156,7 +157,7 @@ internal sealed class ModeBlock
                 // exp(x) - 1 loses digits where x is small: its series takes over
                 Vector512<double> series = x * (one + (x * 0.5 * (one + (x * (1.0 / 3) * (one + (x * 0.25))))));
                 Vector512<double> small = Vector512.LessThan(x, Vector512.Create(1e-3));
-                Vector512<double> denominator = Vector512.ConditionalSelect(small, series, Vector512.Exp(x) - one);
+                Vector512<double> denominator = Vector512.ConditionalSelect(small, series, VectorExponential.Exp(Vector512.Min(x, Vector512.Create(700.0))) - one);
                 Vector512<double> number = Vector512.Equals(x, x);
                 (one / denominator & number).StoreUnsafe(ref occupation[slot]);
             }

@@ -1,12 +1,15 @@
+using PcpCluster.Numerics.Crystals;
 using PcpCluster.Numerics.RandomNumbers;
 
 namespace PcpCluster.Numerics.Limit;
 
 /// <summary>A first mode that was drawn.</summary>
 /// <param name="Point">Position in the wedge.</param>
+/// <param name="GridPoint">Number of the grid point.</param>
+/// <param name="Star">Points of its star.</param>
 /// <param name="Branch">Branch.</param>
 /// <param name="Probability">With which one draw takes this mode.</param>
-public readonly record struct DrawnMode(int Point, int Branch, double Probability);
+public readonly record struct DrawnMode(int Point, long GridPoint, int Star, int Branch, double Probability);
 
 /// <summary>
 /// Replicated systematic sampling with probability proportional to size. Modes are sorted by branch, frequency and direction, the line of their
@@ -18,8 +21,13 @@ public sealed class ModeDraw
 {
     private readonly DrawnMode[] _modes;
 
-    private ModeDraw(DrawnMode[] modes, int replicates, int blocks, int groupSize)
+    /// <param name="modes">[group * group size + k].</param>
+    /// <param name="replicates">Independent samples.</param>
+    /// <param name="blocks">Blocks of the line of probabilities.</param>
+    /// <param name="groupSize">Modes of a group.</param>
+    public ModeDraw(DrawnMode[] modes, int replicates, int blocks, int groupSize)
     {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(modes.Length, replicates * blocks * groupSize, nameof(modes));
         _modes = modes;
         (Replicates, Blocks, GroupSize) = (replicates, blocks, groupSize);
     }
@@ -36,6 +44,9 @@ public sealed class ModeDraw
 
     /// <summary>Modes drawn by one replicate.</summary>
     public int ModesOfReplicate => Blocks * GroupSize;
+
+    /// <summary>All modes, [group * group size + k].</summary>
+    public ReadOnlySpan<DrawnMode> Modes => _modes;
 
     public ReadOnlySpan<DrawnMode> Group(int group) => _modes.AsSpan(group * GroupSize, GroupSize);
 
@@ -82,7 +93,7 @@ public sealed class ModeDraw
             sum += probability[mode] / total;
             for (; next < count && wanted[next].Place < sum; next++)
             {
-                drawn[wanted[next].Slot] = new(mode / branches, mode % branches, probability[mode] / total);
+                drawn[wanted[next].Slot] = Drawn(mode);
             }
         }
 
@@ -93,10 +104,17 @@ public sealed class ModeDraw
 
         for (; next < count; next++)
         {
-            drawn[wanted[next].Slot] = new(last / branches, last % branches, probability[last] / total);
+            drawn[wanted[next].Slot] = Drawn(last);
         }
 
         return new(drawn, replicates, blocks, groupSize);
+
+        DrawnMode Drawn(int mode)
+        {
+            (int point, int branch) = Math.DivRem(mode, branches);
+            IrreducibleWedge wedge = importance.Table.Wedge;
+            return new(point, wedge.Points[point], wedge.Weights[point], branch, probability[mode] / total);
+        }
     }
 
     // by branch, then in steps of log(omega + 0.5), then by direction, up and down in turn, so that neighbours are alike

@@ -11,20 +11,16 @@ internal sealed class ModeImportance
     private const double Mixture = 0.1;
     private const int PointsAUnit = 4096;
 
-    private ModeImportance(WedgeTable table, double[] probability, double[] modelSum)
+    private ModeImportance(WedgeTable table, double[] probability)
     {
         Table = table;
         Probability = probability;
-        ModelSum = modelSum;
     }
 
     public WedgeTable Table { get; }
 
     /// <summary>[wedge point * branches + branch]; their sum is 1 up to rounding.</summary>
     public double[] Probability { get; }
-
-    /// <summary>Sum of m c v^2 tau of the model, [temperature]; of m c v^2/omega^2 without a model.</summary>
-    public double[] ModelSum { get; }
 
     /// <param name="table">Modes.</param>
     /// <param name="problem">Temperatures and heat capacity.</param>
@@ -39,13 +35,13 @@ internal sealed class ModeImportance
         if (models is null)
         {
             Weigh(table, problem, null, continuum, compute, plain, [.. plainSums.Select(s => 1 / (s * temperatures))], true);
-            return new(table, plain, plainSums);
+            return new(table, plain);
         }
 
         double[] sums = Weigh(table, problem, models, continuum, compute, plain, new double[temperatures], accumulate: false);
         Weigh(table, problem, models, continuum, compute, plain, [.. sums.Select(s => (1 - Mixture) / (s * temperatures))], true);
         Weigh(table, problem, null, continuum, compute, plain, [.. plainSums.Select(s => Mixture / (s * temperatures))], true);
-        return new(table, plain, sums);
+        return new(table, plain);
     }
 
     /// <summary>

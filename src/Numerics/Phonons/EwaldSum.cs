@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using PcpCluster.Numerics.Crystals;
+using PcpCluster.Numerics.LinearAlgebra;
 
 namespace PcpCluster.Numerics.Phonons;
 
@@ -124,7 +125,7 @@ internal sealed unsafe class EwaldSum
             }
 
             Vector512<double> inverse = Vector512<double>.One / Vector512.ConditionalSelect(counts, screened, Vector512<double>.One);
-            Vector512<double> weight = Vector512.Exp(-(exponent & counts)) * inverse * _strength & counts;
+            Vector512<double> weight = VectorExponential.Exp(-(exponent & counts)) * inverse * _strength & counts;
             Vector512<double> slope = -2.0 * (inverse + Vector512.Create(_inverseFourAlpha));
             Vector512<double> wx = weight * x;
             Vector512<double> wy = weight * y;

@@ -36,6 +36,50 @@ public class ConvergeCommandTests
         Assert.Contains("at least 3", limit["remark"]!.GetValue<string>());
     }
 
+    [Theory]
+    [InlineData("--four-phonon", "on")]
+    [InlineData("--scales", "1,2")]
+    public void Workers_DoNotChangeABit(string option, string value)
+    {
+        using var scratch = new ScratchFolder();
+        string[] options =
+        [
+            "--grids", "6,9", "--exhaustive-up-to", "6", "--fine", "20", "--modes", "80", "--temperature", "300", option,
+            .. option == "--scales" ? [value] : Array.Empty<string>(), "--quiet",
+        ];
+        Assert.Equal(ExitCode.Done, Cli.Run(["converge", TestData.Example("si"), .. options, "--workers", "1", "--out", scratch["one"]]).Code);
+        Assert.Equal(
+            ExitCode.Done, Cli.Run(["converge", TestData.Example("si"), .. options, "--workers", "4", "--threads", "2", "--out", scratch["four"]]).Code);
+        Assert.Equal(WithoutTimes(scratch["one", "converge.json"]), WithoutTimes(scratch["four", "converge.json"]));
+    }
+
+    [Fact]
+    public void FinishedRun_IsResumedFromItsCheckpoint_AndOtherSettingsAreRefused()
+    {
+        using var scratch = new ScratchFolder();
+        string[] options = ["--grids", "9", "--fine", "0", "--modes", "40", "--exhaustive-up-to", "0", "--isotopes", "off", "--temperature", "300"];
+        Assert.Equal(ExitCode.Done, Run(scratch, options).Code);
+        string before = WithoutTimes(scratch["out", "converge.json"]);
+        Assert.Equal(ExitCode.InputWrong, Run(scratch, options).Code);
+        Assert.Equal(ExitCode.Done, Run(scratch, [.. options, "--resume", "--memory", "3"]).Code);
+        Assert.Equal(before, WithoutTimes(scratch["out", "converge.json"]));
+        Cli.Outcome other = Run(scratch, [.. options[..^1], "310", "--resume"]);
+        Assert.Equal(ExitCode.InputWrong, other.Code);
+        Assert.Contains("temperature_K", other.Error);
+    }
+
+    [Fact]
+    public void MemoryBudget_IsRespected()
+    {
+        using var scratch = new ScratchFolder();
+        Cli.Outcome fine = Run(scratch, "--grids", "250", "--fine", "0", "--memory", "0.01");
+        Assert.Equal(ExitCode.InputWrong, fine.Code);
+        Assert.Contains("memory budget of 0.01 GB", fine.Error);
+        Cli.Outcome exhaustive = Cli.Run(["converge", TestData.Example("si"), "--grids", "20", "--fine", "0", "--memory", "0.01", "--out", scratch["other"]]);
+        Assert.Equal(ExitCode.InputWrong, exhaustive.Code);
+        Assert.Contains("0.0 GB are allowed", exhaustive.Error);
+    }
+
     [Fact]
     public void NothingToDo_IsAUsageError()
     {
@@ -43,6 +87,13 @@ public class ConvergeCommandTests
         Assert.Equal(ExitCode.UsageWrong, Run(scratch, "--fine", "0").Code);
         Assert.Equal(ExitCode.UsageWrong, Run(scratch, "--grids", "8.5").Code);
         Assert.Equal(ExitCode.UsageWrong, Run(scratch, "--conventions", "fourphonon").Code);
+    }
+
+    private static string WithoutTimes(string file)
+    {
+        JsonObject document = JsonNode.Parse(File.ReadAllText(file))!.AsObject();
+        Assert.True(document.Remove("timing_s"));
+        return document.ToJsonString();
     }
 
     private static Cli.Outcome Run(ScratchFolder scratch, params string[] options) =>

@@ -100,14 +100,14 @@ public class LimitSamplingTests
             .. LimitSampling.Evaluate(again, 3, again.Groups - 3, new ComputeOptions(3)),
             .. LimitSampling.Evaluate(again, 0, 3, new ComputeOptions(2)),
         ];
-        LimitEstimate assembled = LimitEstimator.Assemble(again, shards, new ComputeOptions(3));
+        LimitEstimate assembled = LimitEstimator.Assemble(again, shards);
 
         LimitTemperature a = whole.Temperatures[0], b = assembled.Temperatures[0];
         Assert.Equal(a.Mean, b.Mean);
         Assert.Equal(a.Kappa, b.Kappa);
         Assert.Equal(a.Limit, b.Limit);
         Assert.Equal(a.Accumulation.Values, b.Accumulation.Values);
-        Assert.Throws<ArgumentException>(() => LimitEstimator.Assemble(again, shards[1..], ComputeOptions.SingleThread));
+        Assert.Throws<ArgumentException>(() => LimitEstimator.Assemble(again, shards[1..]));
     }
 
     [Fact]

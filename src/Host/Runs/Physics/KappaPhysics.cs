@@ -64,8 +64,24 @@ internal sealed class KappaPhysics(string folder) : IRunPhysics
     public string AssembleGrid(WorkPackage package, RunPlan plan, int grid, IEnumerable<ShardResult> results)
     {
         RatesEvaluator run = _computation.Evaluator(package);
-        (int first, int end) = plan.GridRange(grid);
-        QPointGrid points = plan.Shards[first].Grid;
+        QPointGrid points = plan.Shards[plan.GridRange(grid).First].Grid;
+        CalculationSettings settings = run.Settings.On(points);
+        GridCalculation calculation = Calculate(run, plan, grid, results);
+        string target = run.Settings.Grids.Count == 1 ? folder : Path.Combine(folder, $"grid-{points}");
+        Directory.CreateDirectory(target);
+        ResultFolder.WriteFiles(target, calculation);
+        string document = JsonText.Of(ResultFolder.Document(settings, calculation, []));
+        AtomicFile.Write(Path.Combine(target, "kappa.json"), document);
+        return document;
+    }
+
+    public string AssembleRun(WorkPackage package, RunPlan plan, IReadOnlyList<string> grids) =>
+        grids.Count == 1 ? grids[0] : $$"""{"grids":[{{string.Join(',', grids)}}]}""";
+
+    /// <summary>The conductivity of one grid of a plan from its shard results.</summary>
+    public static GridCalculation Calculate(RatesEvaluator run, RunPlan plan, int grid, IEnumerable<ShardResult> results)
+    {
+        QPointGrid points = plan.Shards[plan.GridRange(grid).First].Grid;
         PreparedGrid prepared = run.On(points);
         CalculationSettings settings = run.Settings.On(points);
         ScatteringProblem problem = prepared.Setup.Problem;
@@ -78,19 +94,11 @@ internal sealed class KappaPhysics(string folder) : IRunPhysics
             ShardValues.Decode(result, checked((int)shard.FirstPoint) * branches, shard.PointCount * branches, channels);
         }
 
-        GridCalculation calculation = GridCalculation.FromChannels(run.Model, prepared.Setup, channels, settings);
-        string target = run.Settings.Grids.Count == 1 ? folder : Path.Combine(folder, $"grid-{points}");
-        Directory.CreateDirectory(target);
-        ResultFolder.WriteFiles(target, calculation);
-        string document = JsonText.Of(ResultFolder.Document(settings, calculation, []));
-        AtomicFile.Write(Path.Combine(target, "kappa.json"), document);
-        return document;
+        return GridCalculation.FromChannels(run.Model, prepared.Setup, channels, settings);
     }
 
-    public string AssembleRun(WorkPackage package, RunPlan plan, IReadOnlyList<string> grids) =>
-        grids.Count == 1 ? grids[0] : $$"""{"grids":[{{string.Join(',', grids)}}]}""";
-
-    private static int PointsPerShard(QPointGrid grid, CalculationSettings settings, int points)
+    /// <summary>Irreducible q-points of a shard of a few seconds.</summary>
+    public static int PointsPerShard(QPointGrid grid, CalculationSettings settings, int points)
     {
         double perPoint = grid.Count * SecondsPerThreePhononPair;
         if (settings.FourPhonon)

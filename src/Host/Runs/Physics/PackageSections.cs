@@ -15,7 +15,10 @@ internal static class PackageSections
     public const string Modes3 = "modes3";
     public const string Modes4 = "modes4";
 
-    public static WorkPackage Make(PreparedInput input, TensorSet tensors, RunSettings settings)
+    public static WorkPackage Make(PreparedInput input, TensorSet tensors, RunSettings settings) =>
+        Make(input, tensors, RatesComputation.ComputationName, RatesComputation.ComputationVersion, settings.ToJson());
+
+    public static WorkPackage Make(PreparedInput input, TensorSet tensors, string computation, int version, string settings)
     {
         List<PackageSection> sections =
         [
@@ -26,7 +29,7 @@ internal static class PackageSections
         AddTensor(Fourth, tensors.Fourth);
         AddModes(Modes3, tensors.Modes3);
         AddModes(Modes4, tensors.Modes4);
-        return new WorkPackage(RatesComputation.ComputationName, RatesComputation.ComputationVersion, settings.ToJson(), [.. sections]);
+        return new WorkPackage(computation, version, settings, [.. sections]);
 
         void AddTensor(string name, AnharmonicForceConstants? tensor)
         {

@@ -14,8 +14,13 @@ internal sealed class RatesEvaluator : IShardEvaluator
     private readonly ConcurrentDictionary<QPointGrid, Lazy<PreparedGrid>> _grids = new();
 
     public RatesEvaluator(WorkPackage package)
+        : this(package, RunSettings.FromJson(package.Settings))
     {
-        Settings = RunSettings.FromJson(package.Settings);
+    }
+
+    public RatesEvaluator(WorkPackage package, RunSettings settings)
+    {
+        Settings = settings;
         Crystal = PackageCodec.DecodeCrystal(package.Section(PackageSections.Crystal));
         Model = new HarmonicModel(
             Crystal,

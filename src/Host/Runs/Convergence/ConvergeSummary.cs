@@ -1,0 +1,71 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json.Nodes;
+
+namespace PcpCluster.Host.Runs.Convergence;
+
+/// <summary>converge.json in words.</summary>
+internal static class ConvergeSummary
+{
+    public static string Of(JsonObject document, string folder)
+    {
+        var text = new StringBuilder();
+        foreach ((JsonNode? limit, int t) in document["temperatures"]!.AsArray().Select((l, t) => (l, t)))
+        {
+            text.Append(CultureInfo.InvariantCulture, $"T = {Number(limit!, "temperature_K"):0.##} K, mean conductivity in W/(m K)\n");
+            foreach (JsonNode? grid in document["grids"]!.AsArray())
+            {
+                AppendGrid(text, grid!, grid!["temperatures"]![t]!);
+            }
+
+            foreach (JsonNode? model in limit!["models"]!.AsArray())
+            {
+                text.Append(CultureInfo.InvariantCulture, $"  law {model!["law"]!.GetValue<string>(),-13}: {Number(model, "kappa_mean_W_per_mK"),9:F2} (the fit claims +- {Number(model, "fit_error_W_per_mK"):F2})\n");
+            }
+
+            if (limit["direct"] is { } direct)
+            {
+                text.Append(CultureInfo.InvariantCulture, $"  direct: {Number(direct, "kappa_mean_W_per_mK"),9:F2} +- {Number(direct, "kappa_mean_statistical_error_W_per_mK"):F2} (statistics); ");
+                text.Append(CultureInfo.InvariantCulture, $"width correction {Number(direct, "width_correction_W_per_mK"):F2} (included), bias correction {Number(direct, "bias_correction_W_per_mK"):F2} (included)\n");
+                AppendThreePhonon(text, direct);
+            }
+
+            text.Append(limit["kappa_mean_W_per_mK"] is not null
+                ? string.Create(CultureInfo.InvariantCulture, $"  limit ({limit["source"]!.GetValue<string>()}): {Number(limit, "kappa_mean_W_per_mK"):F2} +- {Number(limit, "statistical_error_W_per_mK"):F2} (statistics) +- {Number(limit, "model_error_W_per_mK"):F2} (model)\n")
+                : "  no limit\n");
+            text.Append(CultureInfo.InvariantCulture, $"  {limit["remark"]!.GetValue<string>()}\n");
+        }
+
+        return text.Append(CultureInfo.InvariantCulture, $"results in {folder}\n").ToString();
+    }
+
+    private static void AppendGrid(StringBuilder text, JsonNode grid, JsonNode value)
+    {
+        bool exhaustive = grid["exhaustive"]!.GetValue<bool>();
+        string size = string.Join('x', grid["grid"]!.AsArray().Select(n => n!.GetValue<int>()));
+        string error = exhaustive
+            ? "exhaustive"
+            : string.Create(CultureInfo.InvariantCulture, $"+- {Number(value, "kappa_mean_statistical_error_W_per_mK"):F2} ({100 * Number(value, "kappa_mean_statistical_error_W_per_mK") / Number(value, "kappa_mean_W_per_mK"):F2} %, {grid["modes"]!.GetValue<int>()} modes)");
+        text.Append(CultureInfo.InvariantCulture, $"  {size,11}, scale {Number(grid, "scalebroad"):0.##}: {Number(value, "kappa_mean_W_per_mK"),9:F2} {error}\n");
+        if (exhaustive)
+        {
+            return;
+        }
+
+        AppendThreePhonon(text, value);
+        if (value["limit_by_tail_W_per_mK"] is not null)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"    limit by the model's tail {Number(value, "limit_by_tail_W_per_mK"):F2} +- {Number(value, "limit_by_tail_error_W_per_mK"):F2} (statistics, width and tail)\n");
+        }
+    }
+
+    private static void AppendThreePhonon(StringBuilder text, JsonNode value)
+    {
+        if (value["three_phonon_only_W_per_mK"] is not null)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"    without four-phonon scattering {Number(value, "three_phonon_only_W_per_mK"):F2} +- {Number(value, "three_phonon_only_statistical_error_W_per_mK"):F2}\n");
+        }
+    }
+
+    private static double Number(JsonNode node, string key) => node[key]?.GetValue<double>() ?? double.NaN;
+}
