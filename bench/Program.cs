@@ -11,5 +11,10 @@ if (args is ["sampling", .. string[] sampling])
     return SamplingProfile.Run(sampling);
 }
 
+if (args is ["shards", .. string[] shards])
+{
+    return ShardProfile.Run(shards);
+}
+
 BenchmarkSwitcher.FromAssembly(typeof(ScatteringProfile).Assembly).Run(args);
 return 0;

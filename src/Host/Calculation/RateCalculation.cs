@@ -32,9 +32,12 @@ internal sealed class RateCalculation(
     public RateDraws FixedNumber(long samples)
     {
         SamplingPlan plan = SamplingPlan.Uniform(problem.FirstPoints.Count, samples, settings.Seed);
-        bool exhaustive = SampledSource.ExhaustiveThreePhononTuples(problem) <= (double)samples * problem.FirstPoints.Count;
-        return new(exhaustive ? [] : [plan], [plan]);
+        return new(SumsAllThreePhonons(problem, samples) ? [] : [plan], [plan]);
     }
+
+    /// <summary>Whether <c>--samples</c> sums three phonons exhaustively: where that looks at no more tuples.</summary>
+    public static bool SumsAllThreePhonons(ScatteringProblem problem, long samples) =>
+        SampledSource.ExhaustiveThreePhononTuples(problem) <= (double)samples * problem.FirstPoints.Count;
 
     /// <summary>The channels of given draws.</summary>
     public IReadOnlyList<ChannelRates> Channels(RateDraws draws) =>

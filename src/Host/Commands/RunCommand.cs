@@ -27,6 +27,12 @@ internal sealed class RunCommand : HostCommand
         HelpName = "N,N,...",
     };
 
+    private readonly Option<double?> _shardSeconds = new("--shard-seconds")
+    {
+        Description = "Seconds of one core that a shard aims at. Default: 2, less in short runs. Smaller for very many workers.",
+        HelpName = "S",
+    };
+
     private readonly Option<string> _engine = EngineChoice.Option(required: false);
     private readonly Option<int?> _workers = new("--workers")
     {
@@ -46,8 +52,9 @@ internal sealed class RunCommand : HostCommand
             "pcp run examples/mgo --grids 8,12,16 --four-phonon --engine amqps://pcp@head/?run=mgo --workers 0 --out results/mgo")
     {
         Arguments.Add(_input);
-        _calculation.AddTo(this);
+        _calculation.AddTo(this, withSampling: true);
         Options.Add(_grids);
+        Options.Add(_shardSeconds);
         Options.Add(_engine);
         Options.Add(_workers);
         Options.Add(_resume);
@@ -107,7 +114,13 @@ internal sealed class RunCommand : HostCommand
                 ?? throw new UsageException($"--grids: read '{g}'; expected grids such as 8,12,16 or 8x8x4,12x12x6.")).OrderByDescending(g => g.Count)];
         }
 
-        return RunRecipes.Conductivity(prepared, new RunSettings(settings, grids), results);
+        double? shardSeconds = arguments.GetValue(_shardSeconds);
+        if (shardSeconds is { } seconds && !(seconds > 0))
+        {
+            throw new UsageException($"--shard-seconds {seconds}: a positive number of seconds is expected.");
+        }
+
+        return RunRecipes.Conductivity(prepared, new RunSettings(settings, grids) { ShardSeconds = shardSeconds }, results);
     }
 
     private static string Summary(RunOutcome outcome, string file)

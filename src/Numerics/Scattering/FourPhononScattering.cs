@@ -34,12 +34,11 @@ public static class FourPhononScattering
     {
         int temperatures = problem.Temperatures.Count;
         ChannelRates[] channels = MakeChannels(problem);
-        var normal = new NormalProcesses(problem.Modes.Grid, problem.Crystal.Lattice);
         long elements = 0;
         var kernels = new List<FourPhononKernel<TVertex>>();
         ParallelWork.ForEach(problem.FirstPoints.Count, options, () =>
         {
-            var kernel = new FourPhononKernel<TVertex>(problem.Modes, normal, problem.Broadening, makeVertex());
+            var kernel = new FourPhononKernel<TVertex>(problem.Modes, problem.Normal, problem.Broadening, makeVertex());
             lock (kernels)
             {
                 kernels.Add(kernel);

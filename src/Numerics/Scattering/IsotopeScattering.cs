@@ -20,19 +20,33 @@ public sealed record IsotopeOptions(double Scale = 1, double Cut = 2, bool Renor
 /// <summary>
 /// Scattering by mass disorder (Tamura, Phys. Rev. B 27, 858 (1983)):
 /// 1/tau(Q) = pi omega^2/(2 N) sum_Q' delta(omega - omega') sum_b g_b |sum_a e*_{b a}(Q) e_{b a}(Q')|^2.
+/// One object serves all points of a grid: the widths are found once.
 /// </summary>
-public static class IsotopeScattering
+public sealed class IsotopeScattering
 {
+    private readonly PhononTable _phonons;
+    private readonly FinalStates? _states; // null: no isotopes
+
     /// <param name="crystal">Mass variances g_b and lattice.</param>
     /// <param name="phonons">Phonons of every grid point, in the grid's order.</param>
     /// <param name="steps">The grid's steps, 1/Angstrom, see <see cref="GridSteps"/>.</param>
+    /// <param name="options">Width, cut and floor.</param>
+    public IsotopeScattering(Crystal crystal, PhononTable phonons, IReadOnlyList<Vector3D> steps, IsotopeOptions options)
+    {
+        _phonons = phonons;
+        double[] variances = [.. crystal.Atoms.Select(a => a.MassVariance)];
+        if (variances.Any(g => g != 0))
+        {
+            double normalisation = 1 / (Math.Sqrt(Math.PI) * (options.Renormalised ? BroadeningOptions.ErrorFunction(options.Cut) : 1));
+            double[] widths = Widths(phonons, steps, options);
+            _states = new FinalStates(phonons, widths, variances, options.Cut, normalisation / phonons.QPointCount);
+        }
+    }
+
+    /// <summary>Rates of some points, see the constructor for the other parameters.</summary>
     /// <param name="wedgePoints">Grid indices of the points whose rates are wanted.</param>
     /// <param name="temperatures">Number of temperatures; the rate is the same at each.</param>
-    /// <param name="options">Width, cut and floor.</param>
     /// <param name="compute">Threads, progress, cancellation.</param>
-    /// <returns>
-    /// Rates of the wedge, equal within degenerate sets. <see cref="ChannelRates.PhaseSpace"/> holds (1/N) sum delta(omega - omega').
-    /// </returns>
     public static ChannelRates Rates(
         Crystal crystal,
         PhononTable phonons,
@@ -40,19 +54,23 @@ public static class IsotopeScattering
         IReadOnlyList<long> wedgePoints,
         int temperatures,
         IsotopeOptions options,
-        ComputeOptions compute)
+        ComputeOptions compute) => new IsotopeScattering(crystal, phonons, steps, options).Rates(wedgePoints, temperatures, compute);
+
+    /// <param name="wedgePoints">Grid indices of the points whose rates are wanted.</param>
+    /// <param name="temperatures">Number of temperatures; the rate is the same at each.</param>
+    /// <param name="compute">Threads, progress, cancellation.</param>
+    /// <returns>
+    /// Rates of the points, equal within degenerate sets. <see cref="ChannelRates.PhaseSpace"/> holds (1/N) sum delta(omega - omega').
+    /// </returns>
+    public ChannelRates Rates(IReadOnlyList<long> wedgePoints, int temperatures, ComputeOptions compute)
     {
-        int branches = phonons.BranchCount;
+        int branches = _phonons.BranchCount;
         var result = new ChannelRates(ScatteringChannel.Isotope, temperatures, wedgePoints.Count * branches);
-        double[] variances = [.. crystal.Atoms.Select(a => a.MassVariance)];
-        if (variances.All(g => g == 0))
+        if (_states is not { } sum)
         {
             return result;
         }
 
-        double[] widths = Widths(phonons, steps, options);
-        double normalisation = 1 / (Math.Sqrt(Math.PI) * (options.Renormalised ? BroadeningOptions.ErrorFunction(options.Cut) : 1));
-        var sum = new FinalStates(phonons, widths, variances, options.Cut, normalisation / phonons.QPointCount);
         ParallelWork.ForEach(wedgePoints.Count, compute, () => w =>
         {
             int first = checked((int)wedgePoints[w] * branches);
@@ -62,7 +80,7 @@ public static class IsotopeScattering
                 (result.Rate[0][mode], result.PhaseSpace[mode], result.Processes[mode]) = sum.Of(first + branch);
             }
 
-            AverageDegenerate(result.Rate[0].AsSpan(w * branches, branches), phonons.Frequencies.AsSpan(first, branches));
+            AverageDegenerate(result.Rate[0].AsSpan(w * branches, branches), _phonons.Frequencies.AsSpan(first, branches));
         });
         for (int t = 1; t < temperatures; t++)
         {

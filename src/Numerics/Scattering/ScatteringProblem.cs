@@ -1,5 +1,6 @@
 using PcpCluster.Numerics.Crystals;
 using PcpCluster.Numerics.Phonons;
+using PcpCluster.Numerics.Scattering.Sampling;
 
 namespace PcpCluster.Numerics.Scattering;
 
@@ -37,8 +38,25 @@ public sealed record ScatteringProblem(
     BroadeningOptions Broadening,
     ScatteringConventions Conventions = ScatteringConventions.Ours)
 {
+    // made once and shared by all problems that differ from this one in their first points (record copies take the field along)
+    private readonly Lazy<NormalProcesses> _normal = new(() => new NormalProcesses(Modes.Grid, Crystal.Lattice));
+    private readonly Lazy<StationaryPoints> _stationary = new(() => new StationaryPoints(Modes));
+
     /// <summary>Number of first modes, branches included.</summary>
     public int FirstModeCount => FirstPoints.Count * Modes.BranchCount;
+
+    /// <summary>Which processes are normal; made on first use.</summary>
+    internal NormalProcesses Normal => _normal.Value;
+
+    /// <summary>Grid points that sampling does not leave to chance; found on first use.</summary>
+    internal StationaryPoints Stationary => _stationary.Value;
+
+    /// <summary>The same problem for a range of its first points: what a shard of a run computes.</summary>
+    public ScatteringProblem Slice(int first, int count) => this with
+    {
+        FirstPoints = [.. FirstPoints.Skip(first).Take(count)],
+        LittleGroups = [.. LittleGroups.Skip(first).Take(count)],
+    };
 
     /// <summary>Frequency in rad/ps of a first mode, index = position in <see cref="FirstPoints"/> * branches + branch.</summary>
     public double FirstFrequency(int mode) =>

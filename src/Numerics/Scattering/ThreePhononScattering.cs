@@ -30,12 +30,11 @@ public static class ThreePhononScattering
         int temperatures = problem.Temperatures.Count;
         var absorption = new ChannelRates(ScatteringChannel.Absorption, temperatures, problem.FirstModeCount);
         var emission = new ChannelRates(ScatteringChannel.Emission, temperatures, problem.FirstModeCount);
-        var normal = new NormalProcesses(problem.Modes.Grid, problem.Crystal.Lattice);
         long elements = 0;
         var kernels = new List<ThreePhononKernel<TVertex>>();
         ParallelWork.ForEach(problem.FirstPoints.Count, options, () =>
         {
-            var kernel = new ThreePhononKernel<TVertex>(problem.Modes, normal, problem.Broadening, makeVertex());
+            var kernel = new ThreePhononKernel<TVertex>(problem.Modes, problem.Normal, problem.Broadening, makeVertex());
             lock (kernels)
             {
                 kernels.Add(kernel);

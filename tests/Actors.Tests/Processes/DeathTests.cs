@@ -8,20 +8,8 @@ namespace PcpCluster.Actors.Tests.Processes;
 /// <summary>Real processes on loopback, killed without a word (SIGKILL): the result is the same to the last bit and nothing is counted twice.</summary>
 [NeedsRabbit]
 [Collection(RabbitCollection.Name)]
-public sealed class DeathTests(PrivateRabbitServer server) : IDisposable
+public sealed class DeathTests(PrivateRabbitServer server) : ProcessTests
 {
-    private static readonly TimeSpan _patience = TimeSpan.FromMinutes(4);
-    private readonly TemporaryFolder _folder = new();
-    private readonly List<PcpProcess> _processes = [];
-
-    private string Results => Path.Combine(_folder.Path, "results");
-
-    public void Dispose()
-    {
-        _processes.ForEach(p => p.Dispose());
-        _folder.Dispose();
-    }
-
     [ServerFact]
     public async Task ThreeOfFourWorkersTheCoordinatorAndTheServerDie()
     {
@@ -45,7 +33,7 @@ public sealed class DeathTests(PrivateRabbitServer server) : IDisposable
         await UntilDone(before + 10, coordinator);
         workers[2].Kill();
 
-        Assert.True(await coordinator.End(_patience) == 0, coordinator.Errors);
+        Assert.True(await coordinator.End(Patience) == 0, coordinator.Errors);
         Assert.Equal(Fixture.Direct(settings), coordinator.Output.Trim());
         Assert.Equal(120, RunStatus.Read(Results).Done);
         Assert.Empty(RunStatus.Read(Results).Failures);
@@ -61,7 +49,7 @@ public sealed class DeathTests(PrivateRabbitServer server) : IDisposable
             "run", Describe(settings), "--engine", url, "--workers", "1", "--json", "--out", Results);
         await UntilDone(5, coordinator);
         PcpProcess late = Start("worker", "--engine", url, "--workers", "2", "--json");
-        Assert.True(await coordinator.End(_patience) == 0, coordinator.Errors);
+        Assert.True(await coordinator.End(Patience) == 0, coordinator.Errors);
         Assert.Equal(Fixture.Direct(settings), coordinator.Output.Trim());
         Assert.True(await late.End(TimeSpan.FromSeconds(30)) == 0, late.Errors);
         Assert.True(JsonDocument.Parse(late.Output).RootElement.GetProperty("shards").GetInt32() > 0, late.Errors);
@@ -77,7 +65,7 @@ public sealed class DeathTests(PrivateRabbitServer server) : IDisposable
         while (!coordinator.HasExited && deaths < 12)
         {
             PcpProcess worker = Start("worker", "--engine", url, "--workers", "1");
-            await Task.WhenAny(worker.End(_patience), coordinator.End(_patience));
+            await Task.WhenAny(worker.End(Patience), coordinator.End(Patience));
             deaths += worker.HasExited && worker.ExitCode != 0 ? 1 : 0;
         }
 
@@ -93,55 +81,17 @@ public sealed class DeathTests(PrivateRabbitServer server) : IDisposable
         SyntheticSettings settings = new(Grids: 1, ShardsPerGrid: 3);
         string url = server.Url($"twice-{Guid.NewGuid():N}");
         PcpProcess first = Start("run", Describe(settings), "--engine", url, "--workers", "0", "--out", Results);
-        await Until(() => RunStatus.Read(Results).Total == 3, first);
+        await Until(s => s.Total == 3, first);
         PcpProcess second = Start("run", Describe(settings), "--engine", url, "--workers", "0", "--out", Results + "2");
-        Assert.Equal(3, await second.End(_patience));
+        Assert.Equal(3, await second.End(Patience));
         Assert.Contains("another coordinator", second.Errors, StringComparison.Ordinal);
         Assert.False(first.HasExited);
     }
 
     private string Describe(SyntheticSettings settings)
     {
-        string file = Path.Combine(_folder.Path, "run.json");
+        string file = Path.Combine(Folder, "run.json");
         File.WriteAllText(file, JsonSerializer.Serialize(new { Synthetic = settings }));
         return file;
-    }
-
-    private PcpProcess Start(params string[] arguments)
-    {
-        PcpProcess process = PcpProcess.Start(arguments);
-        _processes.Add(process);
-        return process;
-    }
-
-    private Task UntilDone(int shards, PcpProcess coordinator) => Until(() => RunStatus.Read(Results).Done >= shards, coordinator);
-
-    private async Task Until(Func<bool> holds, PcpProcess coordinator)
-    {
-        for (DateTime end = DateTime.UtcNow + _patience; DateTime.UtcNow < end; await Task.Delay(100))
-        {
-            if (File.Exists(Path.Combine(Results, "checkpoint.db")) && IsReadable(holds))
-            {
-                return;
-            }
-
-            Assert.False(coordinator.HasExited, coordinator.Errors);
-        }
-
-        throw new TimeoutException($"The run does not move on.\n{coordinator.Errors}\n"
-            + string.Join('\n', _processes.Select(p => $"--- exited: {p.HasExited}\n{p.Errors}")));
-    }
-
-    /// <summary>False also while the checkpoint is being made.</summary>
-    private static bool IsReadable(Func<bool> holds)
-    {
-        try
-        {
-            return holds();
-        }
-        catch (Numerics.InputException)
-        {
-            return false;
-        }
     }
 }

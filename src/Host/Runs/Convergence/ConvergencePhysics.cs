@@ -72,12 +72,10 @@ internal sealed class ConvergencePhysics(string input, double memoryLimit, int t
         ImmutableArray<ShardDescription>.Builder shards = ImmutableArray.CreateBuilder<ShardDescription>();
         for (int i = 0; i < run.Items.Count; i++)
         {
-            (QPointGrid grid, bool exhaustive) = (run.Items[i].Grid, run.Items[i].Kind == SweepKind.Exhaustive);
-            int units = exhaustive ? IrreducibleWedge.Build(grid, run.Problem.Group).Count : run.Plan(i).Groups;
-            int size = exhaustive ? KappaPhysics.PointsPerShard(grid, run.Settings.Calculation, units) : GroupsPerShard;
-            for (int first = 0; first < units; first += size)
+            QPointGrid grid = run.Items[i].Grid;
+            foreach ((int first, int count) in run.Items[i].Kind == SweepKind.Exhaustive ? ExhaustiveShards(run, grid) : SampledShards(run.Plan(i).Groups))
             {
-                shards.Add(new ShardDescription(shards.Count, i, grid, first, Math.Min(size, units - first)));
+                shards.Add(new ShardDescription(shards.Count, i, grid, first, count));
             }
         }
 
@@ -104,6 +102,17 @@ internal sealed class ConvergencePhysics(string input, double memoryLimit, int t
     {
         ConvergenceEvaluator run = _computation.Evaluator(package);
         return JsonText.Of(ConvergeDocument.Of(run.Settings, run.Items, grids));
+    }
+
+    private static IEnumerable<(int First, int Count)> ExhaustiveShards(ConvergenceEvaluator run, QPointGrid grid) => ShardCuts.Of(
+        IrreducibleWedge.Build(grid, run.Problem.Group), run.Problem.Model.Crystal.BranchCount, run.Settings.Calculation, seconds: null);
+
+    private static IEnumerable<(int First, int Count)> SampledShards(int groups)
+    {
+        for (int first = 0; first < groups; first += GroupsPerShard)
+        {
+            yield return (first, Math.Min(GroupsPerShard, groups - first));
+        }
     }
 
     private WedgeTable Table(ConvergenceEvaluator run, QPointGrid grid, ComputeOptions compute)

@@ -13,10 +13,6 @@ namespace PcpCluster.Host.Runs.Physics;
 /// <param name="folder">Where the files of each grid go; a run of several grids gets a folder a grid.</param>
 internal sealed class KappaPhysics(string folder) : IRunPhysics
 {
-    // seconds of one core that a shard aims at; the estimate behind it is good to a factor of a few
-    private const double ShardSeconds = 2;
-    private const double SecondsPerThreePhononPair = 1.5e-6; // one partner point, all branches of the first
-    private const double SecondsPerFourPhononTuple = 30e-6; // one pair of partner points
     private readonly RatesComputation _computation = new();
 
     public IShardComputation Computation => _computation;
@@ -50,11 +46,10 @@ internal sealed class KappaPhysics(string folder) : IRunPhysics
         for (int gridIndex = 0; gridIndex < settings.Grids.Count; gridIndex++)
         {
             QPointGrid grid = settings.Grids[gridIndex];
-            int points = IrreducibleWedge.Build(grid, group).Count;
-            int size = PointsPerShard(grid, settings.Calculation, points);
-            for (int first = 0; first < points; first += size)
+            IrreducibleWedge wedge = IrreducibleWedge.Build(grid, group);
+            foreach ((int first, int count) in ShardCuts.Of(wedge, crystal.BranchCount, settings.Calculation, settings.ShardSeconds))
             {
-                shards.Add(new ShardDescription(shards.Count, gridIndex, grid, first, Math.Min(size, points - first)));
+                shards.Add(new ShardDescription(shards.Count, gridIndex, grid, first, count));
             }
         }
 
@@ -85,29 +80,8 @@ internal sealed class KappaPhysics(string folder) : IRunPhysics
         PreparedGrid prepared = run.On(points);
         CalculationSettings settings = run.Settings.On(points);
         ScatteringProblem problem = prepared.Setup.Problem;
-        int branches = problem.Modes.BranchCount;
-        ChannelRates[] channels =
-            [.. ShardValues.ChannelsOf(settings).Select(c => new ChannelRates(c, settings.Temperatures.Length, problem.FirstModeCount))];
-        foreach (ShardResult result in results)
-        {
-            ShardDescription shard = plan.Shards[result.Shard];
-            ShardValues.Decode(result, checked((int)shard.FirstPoint) * branches, shard.PointCount * branches, channels);
-        }
-
+        ChannelRates[] channels = ShardValues.Join(
+            results.Select(r => (plan.Shards[r.Shard], r)), problem.FirstPoints.Count, problem.Modes.BranchCount, settings.Temperatures.Length);
         return GridCalculation.FromChannels(run.Model, prepared.Setup, channels, settings);
-    }
-
-    /// <summary>Irreducible q-points of a shard of a few seconds.</summary>
-    public static int PointsPerShard(QPointGrid grid, CalculationSettings settings, int points)
-    {
-        double perPoint = grid.Count * SecondsPerThreePhononPair;
-        if (settings.FourPhonon)
-        {
-            perPoint += (double)grid.Count * grid.Count / 6 * SecondsPerFourPhononTuple;
-        }
-
-        // at least a few dozen shards, so that many workers find work on small grids too
-        int size = Math.Max(1, (int)Math.Min(ShardSeconds / perPoint, points));
-        return Math.Min(size, Math.Max(1, points / 32));
     }
 }

@@ -5,6 +5,7 @@ using PcpCluster.Numerics;
 using PcpCluster.Numerics.Crystals;
 using PcpCluster.Numerics.Phonons;
 using PcpCluster.Numerics.Scattering;
+using PcpCluster.Numerics.Scattering.Sampling;
 
 namespace PcpCluster.Host.Runs.Physics;
 
@@ -45,23 +46,19 @@ internal sealed class RatesEvaluator : IShardEvaluator
     public PreparedGrid On(QPointGrid grid) =>
         _grids.GetOrAdd(grid, g => new Lazy<PreparedGrid>(() => PreparedGrid.Make(this, g))).Value;
 
-    public ShardResult Evaluate(ShardDescription shard, CancellationToken stop)
-    {
-        PreparedGrid grid = On(shard.Grid);
-        int first = checked((int)shard.FirstPoint);
-        ScatteringProblem all = grid.Setup.Problem;
-        ScatteringProblem problem = all with
-        {
-            FirstPoints = [.. all.FirstPoints.Skip(first).Take(shard.PointCount)],
-            LittleGroups = [.. all.LittleGroups.Skip(first).Take(shard.PointCount)],
-        };
-        return ShardValues.Encode(shard.Id, grid.Channels(problem, Settings.Calculation, new ComputeOptions(1, null, stop)));
-    }
+    public ShardResult Evaluate(ShardDescription shard, CancellationToken stop) => ShardValues.Encode(
+        shard.Id, On(shard.Grid).Channels(checked((int)shard.FirstPoint), shard.PointCount, new ComputeOptions(1, null, stop)));
 }
 
 /// <summary>One grid of a run, ready for its shards.</summary>
 internal sealed record PreparedGrid(RatesEvaluator Run, ScatteringSetup Setup, GridTensors Tensors)
 {
+    private readonly Lazy<IsotopeScattering> _isotopes = new(() => new IsotopeScattering(
+        Run.Crystal,
+        Setup.Problem.Phonons,
+        Run.Settings.Calculation.GridSteps(Run.Crystal.Lattice, Setup.Wedge),
+        Run.Settings.Calculation.IsotopeWidths));
+
     public static PreparedGrid Make(RatesEvaluator run, QPointGrid grid)
     {
         CalculationSettings settings = run.Settings.On(grid);
@@ -70,28 +67,27 @@ internal sealed record PreparedGrid(RatesEvaluator Run, ScatteringSetup Setup, G
         return new PreparedGrid(run, setup, run.Tensors.On(setup.Problem, ComputeOptions.SingleThread));
     }
 
-    /// <summary>All channels of some first points, in the order of <see cref="ShardValues.ChannelsOf"/>.</summary>
-    public IReadOnlyList<ChannelRates> Channels(ScatteringProblem problem, CalculationSettings settings, ComputeOptions compute)
+    /// <summary>All channels of a range of irreducible points: the bits that the whole grid at once would give them.</summary>
+    public IReadOnlyList<ChannelRates> Channels(int first, int count, ComputeOptions compute)
     {
-        var channels = new List<ChannelRates>();
-        ThreePhononResult three = Tensors.ThreePhonons(problem, compute);
-        channels.AddRange([three.Absorption, three.Emission]);
+        CalculationSettings settings = Run.Settings.Calculation;
+        ScatteringProblem all = Setup.Problem;
+        ScatteringProblem problem = all.Slice(first, count);
+        SamplingPlan? plan = settings.Samples is { } samples
+            ? SamplingPlan.Uniform(all.FirstPoints.Count, samples, settings.Seed).Slice(first, count)
+            : null;
+        bool allThree = settings.Samples is not { } number || RateCalculation.SumsAllThreePhonons(all, number);
+        ThreePhononResult three = allThree ? Tensors.ThreePhonons(problem, compute) : Tensors.ThreePhonons(problem, plan!, compute);
+        var channels = new List<ChannelRates> { three.Absorption, three.Emission };
         if (settings.FourPhonon)
         {
-            FourPhononResult four = Tensors.FourPhonons(problem, compute);
+            FourPhononResult four = plan is null ? Tensors.FourPhonons(problem, compute) : Tensors.FourPhonons(problem, plan, compute);
             channels.AddRange([four.PlusPlus, four.PlusMinus, four.MinusMinus]);
         }
 
         if (settings.Isotopes)
         {
-            channels.Add(IsotopeScattering.Rates(
-                Run.Crystal,
-                problem.Phonons,
-                settings.GridSteps(Run.Crystal.Lattice, Setup.Wedge),
-                [.. problem.FirstPoints],
-                settings.Temperatures.Length,
-                settings.IsotopeWidths,
-                compute));
+            channels.Add(_isotopes.Value.Rates(problem.FirstPoints, settings.Temperatures.Length, compute));
         }
 
         return channels;

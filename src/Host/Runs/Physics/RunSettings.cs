@@ -13,6 +13,9 @@ namespace PcpCluster.Host.Runs.Physics;
 /// <param name="Grids">The grids of the run.</param>
 internal sealed record RunSettings(CalculationSettings Calculation, IReadOnlyList<QPointGrid> Grids)
 {
+    /// <summary>Seconds of one core that a shard aims at; null: by the size of the run. Shards are part of the run, so it is resumed with the same.</summary>
+    public double? ShardSeconds { get; init; }
+
     public string ToJson()
     {
         JsonObject json = Calculation.ToJson();
@@ -22,6 +25,7 @@ internal sealed record RunSettings(CalculationSettings Calculation, IReadOnlyLis
         }
 
         json["grids"] = string.Join(',', Grids);
+        json["shard_seconds"] = ShardSeconds;
         return json.ToJsonString();
     }
 
@@ -48,8 +52,9 @@ internal sealed record RunSettings(CalculationSettings Calculation, IReadOnlyLis
             Specularity = json["specularity"]!.GetValue<double>(),
             Classical = json["classical"]!.GetValue<bool>(),
             ExcludeImaginary = json["imaginary"]!.GetValue<string>() == "exclude",
+            Samples = json["samples"]?.GetValue<long>(),
         };
-        return new RunSettings(calculation, grids);
+        return new RunSettings(calculation, grids) { ShardSeconds = json["shard_seconds"]?.GetValue<double>() };
     }
 
     /// <summary>The settings of one grid of the run.</summary>

@@ -1,70 +1,111 @@
 using PcpCluster.Actors.Work;
-using PcpCluster.Host.Calculation;
 using PcpCluster.Numerics.Scattering;
 
 namespace PcpCluster.Host.Runs.Physics;
 
 /// <summary>
-/// Rates of some irreducible q-points as the numbers of a shard result. Channel after channel: phase space, then for each temperature rate, normal
-/// part, standard error and weighted phase space, all [mode]; the counts are the processes, channel after channel.
+/// Rates of some irreducible q-points as the numbers of a shard result. Values, channel after channel: phase space [mode], then for each
+/// temperature rate, normal part, standard error, weighted phase space [mode] and the sampled batches [mode][batch]. Counts: number of channels, then
+/// channel after channel its kind, its number of batches (0 for exhaustive sums), the processes [mode] and, if sampled, the tuples [point].
 /// </summary>
 internal static class ShardValues
 {
-    /// <summary>The channels of a shard, in their fixed order.</summary>
-    public static IReadOnlyList<ScatteringChannel> ChannelsOf(CalculationSettings settings) =>
-    [
-        ScatteringChannel.Absorption,
-        ScatteringChannel.Emission,
-        .. settings.FourPhonon
-            ? new[] { ScatteringChannel.FourPlusPlus, ScatteringChannel.FourPlusMinus, ScatteringChannel.FourMinusMinus }
-            : [],
-        .. settings.Isotopes ? new[] { ScatteringChannel.Isotope } : [],
-    ];
-
     public static ShardResult Encode(int shard, IReadOnlyList<ChannelRates> channels)
     {
         var values = new List<double>();
-        var counts = new List<long>();
+        var counts = new List<long> { channels.Count };
         foreach (ChannelRates channel in channels)
         {
-            foreach (double[] part in Parts(channel))
+            foreach ((double[] part, _) in Parts(channel))
             {
                 values.AddRange(part);
             }
 
+            counts.Add((long)channel.Channel);
+            counts.Add(channel.Batches?.Count ?? 0);
             counts.AddRange(channel.Processes);
+            counts.AddRange(channel.Batches?.Tuples.Select(n => (long)n) ?? []);
         }
 
         return new ShardResult(shard, values.ToArray(), counts.ToArray());
     }
 
-    /// <summary>Puts a shard's numbers into the channels of the whole grid, from a mode on.</summary>
-    public static void Decode(ShardResult result, int firstMode, int modeCount, IReadOnlyList<ChannelRates> channels)
+    /// <summary>The channels of a whole grid from its shards.</summary>
+    /// <param name="results">In the order of the points, without gaps.</param>
+    /// <param name="points">Irreducible points of the grid.</param>
+    /// <param name="branches">Modes of a point.</param>
+    /// <param name="temperatures">Number of temperatures.</param>
+    public static ChannelRates[] Join(IEnumerable<(ShardDescription Shard, ShardResult Result)> results, int points, int branches, int temperatures)
+    {
+        ChannelRates[]? channels = null;
+        foreach ((ShardDescription shard, ShardResult result) in results)
+        {
+            channels ??= Empty(result, shard.PointCount, points, branches, temperatures);
+            Decode(result, checked((int)shard.FirstPoint), shard.PointCount, branches, channels);
+        }
+
+        return channels ?? [];
+    }
+
+    private static ChannelRates[] Empty(ShardResult result, int shardPoints, int points, int branches, int temperatures)
+    {
+        ReadOnlySpan<long> counts = result.Counts.Span;
+        var channels = new ChannelRates[counts[0]];
+        counts = counts[1..];
+        for (int i = 0; i < channels.Length; i++)
+        {
+            int batches = (int)counts[1];
+            channels[i] = new ChannelRates((ScatteringChannel)counts[0], temperatures, points * branches)
+            {
+                Batches = batches > 0 ? new RateBatches(batches, temperatures, points * branches, new int[points]) : null,
+            };
+            counts = counts[(2 + (shardPoints * branches) + (batches > 0 ? shardPoints : 0))..];
+        }
+
+        return channels;
+    }
+
+    private static void Decode(ShardResult result, int firstPoint, int points, int branches, ChannelRates[] channels)
     {
         ReadOnlySpan<double> values = result.Values.Span;
-        ReadOnlySpan<long> counts = result.Counts.Span;
+        ReadOnlySpan<long> counts = result.Counts.Span[1..];
+        int modes = points * branches;
         foreach (ChannelRates channel in channels)
         {
-            foreach (double[] part in Parts(channel))
+            foreach ((double[] part, int width) in Parts(channel))
             {
-                values[..modeCount].CopyTo(part.AsSpan(firstMode));
-                values = values[modeCount..];
+                values[..(modes * width)].CopyTo(part.AsSpan(firstPoint * branches * width));
+                values = values[(modes * width)..];
             }
 
-            counts[..modeCount].CopyTo(channel.Processes.AsSpan(firstMode));
-            counts = counts[modeCount..];
+            counts[2..(2 + modes)].CopyTo(channel.Processes.AsSpan(firstPoint * branches));
+            counts = counts[(2 + modes)..];
+            if (channel.Batches is { } batches)
+            {
+                for (int point = 0; point < points; point++)
+                {
+                    batches.Tuples[firstPoint + point] = checked((int)counts[point]);
+                }
+
+                counts = counts[points..];
+            }
         }
     }
 
-    private static IEnumerable<double[]> Parts(ChannelRates channel)
+    /// <summary>The arrays of a channel with their numbers a mode.</summary>
+    private static IEnumerable<(double[] Values, int Width)> Parts(ChannelRates channel)
     {
-        yield return channel.PhaseSpace;
+        yield return (channel.PhaseSpace, 1);
         for (int t = 0; t < channel.Rate.Length; t++)
         {
-            yield return channel.Rate[t];
-            yield return channel.Normal[t];
-            yield return channel.StandardError[t];
-            yield return channel.WeightedPhaseSpace[t];
+            yield return (channel.Rate[t], 1);
+            yield return (channel.Normal[t], 1);
+            yield return (channel.StandardError[t], 1);
+            yield return (channel.WeightedPhaseSpace[t], 1);
+            if (channel.Batches is { } batches)
+            {
+                yield return (batches.Rate[t], batches.Count);
+            }
         }
     }
 }

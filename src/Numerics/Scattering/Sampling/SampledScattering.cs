@@ -35,9 +35,7 @@ public static class SampledScattering
         where TVertex : struct, IThreePhononVertex
     {
         ChannelRates[] channels = MakeChannels(problem, plan, ScatteringChannel.Absorption, ScatteringChannel.Emission);
-        var normal = new NormalProcesses(problem.Modes.Grid, problem.Crystal.Lattice);
-        var stationary = new StationaryPoints(problem.Modes);
-        (long elements, KernelTimes times) = Run(problem, channels, options, () => new ThreePhononSampler<TVertex>(problem, normal, stationary, plan, makeVertex()));
+        (long elements, KernelTimes times) = Run(problem, channels, options, () => new ThreePhononSampler<TVertex>(problem, problem.Normal, problem.Stationary, plan, makeVertex()));
         return new ThreePhononResult(channels[0], channels[1], elements) { Times = times };
     }
 
@@ -53,9 +51,7 @@ public static class SampledScattering
 
         ChannelRates[] channels = MakeChannels(
             problem, plan, ScatteringChannel.FourPlusPlus, ScatteringChannel.FourPlusMinus, ScatteringChannel.FourMinusMinus);
-        var normal = new NormalProcesses(problem.Modes.Grid, problem.Crystal.Lattice);
-        var stationary = new StationaryPoints(problem.Modes);
-        (long elements, KernelTimes times) = Run(problem, channels, options, () => new FourPhononSampler<TVertex>(problem, normal, stationary, plan, makeVertex()));
+        (long elements, KernelTimes times) = Run(problem, channels, options, () => new FourPhononSampler<TVertex>(problem, problem.Normal, problem.Stationary, plan, makeVertex()));
         return new FourPhononResult(channels[0], channels[1], channels[2], elements) { Times = times };
     }
 
