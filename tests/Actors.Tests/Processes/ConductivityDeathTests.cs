@@ -6,6 +6,7 @@ using PcpCluster.Numerics.ForceConstants;
 using PcpCluster.Numerics.Formats;
 using PcpCluster.Numerics.RandomNumbers;
 using PcpCluster.Numerics.Tests;
+using Xunit.Abstractions;
 
 namespace PcpCluster.Actors.Tests.Processes;
 
@@ -15,12 +16,12 @@ namespace PcpCluster.Actors.Tests.Processes;
 /// </summary>
 [NeedsRabbit]
 [Collection(RabbitCollection.Name)]
-public sealed class ConductivityDeathTests(PrivateRabbitServer server) : ProcessTests
+public sealed class ConductivityDeathTests(PrivateRabbitServer server, ITestOutputHelper output) : ProcessTests
 {
     private const string SeedVariable = "PCP_DEATH_SEED";
     private const double NeighbourDistance = 2.6; // Angstrom: silicon's nearest neighbours, so that training takes a second
 
-    private static readonly int[] _grids = [16, 20, 24];
+    private static readonly int[] _grids = [16, 24];
 
     private static readonly string[] _options =
         ["--tensors", "pcp", "--rank3", "2", "--isotopes", "on", "--temperature", "200,300,500", "--basis", "control"];
@@ -43,7 +44,7 @@ public sealed class ConductivityDeathTests(PrivateRabbitServer server) : Process
     {
         string input = NearestNeighbourSilicon();
         string grids = string.Join(',', _grids);
-        string[] run = ["run", input, "--grids", grids, .. _options, "--shard-seconds", "0.1"];
+        string[] run = ["run", input, "--grids", grids, .. _options, "--shard-seconds", "0.05"];
         string url = server.Url($"conductivity-{Guid.NewGuid():N}");
         string[] clustered = [.. run, "--engine", url, "--workers", "0", "--out", Results];
         List<PcpProcess> workers = [.. Enumerable.Range(0, 4).Select(_ => Start("worker", "--engine", url, "--workers", "1"))];
@@ -51,7 +52,8 @@ public sealed class ConductivityDeathTests(PrivateRabbitServer server) : Process
         int total = (await Until(s => s.Total > 0, coordinator)).Total;
         foreach ((double when, string who) in Deaths(seed))
         {
-            await UntilDone((int)(when * total), coordinator);
+            int done = (await Until(s => s.Done >= (int)(when * total), coordinator)).Done;
+            output.WriteLine($"{done} of {total} shards done: the {who} is killed");
             switch (who)
             {
                 case "worker":

@@ -17,12 +17,23 @@ public class RunConductivityTests
         Assert.Equal(ExitCode.Done, Cli.Run(["run", input, .. _options, "--workers", "1", "--out", scratch["one"]]).Code);
         Assert.Equal(ExitCode.Done, Cli.Run(["run", input, .. _options, "--workers", "4", "--out", scratch["four"]]).Code);
 
-        string[] kappa = Temperatures(scratch["kappa", "kappa.json"]);
-        Assert.Equal(kappa, Temperatures(scratch["one", "kappa.json"]));
+        AssertSameResults(scratch["kappa"], scratch["one"]);
+        AssertSameResults(scratch["kappa"], scratch["four"]);
         Assert.Equal(File.ReadAllText(scratch["one", "kappa.json"]), File.ReadAllText(scratch["four", "kappa.json"]));
-        Assert.Equal(
-            File.ReadAllText(Path.Combine(scratch["kappa"], "T300K", "BTE.w_final")),
-            File.ReadAllText(Path.Combine(scratch["four"], "T300K", "BTE.w_final")));
+    }
+
+    [Theory]
+    [InlineData("--four-phonon", "--samples", "160")]
+    [InlineData("--samples", "20000")] // more than all tuples: three phonons are summed exhaustively
+    public void Run_OfSampledRates_GivesTheBitsOfKappa(params string[] sampling)
+    {
+        using var scratch = new ScratchFolder();
+        string input = TestData.Example("si");
+        Assert.Equal(ExitCode.Done, Cli.Run(["kappa", input, .. _options, .. sampling, "--out", scratch["kappa"]]).Code);
+        Assert.Equal(ExitCode.Done, Cli.Run(["run", input, .. _options, .. sampling, "--workers", "3", "--out", scratch["run"]]).Code);
+        AssertSameResults(scratch["kappa"], scratch["run"]);
+        double[] errors = [.. Results(scratch["run"])["temperatures"]!.AsArray().Select(t => t!["kappa_mean_statistical_error_W_per_mK"]!.GetValue<double>())];
+        Assert.All(errors, e => Assert.Equal(sampling.Contains("--four-phonon"), e > 0));
     }
 
     [Fact]
@@ -42,6 +53,17 @@ public class RunConductivityTests
         Assert.True(File.Exists(Path.Combine(scratch["out"], "grid-4x4x4", "BTE.omega")));
     }
 
-    private static string[] Temperatures(string file) =>
-        [.. JsonNode.Parse(File.ReadAllText(file))!["temperatures"]!.AsArray().Select(t => t!["kappa_W_per_mK"]!.ToJsonString())];
+    /// <summary>Every file of rates, and every number of kappa.json but times and settings.</summary>
+    private static void AssertSameResults(string expected, string actual)
+    {
+        string[] files = [.. Directory.GetFiles(expected, "BTE.*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(expected, f)).Order()];
+        Assert.Contains(Path.Combine("T300K", "BTE.w_final"), files);
+        Assert.All(files, f => Assert.Equal(File.ReadAllBytes(Path.Combine(expected, f)), File.ReadAllBytes(Path.Combine(actual, f))));
+        foreach (string part in new[] { "grid", "temperatures", "counts", "diagnostics" })
+        {
+            Assert.Equal(Results(expected)[part]!.ToJsonString(), Results(actual)[part]!.ToJsonString());
+        }
+    }
+
+    private static JsonNode Results(string folder) => JsonNode.Parse(File.ReadAllText(Path.Combine(folder, "kappa.json")))!;
 }
