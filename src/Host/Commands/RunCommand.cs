@@ -107,9 +107,9 @@ internal sealed class RunCommand : HostCommand
 
         PreparedInput prepared = PreparedInput.Read(input, readThird: true, _calculation.NeedsFourth(arguments), _calculation.Basis(arguments), context);
         CalculationSettings settings = _calculation.Resolve(arguments, input, prepared.Set.Control);
-        if (settings.TargetError is not null)
+        if (settings.TargetError is not null || settings.CompressionError)
         {
-            throw new UsageException("--target-error decides its draws as it goes and is not yet offered by pcp run: give --samples, or use pcp kappa.");
+            throw new UsageException("--target-error and --compression-error are offered by pcp kappa only; pcp run takes --samples.");
         }
 
         QPointGrid[] grids = [settings.Grid];
