@@ -36,6 +36,9 @@ internal sealed class ConvergeCommand : HostCommand
         "--exhaustive-up-to", "Three-phonon ladder grids up to this one are summed completely, finer ones sampled.", 20, 0);
 
     private readonly Option<int> _modes = CommonOptions.Integer("--modes", "First modes drawn for each sampled estimate.", 800, 40);
+    private readonly Option<double?> _target = CommonOptions.Number(
+        "--target-error", "As many first modes, instead of --modes, as the standard error of kappa needs to reach PERCENT by the pilot's forecast.", 0, "PERCENT");
+
     private readonly Option<string> _engine = EngineChoice.Option(required: false);
     private readonly Option<int?> _workers = new("--workers")
     {
@@ -56,7 +59,7 @@ internal sealed class ConvergeCommand : HostCommand
     {
         Arguments.Add(_input);
         _options.AddTo(this, withGrid: false);
-        foreach (Option option in new Option[] { _grids, _scales, _fine, _exhaustive, _modes, _engine, _workers, _resume, _out })
+        foreach (Option option in new Option[] { _grids, _scales, _fine, _exhaustive, _modes, _target, _engine, _workers, _resume, _out })
         {
             Options.Add(option);
         }
@@ -134,7 +137,12 @@ internal sealed class ConvergeCommand : HostCommand
         }
 
         double[] scales = arguments.GetValue(_scales) is { Length: > 0 } given ? given : [settings.BroadeningScale];
-        var sampling = new LimitOptions { Modes = arguments.GetValue(_modes), Seed = settings.Seed };
+        var sampling = new LimitOptions
+        {
+            Modes = arguments.GetValue(_modes),
+            TargetError = (arguments.GetValue(_target) ?? 0) / 100,
+            Seed = settings.Seed,
+        };
         return new(settings, grids, scales, arguments.GetValue(_exhaustive), fine, sampling);
     }
 

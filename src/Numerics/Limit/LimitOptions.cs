@@ -3,8 +3,11 @@ namespace PcpCluster.Numerics.Limit;
 /// <summary>How many modes are drawn, and how each is evaluated.</summary>
 public sealed record LimitOptions
 {
-    /// <summary>First modes drawn in all, rounded up to whole groups.</summary>
+    /// <summary>First modes drawn in all, rounded up to whole groups; with a target the number is chosen after the pilot.</summary>
     public int Modes { get; init; } = 800;
+
+    /// <summary>Relative standard error of kappa to reach at every temperature; 0 for none.</summary>
+    public double TargetError { get; init; }
 
     /// <summary>Modes of the pilot sample that the lifetime model is fitted to.</summary>
     public int PilotModes { get; init; } = 320;
@@ -22,9 +25,6 @@ public sealed record LimitOptions
     /// the number of grid points.
     /// </summary>
     public bool Continuum { get; init; }
-
-    /// <summary>Budget for tables, bytes.</summary>
-    public long MemoryBytes { get; init; } = 4_000_000_000;
 
     public InnerSumOptions Inner { get; init; } = new();
 

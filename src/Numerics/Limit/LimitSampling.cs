@@ -12,6 +12,9 @@ public static class LimitSampling
     private const uint PilotPurpose = 0x100;
     private const uint MainPurpose = 0x200;
 
+    /// <summary>Bounds of a number of modes that is chosen for an error.</summary>
+    private const int FewestModes = 160, MostModes = 200_000;
+
     /// <summary>Runs the pilot and draws the modes.</summary>
     /// <param name="problem">Crystal and scattering.</param>
     /// <param name="table">Wedge of the fine grid, see <see cref="WedgeTable.Build"/>.</param>
@@ -34,9 +37,18 @@ public static class LimitSampling
                 PilotModes(problem, table, pilot, groups, t), table.BranchCount, problem.Group.PointGroup.System == CrystalSystem.Cubic)),
         ];
         ModeImportance importance = ModeImportance.Of(table, problem, models, options.Continuum, compute);
-        ModeDraw draw = ModeDraw.Make(importance, options.Modes, options.Replicates, options.GroupSize, options.Seed, MainPurpose);
+        double variation = PilotForecast.VariationOfOne(problem, importance, pilot, groups);
+        int modes = options.TargetError > 0
+            ? (int)Math.Clamp(variation * variation / (options.TargetError * options.TargetError), FewestModes, MostModes)
+            : options.Modes;
+        ModeDraw draw = ModeDraw.Make(importance, modes, options.Replicates, options.GroupSize, options.Seed, MainPurpose);
         return new(
-            table.Wedge.Grid, table.Wedge.Count, draw, Expected(problem, table, options, draw, models), TailSteps(problem, table, options, models, compute));
+            table.Wedge.Grid,
+            table.Wedge.Count,
+            draw,
+            Expected(problem, table, options, draw, models),
+            TailSteps(problem, table, options, models, compute),
+            variation / Math.Sqrt(draw.Modes.Length));
     }
 
     /// <summary>Evaluates the groups from <paramref name="first"/> on: one shard, a pure function of the plan.</summary>

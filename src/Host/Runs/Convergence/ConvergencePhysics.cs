@@ -60,7 +60,7 @@ internal sealed class ConvergencePhysics(string input, double memoryLimit, int t
             draws.Add(new(ConvergenceEvaluator.DrawSection(i), SampleCodec.Encode(prepared)));
             _preparation[i] = Stopwatch.GetElapsedTime(start).TotalSeconds;
             progress.Report(FormattableString.Invariant(
-                $"grid {item.Grid}: {table.Wedge.Count} irreducible points in {harmonic:F2} s, pilot in {_preparation[i] - harmonic:F2} s, {prepared.Draw.Modes.Length} modes drawn"));
+                $"grid {item.Grid}: {table.Wedge.Count} irreducible points in {harmonic:F2} s, pilot in {_preparation[i] - harmonic:F2} s, {prepared.Draw.Modes.Length} modes drawn, {100 * prepared.ForecastError:F2} % expected"));
         }
 
         return untrained.With([.. draws]);
@@ -95,7 +95,7 @@ internal sealed class ConvergencePhysics(string input, double memoryLimit, int t
         LimitPlan draw = run.Plan(grid);
         LimitEstimate estimate = LimitEstimator.Assemble(draw, results.SelectMany(r => SampleCodec.DecodeGroups(
             r, checked((int)plan.Shards[r.Shard].FirstPoint), plan.Shards[r.Shard].PointCount, draw.Draw.GroupSize)));
-        return EstimateDocument.Of(item, estimate).ToJsonString();
+        return EstimateDocument.Of(item, estimate, draw.Prepared.ForecastError).ToJsonString();
     }
 
     public string AssembleRun(WorkPackage package, RunPlan plan, IReadOnlyList<string> grids)

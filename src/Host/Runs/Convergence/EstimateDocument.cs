@@ -14,8 +14,12 @@ internal static class EstimateDocument
         item, null, result.Wedge.Count, result.Conductivities.Select(c => Temperature(c.Temperature, c.Tensor, c.StandardError, c.Mean, c.MeanStandardError)));
 
     /// <summary>kappa of a grid, or the direct limit, sampled.</summary>
-    public static JsonObject Of(SweepItem item, LimitEstimate estimate) =>
-        Document(item, estimate.Modes, estimate.WedgePoints, estimate.Temperatures.Select(t => Sampled(t, item.Kind)));
+    public static JsonObject Of(SweepItem item, LimitEstimate estimate, double forecast)
+    {
+        JsonObject result = Document(item, estimate.Modes, estimate.WedgePoints, estimate.Temperatures.Select(t => Sampled(t, item.Kind)));
+        result["forecast_error_percent"] = 100 * forecast;
+        return result;
+    }
 
     private static JsonObject Document(SweepItem item, int? modes, int points, IEnumerable<JsonObject> temperatures) => new()
     {

@@ -27,6 +27,7 @@ internal static class SampleCodec
                 writer.Write(number);
             }
 
+            writer.Write(prepared.ForecastError);
             foreach (double step in prepared.TailStep)
             {
                 writer.Write(step);
@@ -55,14 +56,16 @@ internal static class SampleCodec
         using var reader = new BinaryReader(new MemoryStream(bytes.ToArray(), writable: false));
         var grid = new QPointGrid(reader.ReadInt32(), reader.ReadInt32(), reader.ReadInt32());
         int wedge = reader.ReadInt32(), replicates = reader.ReadInt32(), blocks = reader.ReadInt32(), groupSize = reader.ReadInt32();
-        double[] steps = Doubles(reader.ReadInt32());
+        int temperatures = reader.ReadInt32();
+        double forecast = reader.ReadDouble();
+        double[] steps = Doubles(temperatures);
         var modes = new DrawnMode[replicates * blocks * groupSize];
         for (int i = 0; i < modes.Length; i++)
         {
             modes[i] = new(reader.ReadInt32(), reader.ReadInt64(), reader.ReadInt32(), reader.ReadInt32(), reader.ReadDouble());
         }
 
-        return new(grid, wedge, new ModeDraw(modes, replicates, blocks, groupSize), Doubles(modes.Length * steps.Length), steps);
+        return new(grid, wedge, new ModeDraw(modes, replicates, blocks, groupSize), Doubles(modes.Length * steps.Length), steps, forecast);
 
         double[] Doubles(int count) => [.. Enumerable.Range(0, count).Select(_ => reader.ReadDouble())];
     }

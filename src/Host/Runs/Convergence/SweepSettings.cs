@@ -53,7 +53,12 @@ internal sealed record SweepSettings(
             [.. json["scales"]!.AsArray().Select(s => s!.GetValue<double>())],
             json["exhaustive_up_to"]!.GetValue<int>(),
             json["fine_grid"] is { } fine ? CommonGrid(fine.GetValue<string>()) : null,
-            new LimitOptions { Modes = json["modes"]!.GetValue<int>(), Seed = json["seed"]!.GetValue<ulong>() });
+            new LimitOptions
+            {
+                Modes = json["modes"]?.GetValue<int>() ?? new LimitOptions().Modes,
+                TargetError = (json["target_error_percent"]?.GetValue<double>() ?? 0) / 100,
+                Seed = json["seed"]!.GetValue<ulong>(),
+            });
     }
 
     /// <summary>What the sweep adds to the settings of a calculation, for reports.</summary>
@@ -63,7 +68,8 @@ internal sealed record SweepSettings(
         ["scales"] = JsonText.Array(Scales),
         ["exhaustive_up_to"] = Largest,
         ["fine_grid"] = Fine?.ToString(),
-        ["modes"] = Sampling.Modes,
+        ["modes"] = Sampling.TargetError > 0 ? null : Sampling.Modes,
+        ["target_error_percent"] = Sampling.TargetError > 0 ? 100 * Sampling.TargetError : null,
         ["seed"] = Sampling.Seed,
         ["effective_grid_3ph"] = Sampling.Inner.EffectiveGrid,
         ["comparison_grid_3ph"] = Sampling.Inner.ComparisonGrid,
