@@ -116,11 +116,6 @@ internal sealed class ConvergeCommand : HostCommand
 
     private SweepSettings Sweep(ParseResult arguments, CalculationSettings settings)
     {
-        if (settings.Tensors == TensorSource.Pcp)
-        {
-            throw new UsageException("pcp converge evaluates the force constants themselves: so few elements are needed that compression does not pay. Leave --tensors out.");
-        }
-
         if (settings.FourPhononConventions)
         {
             throw new UsageException("pcp converge has its own conventions only; --conventions fourphonon is for pcp kappa.");

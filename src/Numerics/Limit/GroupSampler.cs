@@ -34,7 +34,7 @@ internal sealed class GroupSampler
         (_context, _firstPoints, _seed, _purpose) = (context, firstPoints, seed, purpose);
         _solver = context.Problem.Model.CreateSolver();
         _three = new InnerThreePhononSum(context);
-        _four = context.Problem.Fourth is null ? null : new InnerFourPhononSum(context);
+        _four = context.Problem.FourPhonons ? new InnerFourPhononSum(context) : null;
         _isotopes = context.Problem.Isotopes ? new InnerIsotopeSum(context) : null;
         _thirds = new ModeBlock(context, (int)context.PartnerGrid.Count);
         _first = new ModeBlock(context, 1);

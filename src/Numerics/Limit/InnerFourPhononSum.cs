@@ -12,7 +12,7 @@ namespace PcpCluster.Numerics.Limit;
 internal sealed class InnerFourPhononSum
 {
     private readonly InnerContext _context;
-    private readonly InnerFourPhononVertex _vertex;
+    private readonly IInnerFourPhononVertex _vertex;
     private readonly EnergyDelta _delta;
     private readonly double _scale;
     private readonly double _floor;
@@ -23,7 +23,9 @@ internal sealed class InnerFourPhononSum
     {
         InnerSumOptions options = context.Options;
         _context = context;
-        _vertex = new InnerFourPhononVertex(context.Problem.Fourth!, context.BranchCount);
+        _vertex = context.Problem.Modes4 is { } modes
+            ? new PcpInnerFourPhononVertex(modes, context.BranchCount)
+            : new InnerFourPhononVertex(context.Problem.Fourth!, context.BranchCount);
 
         // four-phonon sums hardly depend on the width: a Gaussian, cut where exhaustive sums cut it
         _delta = new EnergyDelta(DeltaShape.Gaussian, 2);
@@ -69,23 +71,23 @@ internal sealed class InnerFourPhononSum
 
                     if (!begun)
                     {
-                        _vertex.BeginPair(seconds.Points[second], thirds.Points[third]);
+                        _vertex.BeginTuple(new(seconds, second, thirds, third, fourths, fourth));
                         begun = true;
                     }
 
                     if (!secondSet)
                     {
-                        _vertex.SetSecond(seconds, second, branch2);
+                        _vertex.SetSecond(branch2);
                         secondSet = true;
                     }
 
                     if (!thirdSet)
                     {
-                        _vertex.SetThird(thirds, third, branch3);
+                        _vertex.SetThird(branch3);
                         thirdSet = true;
                     }
 
-                    Vector512<double> element = _vertex.Squares(fourths, fourth, block)
+                    Vector512<double> element = _vertex.Squares(block)
                         * Vector512.LoadUnsafe(ref fourths.InverseFrequency[(fourth * padded) + block]) * (1 / (6 * omega2 * omega3));
                     AddPatterns(
                         omega1, omega2, omega3, omega4, element, seconds, (second * padded) + branch2, thirds, (third * padded) + branch3, fourths, (fourth * padded) + block);

@@ -12,7 +12,7 @@ namespace PcpCluster.Numerics.Limit;
 /// exp(i p1.(R2 - R4)) exp(i p2.(R3 - R4)): the first leg is contracted once, and blocks that agree in both differences and in
 /// the atoms of the other legs are merged then.
 /// </summary>
-internal sealed class InnerFourPhononVertex
+internal sealed class InnerFourPhononVertex : IInnerFourPhononVertex
 {
     private const int Row = 32; // 27 numbers of a block, padded
 
@@ -31,6 +31,7 @@ internal sealed class InnerFourPhononVertex
     private readonly double[] _secondImaginary;
     private readonly double[] _thirdReal; // [c4]
     private readonly double[] _thirdImaginary;
+    private InnerTuple _tuple;
 
     public InnerFourPhononVertex(AnharmonicForceConstants tensor, int branchCount)
     {
@@ -94,10 +95,11 @@ internal sealed class InnerFourPhononVertex
         }
     }
 
-    /// <summary>Sums over the lattice for the pair (p1, p2), fractional.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void BeginPair(Vector3D p1, Vector3D p2)
+    public void BeginTuple(in InnerTuple tuple)
     {
+        _tuple = tuple;
+        (Vector3D p1, Vector3D p2) = (tuple.Seconds.Points[tuple.Second], tuple.Thirds.Points[tuple.Third]);
         for (int cell = 0; cell < _cells.Length; cell++)
         {
             Vector3D r = _cells[cell].ToVector();
@@ -120,18 +122,16 @@ internal sealed class InnerFourPhononVertex
         }
     }
 
-    /// <summary>Contracts branch <paramref name="branch"/> of P1.</summary>
-    public void SetSecond(ModeBlock second, int point, int branch) =>
-        Contract(second, point, branch, _sumReal, _sumImaginary, _d * _d, _secondReal, _secondImaginary);
+    public void SetSecond(int branch) =>
+        Contract(_tuple.Seconds, _tuple.Second, branch, _sumReal, _sumImaginary, _d * _d, _secondReal, _secondImaginary);
 
-    /// <summary>Contracts branch <paramref name="branch"/> of P2 with what <see cref="SetSecond"/> left.</summary>
-    public void SetThird(ModeBlock third, int point, int branch) =>
-        Contract(third, point, branch, _secondReal, _secondImaginary, _d, _thirdReal, _thirdImaginary);
+    public void SetThird(int branch) =>
+        Contract(_tuple.Thirds, _tuple.Third, branch, _secondReal, _secondImaginary, _d, _thirdReal, _thirdImaginary);
 
-    /// <summary>|V|^2 for eight branches of P3, eV^2/(Angstrom^8 amu^4).</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public Vector512<double> Squares(ModeBlock fourth, int point, int block)
+    public Vector512<double> Squares(int block)
     {
+        (ModeBlock fourth, int point) = (_tuple.Fourths, _tuple.Fourth);
         int padded = fourth.Padded;
         ref double er = ref fourth.VectorReal[(point * _d * padded) + block];
         ref double ei = ref fourth.VectorImaginary[(point * _d * padded) + block];
@@ -215,24 +215,17 @@ internal sealed class InnerFourPhononVertex
     private void Contract(
         ModeBlock modes, int point, int branch, double[] sourceReal, double[] sourceImaginary, int length, double[] targetReal, double[] targetImaginary)
     {
-        for (int k = 0; k < length; k += GridModes.Lanes)
-        {
-            Vector512<double> real = Vector512<double>.Zero;
-            Vector512<double> imaginary = Vector512<double>.Zero;
-            for (int c = 0; c < _d; c++)
-            {
-                int vector = (((point * _d) + c) * modes.Padded) + branch;
-                Vector512<double> er = Vector512.Create(modes.VectorReal[vector]);
-                Vector512<double> ei = Vector512.Create(modes.VectorImaginary[vector]);
-                Vector512<double> a = Vector512.LoadUnsafe(ref sourceReal[(c * length) + k]);
-                Vector512<double> b = Vector512.LoadUnsafe(ref sourceImaginary[(c * length) + k]);
-                real = Vector512.FusedMultiplyAdd(er, a, Vector512.FusedMultiplyAdd(-ei, b, real));
-                imaginary = Vector512.FusedMultiplyAdd(er, b, Vector512.FusedMultiplyAdd(ei, a, imaginary));
-            }
-
-            real.StoreUnsafe(ref targetReal[k]);
-            imaginary.StoreUnsafe(ref targetImaginary[k]);
-        }
+        int vector = (point * _d * modes.Padded) + branch;
+        LegProjection.Contract(
+            ref modes.VectorReal[vector],
+            ref modes.VectorImaginary[vector],
+            modes.Padded,
+            _d,
+            ref MemoryMarshal.GetArrayDataReference(sourceReal),
+            ref MemoryMarshal.GetArrayDataReference(sourceImaginary),
+            length,
+            targetReal,
+            targetImaginary);
     }
 
     /// <summary>Cells of R2 - R4 and R3 - R4 (numbers in the list of cells) and the atoms of legs 2, 3 and 4.</summary>

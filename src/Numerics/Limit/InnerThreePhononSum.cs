@@ -13,7 +13,7 @@ namespace PcpCluster.Numerics.Limit;
 internal sealed class InnerThreePhononSum
 {
     private readonly InnerContext _context;
-    private readonly InnerThreePhononVertex _vertex;
+    private readonly IInnerThreePhononVertex _vertex;
     private readonly EnergyDelta _delta;
     private readonly double[] _scales; // width of a set = unit width times its scale
     private readonly double[] _floors;
@@ -24,7 +24,9 @@ internal sealed class InnerThreePhononSum
     {
         InnerSumOptions options = context.Options;
         _context = context;
-        _vertex = new InnerThreePhononVertex(context.Problem.Third, context.BranchCount, context.PartnerGrid);
+        _vertex = context.Problem.Modes3 is { } modes
+            ? new PcpInnerThreePhononVertex(modes, context.BranchCount, context.PartnerGrid)
+            : new InnerThreePhononVertex(context.Problem.Third!, context.BranchCount, context.PartnerGrid);
         _delta = new EnergyDelta(options.Shape, options.Cut);
         _scales = options.ComparisonGrid > 0 ? [1 / options.EffectiveGrid, 1 / options.ComparisonGrid] : [1 / options.EffectiveGrid];
         _floors = [.. _scales.Select(s => s * options.RelativeFloor * context.MedianWidth)];
@@ -85,7 +87,7 @@ internal sealed class InnerThreePhononSum
 
                     if (!begun)
                     {
-                        _vertex.BeginPartner(grid.Address(point), point);
+                        _vertex.BeginPartner(grid.Address(point), point, partners, thirds);
                         begun = true;
                     }
 

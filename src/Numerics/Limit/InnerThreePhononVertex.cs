@@ -12,7 +12,7 @@ namespace PcpCluster.Numerics.Limit;
 /// <see cref="FullThreePhononVertex"/> the phase is exp(-i q.R3) exp(i p.(R2 - R3)); the shift's part of the second factor is put into the
 /// table of the lattice sum, so that p runs over grid points and the sum goes axis by axis.
 /// </summary>
-internal sealed class InnerThreePhononVertex
+internal sealed class InnerThreePhononVertex : IInnerThreePhononVertex
 {
     private readonly AnharmonicForceConstants _tensor;
     private readonly int _d;
@@ -39,7 +39,6 @@ internal sealed class InnerThreePhononVertex
         _projectedImaginary = new double[_d + GridModes.Lanes];
     }
 
-    /// <summary>Fixes the first mode.</summary>
     public void BeginFirst(ModeBlock first, int point, int branch)
     {
         Array.Clear(_tableReal);
@@ -70,7 +69,6 @@ internal sealed class InnerThreePhononVertex
         }
     }
 
-    /// <summary>Fixes the shift of the partner grid, fractional.</summary>
     public void SetShift(Vector3D shift)
     {
         int length = _d * _d;
@@ -90,15 +88,13 @@ internal sealed class InnerThreePhononVertex
         _sum.Begin();
     }
 
-    /// <summary>Sums over the lattice for the partner at a grid address.</summary>
-    public void BeginPartner(IntVector3 address, int partner)
+    public void BeginPartner(IntVector3 address, int partner, ModeBlock partners, ModeBlock thirds)
     {
         _sum.Evaluate(address);
         _partner = partner;
         _projected = -1;
     }
 
-    /// <summary>|V|^2 for one branch of the partner and eight of Q'' from a lane block on, eV^2/(Angstrom^6 amu^3).</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public Vector512<double> Squares(ModeBlock partners, int branch, ModeBlock thirds, int third, int block)
     {
@@ -107,52 +103,33 @@ internal sealed class InnerThreePhononVertex
             Project(partners, branch);
         }
 
-        int padded = thirds.Padded;
-        ref double er = ref thirds.VectorReal[(third * _d * padded) + block];
-        ref double ei = ref thirds.VectorImaginary[(third * _d * padded) + block];
-        Vector512<double> real = Vector512<double>.Zero;
-        Vector512<double> imaginary = Vector512<double>.Zero;
-        for (int c = 0; c < _d; c++)
-        {
-            Vector512<double> a = Vector512.LoadUnsafe(ref Unsafe.Add(ref er, c * padded));
-            Vector512<double> b = Vector512.LoadUnsafe(ref Unsafe.Add(ref ei, c * padded));
-            Vector512<double> xr = Vector512.Create(_projectedReal[c]);
-            Vector512<double> xi = Vector512.Create(_projectedImaginary[c]);
-
-            // X times the complex conjugate of e(Q'')
-            real = Vector512.FusedMultiplyAdd(xr, a, Vector512.FusedMultiplyAdd(xi, b, real));
-            imaginary = Vector512.FusedMultiplyAdd(xi, a, Vector512.FusedMultiplyAdd(-xr, b, imaginary));
-        }
-
+        int offset = (third * _d * thirds.Padded) + block;
+        LegProjection.CloseOutgoing(
+            _projectedReal,
+            _projectedImaginary,
+            ref thirds.VectorReal[offset],
+            ref thirds.VectorImaginary[offset],
+            thirds.Padded,
+            _d,
+            out Vector512<double> real,
+            out Vector512<double> imaginary);
         return Vector512.FusedMultiplyAdd(real, real, imaginary * imaginary);
     }
 
     // X[c3] = sum_c2 e_c2(P)/sqrt(m) M[c2][c3]
     private void Project(ModeBlock partners, int branch)
     {
-        int padded = partners.Padded;
-        ref double er = ref partners.VectorReal[(_partner * _d * padded) + branch];
-        ref double ei = ref partners.VectorImaginary[(_partner * _d * padded) + branch];
-        ref double mr = ref MemoryMarshal.GetArrayDataReference(_sum.PointReal);
-        ref double mi = ref MemoryMarshal.GetArrayDataReference(_sum.PointImaginary);
-        for (int block = 0; block < _d; block += GridModes.Lanes)
-        {
-            Vector512<double> xr = Vector512<double>.Zero;
-            Vector512<double> xi = Vector512<double>.Zero;
-            for (int c = 0; c < _d; c++)
-            {
-                Vector512<double> r = Vector512.LoadUnsafe(ref Unsafe.Add(ref mr, (c * _d) + block));
-                Vector512<double> i = Vector512.LoadUnsafe(ref Unsafe.Add(ref mi, (c * _d) + block));
-                Vector512<double> vr = Vector512.Create(Unsafe.Add(ref er, c * padded));
-                Vector512<double> vi = Vector512.Create(Unsafe.Add(ref ei, c * padded));
-                xr = Vector512.FusedMultiplyAdd(vr, r, Vector512.FusedMultiplyAdd(-vi, i, xr));
-                xi = Vector512.FusedMultiplyAdd(vr, i, Vector512.FusedMultiplyAdd(vi, r, xi));
-            }
-
-            xr.StoreUnsafe(ref _projectedReal[block]);
-            xi.StoreUnsafe(ref _projectedImaginary[block]);
-        }
-
+        int vector = (_partner * _d * partners.Padded) + branch;
+        LegProjection.Contract(
+            ref partners.VectorReal[vector],
+            ref partners.VectorImaginary[vector],
+            partners.Padded,
+            _d,
+            ref MemoryMarshal.GetArrayDataReference(_sum.PointReal),
+            ref MemoryMarshal.GetArrayDataReference(_sum.PointImaginary),
+            _d,
+            _projectedReal,
+            _projectedImaginary);
         _projected = branch;
     }
 }

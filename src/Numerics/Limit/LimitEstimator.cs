@@ -95,9 +95,9 @@ public static class LimitEstimator
             return -Heat(g.Modes[k]) * variation;
         });
         SampledValue width = ReplicatedSum.Of(draw, groups, (g, k) => extrapolation * Third(g.Modes[k]) * Shift(g.Modes[k], true));
-        SampledValue? threeOnly = plan.Problem.Fourth is null
-            ? null
-            : ReplicatedSum.Of(draw, groups, (g, k) => Third(g.Modes[k]) * Corrected(g.Modes[k], false));
+        SampledValue? threeOnly = plan.Problem.FourPhonons
+            ? ReplicatedSum.Of(draw, groups, (g, k) => Third(g.Modes[k]) * Corrected(g.Modes[k], false))
+            : null;
         return new(
             plan.Problem.Temperatures[t],
             SymmetricTensor.ToMatrix([.. components.Select(v => v.Value)]),

@@ -68,26 +68,16 @@ public readonly struct FullThreePhononVertex : IThreePhononVertex
             Project(first, partner);
         }
 
-        ref double x = ref MemoryMarshal.GetArrayDataReference(w.ProjectedReal);
-        ref double y = ref MemoryMarshal.GetArrayDataReference(w.ProjectedImaginary);
-        ref double er = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_modes.VectorReal), (nint)(w.Third * d * padded) + firstThird);
-        ref double ei = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_modes.VectorImaginary), (nint)(w.Third * d * padded) + firstThird);
-        Vector512<double> sumReal = Vector512<double>.Zero;
-        Vector512<double> sumImaginary = Vector512<double>.Zero;
-        for (nint c = 0; c < d; c++)
-        {
-            Vector512<double> a = Vector512.LoadUnsafe(ref Unsafe.Add(ref er, c * padded));
-            Vector512<double> b = Vector512.LoadUnsafe(ref Unsafe.Add(ref ei, c * padded));
-            Vector512<double> xr = Vector512.Create(Unsafe.Add(ref x, c));
-            Vector512<double> xi = Vector512.Create(Unsafe.Add(ref y, c));
-
-            // X times the complex conjugate of e(Q'')
-            sumReal = Vector512.FusedMultiplyAdd(xr, a, Vector512.FusedMultiplyAdd(xi, b, sumReal));
-            sumImaginary = Vector512.FusedMultiplyAdd(xi, a, Vector512.FusedMultiplyAdd(-xr, b, sumImaginary));
-        }
-
-        real = sumReal;
-        imaginary = sumImaginary;
+        nint third = (nint)(w.Third * d * padded) + firstThird;
+        LegProjection.CloseOutgoing(
+            w.ProjectedReal,
+            w.ProjectedImaginary,
+            ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_modes.VectorReal), third),
+            ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_modes.VectorImaginary), third),
+            padded,
+            d,
+            out real,
+            out imaginary);
     }
 
     private void Project(int first, int partner)

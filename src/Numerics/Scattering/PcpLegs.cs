@@ -18,6 +18,9 @@ public sealed class PcpLegs
     private readonly int _paddedColumns;
     private readonly double[] _amplitudes; // [(3 site + axis) * paddedColumns + column]
 
+    // that of PartialFourierSum.Sort
+    private static readonly Comparer<IntVector3> CellOrder = Comparer<IntVector3>.Create((a, b) => (a.X, a.Y, a.Z).CompareTo((b.X, b.Y, b.Z)));
+
     public PcpLegs(PcpModes modes, int branchCount)
     {
         _modes = modes;
@@ -38,7 +41,38 @@ public sealed class PcpLegs
         }
     }
 
-    public Scratch MakeScratch() => new(_branchCount * _paddedColumns);
+    /// <summary>Numbers of P_c(q): components times padded columns.</summary>
+    internal int SumLength => _branchCount * _paddedColumns;
+
+    /// <summary>Distinct cells of the sites, in the order that <see cref="PartialFourierSum"/> needs.</summary>
+    internal IntVector3[] Cells => PartialFourierSum.Sort(_modes.Sites.Select(s => s.Cell));
+
+    /// <summary>Fills the table of a sum over cells, so that at grid point p it gives P_c(shift + p).</summary>
+    internal void FillTable(PartialFourierSum sum, Vector3D shift)
+    {
+        sum.Clear();
+        for (int site = 0; site < _modes.Sites.Length; site++)
+        {
+            PcpSite s = _modes.Sites[site];
+            int cell = Array.BinarySearch(sum.Cells, s.Cell, CellOrder);
+            (double sin, double cos) = double.SinCosPi(2 * Vector3D.Dot(shift, s.Cell.ToVector()));
+            for (int axis = 0; axis < 3; axis++)
+            {
+                ReadOnlySpan<double> row = _amplitudes.AsSpan(((3 * site) + axis) * _paddedColumns, _paddedColumns);
+                Span<double> real = sum.TableReal(cell).Slice(((3 * s.Atom) + axis) * _paddedColumns, _paddedColumns);
+                Span<double> imaginary = sum.TableImaginary(cell).Slice(((3 * s.Atom) + axis) * _paddedColumns, _paddedColumns);
+                for (int k = 0; k < row.Length; k++)
+                {
+                    real[k] += cos * row[k];
+                    imaginary[k] += sin * row[k];
+                }
+            }
+        }
+
+        sum.Begin();
+    }
+
+    public Scratch MakeScratch() => new(new double[_branchCount * _paddedColumns], new double[_branchCount * _paddedColumns]);
 
     /// <summary>Fills the scratch with P_c(q), q fractional.</summary>
     public void LatticeSums(Vector3D q, Scratch scratch)
@@ -100,10 +134,12 @@ public sealed class PcpLegs
     }
 
     /// <summary>P_c(q) of one q-point, [c * padded columns + column]; one for each thread.</summary>
-    public sealed class Scratch(int length)
+    public sealed class Scratch
     {
-        public double[] Real { get; } = new double[length];
+        internal Scratch(double[] real, double[] imaginary) => (Real, Imaginary) = (real, imaginary);
 
-        public double[] Imaginary { get; } = new double[length];
+        public double[] Real { get; }
+
+        public double[] Imaginary { get; }
     }
 }

@@ -12,14 +12,14 @@ public sealed class PcpModeTable
 {
     public const int VectorLength = 16;
 
-    private PcpModeTable(PcpModes modes, GridModes grid)
+    private PcpModeTable(PcpModes modes, long points, int paddedBranches)
     {
         Order = modes.Order;
         Rank = modes.Rank;
         Lambda = modes.Lambda;
         Columns = Rank * Order;
-        Blocks = grid.PaddedBranches / GridModes.Lanes;
-        Values = new float[checked((long)grid.Grid.Count * Blocks * Columns * VectorLength)];
+        Blocks = paddedBranches / GridModes.Lanes;
+        Values = new float[checked(points * Blocks * Columns * VectorLength)];
     }
 
     public int Order { get; }
@@ -40,9 +40,31 @@ public sealed class PcpModeTable
     /// <summary>Offset in <see cref="Values"/> of the first column of a block of branches.</summary>
     public nint Offset(long q, int block) => (nint)((q * Blocks) + block) * Columns * VectorLength;
 
+    /// <summary>A table of a few points that are filled and filled again, see <see cref="Fill"/>.</summary>
+    internal static PcpModeTable OfSlots(PcpModes modes, int slots, int paddedBranches) => new(modes, slots, paddedBranches);
+
+    /// <summary>Projects the lattice sums of a point on all of its branches.</summary>
+    /// <param name="slot">Where the point stands in the table.</param>
+    /// <param name="legs">Of the same modes.</param>
+    /// <param name="sums">P_c(q).</param>
+    /// <param name="vectorReal">Re e_c/sqrt(m), [c * padded branches + branch].</param>
+    /// <param name="vectorImaginary">Im, the same.</param>
+    internal void Fill(long slot, PcpLegs legs, PcpLegs.Scratch sums, ReadOnlySpan<double> vectorReal, ReadOnlySpan<double> vectorImaginary)
+    {
+        for (int block = 0; block < Blocks; block++)
+        {
+            legs.Project(
+                sums,
+                vectorReal[(block * GridModes.Lanes)..],
+                vectorImaginary[(block * GridModes.Lanes)..],
+                Blocks * GridModes.Lanes,
+                Values.AsSpan((int)Offset(slot, block), Columns * VectorLength));
+        }
+    }
+
     public static PcpModeTable Build(PcpModes modes, GridModes grid, ComputeOptions options)
     {
-        var table = new PcpModeTable(modes, grid);
+        var table = new PcpModeTable(modes, grid.Grid.Count, grid.PaddedBranches);
         PcpLegs legs = new(modes, grid.BranchCount);
         const int chunk = 64;
         int chunks = (int)((grid.Grid.Count + chunk - 1) / chunk);
@@ -56,16 +78,8 @@ public sealed class PcpModeTable
                 {
                     Vector3D fractional = grid.Grid.Fractional(q);
                     legs.LatticeSums(fractional, scratch);
-                    for (int block = 0; block < table.Blocks; block++)
-                    {
-                        nint vectors = (nint)(q * grid.BranchCount * grid.PaddedBranches) + (block * GridModes.Lanes);
-                        legs.Project(
-                            scratch,
-                            grid.VectorReal.AsSpan((int)vectors),
-                            grid.VectorImaginary.AsSpan((int)vectors),
-                            grid.PaddedBranches,
-                            table.Values.AsSpan((int)table.Offset(q, block), table.Columns * VectorLength));
-                    }
+                    int vectors = (int)(q * grid.BranchCount * grid.PaddedBranches);
+                    table.Fill(q, legs, scratch, grid.VectorReal.AsSpan(vectors), grid.VectorImaginary.AsSpan(vectors));
                 }
             };
         });

@@ -62,11 +62,13 @@ internal sealed class ConvergenceEvaluator : IShardEvaluator
         return new(
             input.Model,
             input.Group,
-            input.Tensors.Third!,
-            settings.FourPhonon ? input.Tensors.Fourth! : null,
+            input.Tensors.Third,
+            settings.FourPhonon ? input.Tensors.Fourth : null,
             settings.Temperatures,
             settings.Isotopes,
             settings.BoundaryLength is { } length ? (1 - settings.Specularity) / ((1 + settings.Specularity) * 10 * length) : 0,
-            settings.Classical);
+            settings.Classical,
+            Modes3: input.Tensors.Modes3,
+            Modes4: settings.FourPhonon ? input.Tensors.Modes4 : null);
     }
 }

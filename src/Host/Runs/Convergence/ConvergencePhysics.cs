@@ -34,7 +34,8 @@ internal sealed class ConvergencePhysics(string input, double memoryLimit, int t
     public WorkPackage Train(WorkPackage untrained, IProgress<string> progress, CancellationToken stop)
     {
         var compute = new ComputeOptions(threads, null, stop);
-        ConvergenceEvaluator run = _computation.Evaluator(untrained);
+        WorkPackage trained = KappaPhysics.WithTrainedModes(untrained, () => _computation.Evaluator(untrained).Problem.Model, progress, stop);
+        ConvergenceEvaluator run = _computation.Evaluator(trained);
         var draws = new List<PackageSection>();
         WedgeTable? table = null;
         for (int i = 0; i < run.Items.Count; i++)
@@ -63,7 +64,7 @@ internal sealed class ConvergencePhysics(string input, double memoryLimit, int t
                 $"grid {item.Grid}: {table.Wedge.Count} irreducible points in {harmonic:F2} s, pilot in {_preparation[i] - harmonic:F2} s, {prepared.Draw.Modes.Length} modes drawn, {100 * prepared.ForecastError:F2} % expected"));
         }
 
-        return untrained.With([.. draws]);
+        return trained.With([.. draws]);
     }
 
     public RunPlan Plan(WorkPackage package)

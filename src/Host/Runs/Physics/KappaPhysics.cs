@@ -18,7 +18,12 @@ internal sealed class KappaPhysics(string folder) : IRunPhysics
     public IShardComputation Computation => _computation;
 
     /// <summary>Trains the modes that the settings want and the package lacks; tensors that are then not needed leave the package.</summary>
-    public WorkPackage Train(WorkPackage untrained, IProgress<string> progress, CancellationToken stop)
+    public WorkPackage Train(WorkPackage untrained, IProgress<string> progress, CancellationToken stop) =>
+        WithTrainedModes(untrained, () => _computation.Evaluator(untrained).Model, progress, stop);
+
+    /// <summary>The same for any kind of run with the sections of <see cref="PackageSections"/>.</summary>
+    public static WorkPackage WithTrainedModes(
+        WorkPackage untrained, Func<HarmonicModel> model, IProgress<string> progress, CancellationToken stop)
     {
         RunSettings settings = RunSettings.FromJson(untrained.Settings);
         TensorSet given = PackageSections.Tensors(untrained);
@@ -27,9 +32,8 @@ internal sealed class KappaPhysics(string folder) : IRunPhysics
             return untrained;
         }
 
-        HarmonicModel phonons = _computation.Evaluator(untrained).Model;
         TensorSet trained = given.Trained(
-            phonons,
+            model(),
             settings.Calculation,
             new ComputeOptions(Environment.ProcessorCount, null, stop),
             p => progress.Report($"training: {p.Stage}, {p.Done} of {p.Total}, best loss {100 * p.BestLoss:F2} %"));

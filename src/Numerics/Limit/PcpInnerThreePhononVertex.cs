@@ -1,0 +1,73 @@
+using System.Runtime.Intrinsics;
+using PcpCluster.Numerics.Compression;
+using PcpCluster.Numerics.Crystals;
+using PcpCluster.Numerics.Scattering;
+
+namespace PcpCluster.Numerics.Limit;
+
+/// <summary>
+/// Elements from PCP modes by <see cref="PcpThreePhononVertex"/> on a table of three points. The lattice sums of partner and third point go axis by
+/// axis over their shifted grids.
+/// </summary>
+internal sealed class PcpInnerThreePhononVertex : IInnerThreePhononVertex
+{
+    private const int First = 0, Partner = 1, Third = 2;
+
+    private readonly PcpLegs _legs;
+    private readonly PcpModeTable _table;
+    private readonly PcpThreePhononVertex _vertex;
+    private readonly PcpLegs.Scratch _sumsOfFirst;
+    private readonly PartialFourierSum _partner;
+    private readonly PartialFourierSum _third;
+    private readonly PcpLegs.Scratch _sumsOfPartner;
+    private readonly PcpLegs.Scratch _sumsOfThird;
+    private readonly int _vectorLength;
+    private Vector3D _q;
+    private int _branch;
+
+    public PcpInnerThreePhononVertex(PcpModes modes, int branchCount, QPointGrid grid)
+    {
+        int padded = (branchCount + GridModes.Lanes - 1) / GridModes.Lanes * GridModes.Lanes;
+        _vectorLength = branchCount * padded;
+        _legs = new PcpLegs(modes, branchCount);
+        _table = PcpModeTable.OfSlots(modes, 3, padded);
+        _vertex = new PcpThreePhononVertex(_table, branchCount);
+        _sumsOfFirst = _legs.MakeScratch();
+        _partner = new PartialFourierSum(_legs.Cells, _legs.SumLength, grid);
+        _third = new PartialFourierSum(_legs.Cells, _legs.SumLength, grid);
+        _sumsOfPartner = new(_partner.PointReal, _partner.PointImaginary);
+        _sumsOfThird = new(_third.PointReal, _third.PointImaginary);
+    }
+
+    public void BeginFirst(ModeBlock first, int point, int branch)
+    {
+        (_q, _branch) = (first.Points[point], branch);
+        _legs.LatticeSums(_q, _sumsOfFirst);
+        Fill(First, _sumsOfFirst, first, point);
+        _vertex.BeginFirst(First);
+    }
+
+    public void SetShift(Vector3D shift)
+    {
+        _legs.FillTable(_partner, shift);
+        _legs.FillTable(_third, _q + shift);
+    }
+
+    public void BeginPartner(IntVector3 address, int partner, ModeBlock partners, ModeBlock thirds)
+    {
+        _partner.Evaluate(address);
+        _third.Evaluate(address);
+        Fill(Partner, _sumsOfPartner, partners, partner);
+        Fill(Third, _sumsOfThird, thirds, partner);
+        _vertex.BeginPartner(Partner, Third);
+    }
+
+    public Vector512<double> Squares(ModeBlock partners, int branch, ModeBlock thirds, int third, int block)
+    {
+        _vertex.Elements(_branch, branch, block, out Vector512<double> real, out Vector512<double> imaginary);
+        return Vector512.FusedMultiplyAdd(real, real, imaginary * imaginary);
+    }
+
+    private void Fill(int slot, PcpLegs.Scratch sums, ModeBlock block, int point) => _table.Fill(
+        slot, _legs, sums, block.VectorReal.AsSpan(point * _vectorLength, _vectorLength), block.VectorImaginary.AsSpan(point * _vectorLength, _vectorLength));
+}
