@@ -36,6 +36,11 @@ internal sealed class ConvergeCommand : HostCommand
         "--exhaustive-up-to", "Three-phonon ladder grids up to this one are summed completely, finer ones sampled.", 20, 0);
 
     private readonly Option<int> _modes = CommonOptions.Integer("--modes", "First modes drawn for each sampled estimate.", 800, 40);
+    private readonly Option<bool> _everyMode = new("--exhaustive-modes")
+    {
+        Description = "Evaluates every irreducible mode of the ladder's grids, drawing partners only, and writes all rates to rates-NxNxN.csv.",
+    };
+
     private readonly Option<double?> _target = CommonOptions.Number(
         "--target-error", "As many first modes, instead of --modes, as the standard error of kappa needs to reach PERCENT by the pilot's forecast.", 0, "PERCENT");
 
@@ -59,7 +64,7 @@ internal sealed class ConvergeCommand : HostCommand
     {
         Arguments.Add(_input);
         _options.AddTo(this, withGrid: false);
-        foreach (Option option in new Option[] { _grids, _scales, _fine, _exhaustive, _modes, _target, _engine, _workers, _resume, _out })
+        foreach (Option option in new Option[] { _grids, _scales, _fine, _exhaustive, _modes, _target, _everyMode, _engine, _workers, _resume, _out })
         {
             Options.Add(option);
         }
@@ -78,7 +83,7 @@ internal sealed class ConvergeCommand : HostCommand
         PreparedInput input = PreparedInput.Read(folder, readThird: true, _options.NeedsFourth(arguments), _options.Basis(arguments), context);
         SweepSettings settings = Sweep(arguments, _options.Resolve(arguments, folder, input.Set.Control));
         string results = context.OpenRunFolder(arguments.GetRequiredValue(_out));
-        var physics = new ConvergencePhysics(folder, settings.Calculation.MemoryLimit, context.Threads);
+        var physics = new ConvergencePhysics(folder, results, settings.Calculation.MemoryLimit, context.Threads);
         RunRecipe recipe = RunRecipes.Convergence(input, settings, physics);
         using RunLog log = new(context, Path.Combine(results, "run.log.json"));
         PipelineRequest request = new()
@@ -138,7 +143,7 @@ internal sealed class ConvergeCommand : HostCommand
             TargetError = (arguments.GetValue(_target) ?? 0) / 100,
             Seed = settings.Seed,
         };
-        return new(settings, grids, scales, arguments.GetValue(_exhaustive), fine, sampling);
+        return new(settings, grids, scales, arguments.GetValue(_exhaustive), fine, sampling, arguments.GetValue(_everyMode));
     }
 
     private static QPointGrid? FineGrid(string text) => text == "0"

@@ -57,49 +57,82 @@ internal sealed class GroupSampler
         return new(group, modes);
     }
 
+    /// <summary>Every mode of some points, [point * branches + branch]; the points share partner grids.</summary>
+    /// <param name="points">Numbers of grid points and of points in their stars.</param>
+    /// <param name="group">Number of the group.</param>
+    public SampledGroup RunPoints(IReadOnlyList<(long Point, int Star)> points, int group)
+    {
+        _ready = 0;
+        var modes = new List<SampledMode>();
+        for (int k = 0; k < points.Count; k++)
+        {
+            var random = new RandomStream(_seed, ((ulong)group << 20) | (uint)k, _purpose + 1);
+            _first.SolveAt(_solver, [_context.FineGrid.Fractional(points[k].Point)]);
+            modes.AddRange(Sample(Sets(), points[k].Star, group, ref random));
+        }
+
+        return new(group, modes);
+    }
+
     private SampledMode Sample(DrawnMode drawn, int group, int k)
     {
         var random = new RandomStream(_seed, ((ulong)group << 20) | (uint)k, _purpose + 1);
         (Vector3D q, double multiplicity) = _firstPoints.Place(drawn, ref random);
         _first.SolveAt(_solver, [q]);
-        double frequency = _first.Frequency[drawn.Branch];
-        double[] products = [.. Enumerable.Range(0, 6).Select(c => _solver.VelocityProducts[((6 * drawn.Branch) + c) * PhononSolver.Lanes])];
-        if (double.IsNaN(frequency))
+        (int start, int end) = double.IsNaN(_first.Frequency[drawn.Branch]) ? (drawn.Branch, drawn.Branch + 1) : DegenerateSet(drawn.Branch);
+        return Sample([(start, end)], multiplicity, group, ref random)[drawn.Branch - start];
+    }
+
+    // All modes of the given degenerate sets of the point in _first, set after set.
+    private List<SampledMode> Sample((int Start, int End)[] degenerate, double multiplicity, int group, ref RandomStream random)
+    {
+        int temperatures = _context.Temperatures.Length, batches = _context.Options.Batches;
+        double[][] products = [.. Enumerable.Range(0, _context.BranchCount).Select(VelocityProducts)]; // the solver goes on to other points
+        (int Start, int End)[] sets = [.. degenerate.Where(s => !double.IsNaN(_first.Frequency[s.Start]))];
+        var rates = new RatesOfSet[sets.Length];
+        for (int i = 0; i < sets.Length; i++)
         {
-            // outside the modes that count; only a grid point exactly at Gamma or an imaginary mode can be that
-            return new(0, products, 0, _three.Sets, [], [], []);
+            rates[i] = new([], [], []);
         }
 
-        (int start, int end) = DegenerateSet(drawn.Branch);
-        int temperatures = _context.Temperatures.Length, batches = _context.Options.Batches;
-        var three = new List<double>();
-        var four = new List<double>();
-        var isotope = new List<double>();
-        for (int extension = 0; extension < MostExtensions; extension++)
+        for (int extension = 0; extension < MostExtensions && sets.Length > 0; extension++)
         {
-            AddBatches(group, q, start, end, extension * batches, ref random, three, four, isotope);
-            if (AllPositive(three, temperatures))
+            AddBatches(group, sets, extension * batches, ref random, rates);
+            if (rates.All(r => AllPositive(r.Three, temperatures)))
             {
                 break;
             }
         }
 
-        return new(frequency, products, multiplicity, _three.Sets, [.. three], [.. four], [.. isotope]);
+        var modes = new List<SampledMode>();
+        foreach ((int start, int end) in degenerate)
+        {
+            int known = Array.IndexOf(sets, (start, end));
+            (double[] three, double[] four, double[] isotope) = known < 0 ? ([], [], []) : rates[known].ToArrays();
+            for (int branch = start; branch < end; branch++)
+            {
+                // a grid point exactly at Gamma or an imaginary mode takes no part
+                modes.Add(new(known < 0 ? 0 : _first.Frequency[branch], products[branch], known < 0 ? 0 : multiplicity, _three.Sets, three, four, isotope));
+            }
+        }
+
+        return modes;
     }
 
+    // xx, yy, zz, yz, xz, xy of a branch of the point solved last
+    private double[] VelocityProducts(int branch) =>
+        [.. Enumerable.Range(0, 6).Select(c => _solver.VelocityProducts[((6 * branch) + c) * PhononSolver.Lanes])];
+
     // Adds the batches of one round; rates are means over a degenerate set, whose single eigenvectors mean nothing.
-    private void AddBatches(
-        int group, Vector3D q, int start, int end, int firstBatch, ref RandomStream random, List<double> three, List<double> four, List<double> isotope)
+    private void AddBatches(int group, (int Start, int End)[] sets, int firstBatch, ref RandomStream random, RatesOfSet[] found)
     {
-        int temperatures = _context.Temperatures.Length, batches = _context.Options.Batches, sets = _three.Sets;
-        var threeRates = new double[batches * sets * temperatures];
-        var fourRates = new double[_four is null ? 0 : batches * temperatures];
-        var isotopeRates = new double[_isotopes is null ? 0 : batches];
-        Span<double> rates = stackalloc double[sets * temperatures];
-        double share = 1.0 / (end - start);
+        int temperatures = _context.Temperatures.Length, batches = _context.Options.Batches, widths = _three.Sets;
+        Vector3D q = _first.Points[0];
+        Span<double> rates = stackalloc double[widths * temperatures];
+        Span<double> mean = stackalloc double[widths * temperatures];
+        Span<double> fourMean = stackalloc double[temperatures];
         for (int batch = firstBatch; batch < firstBatch + batches; batch++)
         {
-            int row = batch - firstBatch;
             ModeBlock partners = Partners(group, batch);
             _thirds.SolveGrid(_solver, _context.PartnerGrid, q + partners.Points[0]);
             if (_four is not null)
@@ -107,34 +140,51 @@ internal sealed class GroupSampler
                 DrawPairs(group, batch, q, ref random);
             }
 
-            for (int branch = start; branch < end; branch++)
+            for (int set = 0; set < sets.Length; set++)
             {
-                _three.BeginFirst(_first, 0, branch);
-                _three.Run(_first.Frequency[branch], partners, _thirds, rates);
-                for (int i = 0; i < rates.Length; i++)
+                (int start, int end) = sets[set];
+                double share = 1.0 / (end - start), isotope = 0;
+                mean.Clear();
+                fourMean.Clear();
+                for (int branch = start; branch < end; branch++)
                 {
-                    threeRates[(row * rates.Length) + i] += share * rates[i];
-                }
-
-                if (_four is not null)
-                {
-                    RunPairs(branch, group, batch, rates[..temperatures]);
-                    for (int t = 0; t < temperatures; t++)
+                    _three.BeginFirst(_first, 0, branch);
+                    _three.Run(_first.Frequency[branch], partners, _thirds, rates);
+                    AddShare(mean, rates, share);
+                    if (_four is not null)
                     {
-                        fourRates[(row * temperatures) + t] += share * rates[t];
+                        RunPairs(branch, group, batch, rates[..temperatures]);
+                        AddShare(fourMean, rates[..temperatures], share);
                     }
+
+                    isotope += share * (_isotopes?.Rate(_first, 0, branch, partners, _context.PartnerGrid.Count) ?? 0);
                 }
 
-                if (_isotopes is not null)
-                {
-                    isotopeRates[row] += share * _isotopes.Rate(_first, 0, branch, partners, _context.PartnerGrid.Count);
-                }
+                found[set].Add(mean, _four is null ? [] : fourMean, _isotopes is null ? [] : [isotope]);
             }
         }
+    }
 
-        three.AddRange(threeRates);
-        four.AddRange(fourRates);
-        isotope.AddRange(isotopeRates);
+    private static void AddShare(Span<double> mean, ReadOnlySpan<double> rates, double share)
+    {
+        for (int i = 0; i < rates.Length; i++)
+        {
+            mean[i] += share * rates[i];
+        }
+    }
+
+    // the degenerate sets of the point in _first, ascending
+    private (int Start, int End)[] Sets()
+    {
+        var sets = new List<(int, int)>();
+        for (int start = 0; start < _context.BranchCount;)
+        {
+            int end = double.IsNaN(_first.Frequency[start]) ? start + 1 : DegenerateSet(start).End;
+            sets.Add((start, end));
+            start = end;
+        }
+
+        return [.. sets];
     }
 
     // p1 from the batch's grid, p2 from the next batch's: both are uniform in the zone and independent
@@ -243,4 +293,16 @@ internal sealed class GroupSampler
 
     private static bool IsLatticeVector(Vector3D q) =>
         Math.Abs(q.X - Math.Round(q.X)) < 1e-10 && Math.Abs(q.Y - Math.Round(q.Y)) < 1e-10 && Math.Abs(q.Z - Math.Round(q.Z)) < 1e-10;
+
+    private sealed record RatesOfSet(List<double> Three, List<double> Four, List<double> Isotope)
+    {
+        public void Add(ReadOnlySpan<double> three, ReadOnlySpan<double> four, ReadOnlySpan<double> isotope)
+        {
+            Three.AddRange(three);
+            Four.AddRange(four);
+            Isotope.AddRange(isotope);
+        }
+
+        public (double[] Three, double[] Four, double[] Isotope) ToArrays() => ([.. Three], [.. Four], [.. Isotope]);
+    }
 }

@@ -69,6 +69,21 @@ public class ConvergeCommandTests
     }
 
     [Fact]
+    public void ExhaustiveModes_WriteEveryRate()
+    {
+        using var scratch = new ScratchFolder();
+        Cli.Outcome outcome = Run(
+            scratch, "--grids", "5,6", "--exhaustive-up-to", "5", "--fine", "0", "--exhaustive-modes", "--isotopes", "off", "--temperature", "200,300", "--json");
+        Assert.Equal(ExitCode.Done, outcome.Code);
+        JsonNode grid = JsonNode.Parse(outcome.Output)!["grids"]![1]!;
+        Assert.Equal("everymode", grid["kind"]!.GetValue<string>());
+        string[] lines = File.ReadAllLines(scratch["out", "rates-6x6x6.csv"]);
+        Assert.Equal((grid["irreducible_q_points"]!.GetValue<int>() * 6) + 1, lines.Length);
+        Assert.EndsWith("rate_300K_1_per_ps,error_300K_1_per_ps", lines[0]);
+        Assert.All(lines[8..], line => Assert.True(double.Parse(line.Split(',')[9], System.Globalization.CultureInfo.InvariantCulture) > 0));
+    }
+
+    [Fact]
     public void MemoryBudget_IsRespected()
     {
         using var scratch = new ScratchFolder();

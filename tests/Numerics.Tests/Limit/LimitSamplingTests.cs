@@ -1,3 +1,4 @@
+using PcpCluster.Numerics.Compression;
 using PcpCluster.Numerics.Crystals;
 using PcpCluster.Numerics.Formats;
 using PcpCluster.Numerics.Limit;
@@ -155,6 +156,94 @@ public class LimitSamplingTests
 
         // only the floors of the widths differ slightly
         Assert.Equal(1, sampled / exhaustive, 0.03);
+    }
+
+    [Fact]
+    public void PcpModes_GiveTheRatesOfTheirTensors()
+    {
+        InputSet input = InputFolder.Read(TestData.Example("si"));
+        PcpModes third = ScatteringFixtures.SmallModes(3, 5), fourth = ScatteringFixtures.SmallModes(4, 5);
+        LimitProblem full = Problem(input, fourth: false, 300) with { Third = PcpExpansion.Expand(third), Fourth = PcpExpansion.Expand(fourth) };
+        LimitProblem pcp = full with { Third = null, Fourth = null, Modes3 = third, Modes4 = fourth };
+        LimitPlan plan = LimitSampling.Plan(full, Table(full, 12), Small(), ScatteringFixtures.TwoThreads);
+        SampledGroup[] expected = LimitSampling.Evaluate(plan, 0, 4, ScatteringFixtures.TwoThreads);
+        SampledGroup[] found = LimitSampling.Evaluate(new LimitPlan(pcp, plan.Options, plan.Prepared), 0, 4, ScatteringFixtures.TwoThreads);
+        foreach ((SampledMode a, SampledMode b) in expected.SelectMany(g => g.Modes).Zip(found.SelectMany(g => g.Modes)))
+        {
+            Assert.Contains(a.Three, r => r != 0);
+            Assert.Contains(a.Four, r => r != 0);
+            ScatteringFixtures.AssertClose(a.Three, b.Three, 1e-4); // the corrected delta has negative lobes: differences of larger terms
+            ScatteringFixtures.AssertClose(a.Four, b.Four, 1e-5);
+        }
+    }
+
+    [Fact]
+    public void EveryMode_GivesTheExhaustiveRates()
+    {
+        const int n = 6;
+        (InputSet input, ScatteringSetup setup) = ScatteringFixtures.Ours(TestData.Example("si"), n, 1, 200, 300);
+        ThreePhononResult rates = ThreePhononScattering.FromTensor(setup.Problem, input.Third!, ScatteringFixtures.TwoThreads);
+        IReadOnlyList<Conductivity> exhaustive = ThermalConductivity.Compute(
+            setup.Rates(rates.Absorption, rates.Emission), input.Crystal.Lattice.Volume, new StarAverage(setup.Wedge).Of, TransportOptions.Default);
+        LimitProblem problem = Problem(input, fourth: false, 200, 300);
+
+        // one coset is the whole grid, and both batches are that coset
+        var plan = new CompletePlan(problem, new QPointGrid(n, n, n), InnerSumOptions.Literal(n, n, 2), 1);
+        SampledGroup[] groups =
+        [
+            .. plan.Evaluate(2, plan.Groups - 2, ScatteringFixtures.TwoThreads),
+            .. plan.Evaluate(0, 2, ScatteringFixtures.TwoThreads),
+        ];
+        LimitEstimate all = LimitEstimator.Assemble(plan, groups);
+
+        SampledMode[] modes = [.. groups.OrderBy(g => g.Group).SelectMany(g => g.Modes)];
+        Assert.Equal(rates.Absorption.Rate[1].Length, modes.Length);
+        for (int mode = 0; mode < modes.Length; mode++)
+        {
+            if (modes[mode].Multiplicity > 0)
+            {
+                double expected = rates.Absorption.Rate[1][mode] + rates.Emission.Rate[1][mode];
+                Assert.Equal(expected, plan.RateOf(modes[mode], 1).Rate, (1e-4 * expected) + 1e-9);
+            }
+        }
+
+        for (int t = 0; t < 2; t++)
+        {
+            Assert.Equal(exhaustive[t].Mean, all.Temperatures[t].Mean.Value, 1e-4 * exhaustive[t].Mean);
+            Assert.InRange(all.Temperatures[t].Mean.StandardError, 0, 1e-9);
+        }
+    }
+
+    [Fact]
+    public void EveryModeError_IsTheScatterOverSeeds()
+    {
+        const int n = 6, seeds = 24;
+        LimitProblem problem = Problem(InputFolder.Read(TestData.Example("si")), fourth: false, 300);
+        double sum = 0, squares = 0, claimed = 0;
+        for (ulong seed = 0; seed < seeds; seed++)
+        {
+            var plan = new CompletePlan(problem, new QPointGrid(n, n, n), InnerSumOptions.Literal(n, 3, 2), seed);
+            SampledValue mean = LimitEstimator.Assemble(plan, plan.Evaluate(0, plan.Groups, ScatteringFixtures.TwoThreads)).Temperatures[0].Mean;
+            sum += mean.Value;
+            squares += mean.Value * mean.Value;
+            claimed += mean.StandardError * mean.StandardError / seeds;
+        }
+
+        double scatter = Math.Sqrt(((squares / seeds) - (sum / seeds * (sum / seeds))) * seeds / (seeds - 1));
+
+        // 23 degrees of freedom leave 15 percent; cosets drawn twice and negative half sums do the rest
+        Assert.InRange(scatter / Math.Sqrt(claimed), 0.5, 1.6);
+    }
+
+    [Fact]
+    public void TargetError_ChoosesTheNumberOfModes()
+    {
+        LimitProblem problem = Problem(InputFolder.Read(TestData.Example("si")), fourth: false, 300);
+        WedgeTable table = Table(problem, 40);
+        PreparedDraw coarse = LimitSampling.Prepare(problem, table, Small() with { TargetError = 0.01 }, ScatteringFixtures.TwoThreads);
+        PreparedDraw fine = LimitSampling.Prepare(problem, table, Small() with { TargetError = 0.005 }, ScatteringFixtures.TwoThreads);
+        Assert.InRange(fine.ForecastError, 0.0048, 0.005);
+        Assert.InRange(fine.Draw.Modes.Length, 3 * coarse.Draw.Modes.Length, 5 * coarse.Draw.Modes.Length);
     }
 
     [Fact]

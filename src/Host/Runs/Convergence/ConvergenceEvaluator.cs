@@ -13,6 +13,7 @@ internal sealed class ConvergenceEvaluator : IShardEvaluator
     private readonly WorkPackage _package;
     private readonly ConcurrentDictionary<double, Lazy<RatesEvaluator>> _rates = new();
     private readonly ConcurrentDictionary<int, Lazy<LimitPlan>> _plans = new();
+    private readonly ConcurrentDictionary<int, Lazy<CompletePlan>> _complete = new();
     private readonly Lazy<LimitProblem> _problem;
 
     public ConvergenceEvaluator(WorkPackage package)
@@ -43,6 +44,10 @@ internal sealed class ConvergenceEvaluator : IShardEvaluator
     public LimitPlan Plan(int item) => _plans.GetOrAdd(item, i => new Lazy<LimitPlan>(() => new LimitPlan(
         Problem, Settings.Options(Items[i]), SampleCodec.DecodeDraw(_package.Section(DrawSection(i)))))).Value;
 
+    /// <summary>An estimate of every mode of a grid, made ready.</summary>
+    public CompletePlan EveryMode(int item) => _complete.GetOrAdd(item, i => new Lazy<CompletePlan>(() => new CompletePlan(
+        Problem, Items[i].Grid, Settings.Options(Items[i]).Inner, Settings.Sampling.Seed))).Value;
+
     public ShardResult Evaluate(ShardDescription shard, CancellationToken stop)
     {
         SweepItem item = Items[shard.GridIndex];
@@ -51,8 +56,11 @@ internal sealed class ConvergenceEvaluator : IShardEvaluator
             return Rates(item.Scale).Evaluate(shard, stop);
         }
 
-        return SampleCodec.Encode(shard.Id, LimitSampling.Evaluate(
-            Plan(shard.GridIndex), checked((int)shard.FirstPoint), shard.PointCount, new ComputeOptions(1, null, stop)));
+        int first = checked((int)shard.FirstPoint);
+        var compute = new ComputeOptions(1, null, stop);
+        return SampleCodec.Encode(shard.Id, item.Kind == SweepKind.EveryMode
+            ? EveryMode(shard.GridIndex).Evaluate(first, shard.PointCount, compute)
+            : LimitSampling.Evaluate(Plan(shard.GridIndex), first, shard.PointCount, compute));
     }
 
     private LimitProblem MakeProblem()

@@ -16,9 +16,10 @@ namespace PcpCluster.Host.Runs.Convergence;
 /// the drawn modes, so that workers start at once and need no table.
 /// </summary>
 /// <param name="input">Names the input in messages.</param>
+/// <param name="folder">Gets the tables of rates.</param>
 /// <param name="memoryLimit">GB; a grid that needs more is refused.</param>
 /// <param name="threads">Threads for tables and pilots.</param>
-internal sealed class ConvergencePhysics(string input, double memoryLimit, int threads) : IRunPhysics
+internal sealed class ConvergencePhysics(string input, string folder, double memoryLimit, int threads) : IRunPhysics
 {
     /// <summary>Groups of first modes in a shard: a few tenths of a second to a few seconds.</summary>
     private const int GroupsPerShard = 4;
@@ -57,6 +58,11 @@ internal sealed class ConvergencePhysics(string input, double memoryLimit, int t
             }
 
             double harmonic = Stopwatch.GetElapsedTime(start).TotalSeconds;
+            if (item.Kind == SweepKind.EveryMode)
+            {
+                continue; // the table only showed that all modes are real
+            }
+
             PreparedDraw prepared = LimitSampling.Prepare(run.Problem, table, run.Settings.Options(item), compute);
             draws.Add(new(ConvergenceEvaluator.DrawSection(i), SampleCodec.Encode(prepared)));
             _preparation[i] = Stopwatch.GetElapsedTime(start).TotalSeconds;
@@ -74,7 +80,12 @@ internal sealed class ConvergencePhysics(string input, double memoryLimit, int t
         for (int i = 0; i < run.Items.Count; i++)
         {
             QPointGrid grid = run.Items[i].Grid;
-            foreach ((int first, int count) in run.Items[i].Kind == SweepKind.Exhaustive ? ExhaustiveShards(run, grid) : SampledShards(run.Plan(i).Groups))
+            foreach ((int first, int count) in run.Items[i].Kind switch
+            {
+                SweepKind.Exhaustive => ExhaustiveShards(run, grid),
+                SweepKind.EveryMode => SampledShards(run.EveryMode(i).Groups),
+                _ => SampledShards(run.Plan(i).Groups),
+            })
             {
                 shards.Add(new ShardDescription(shards.Count, i, grid, first, count));
             }
@@ -93,9 +104,16 @@ internal sealed class ConvergencePhysics(string input, double memoryLimit, int t
             return EstimateDocument.Of(item, calculation).ToJsonString();
         }
 
+        if (item.Kind == SweepKind.EveryMode)
+        {
+            CompletePlan complete = run.EveryMode(grid);
+            SampledGroup[] all = [.. Groups(plan, results, complete.ModesOfGroup)];
+            RatesTable.Write(folder, complete, run.Settings.Calculation.Temperatures, all);
+            return EstimateDocument.Of(item, LimitEstimator.Assemble(complete, all), forecast: null).ToJsonString();
+        }
+
         LimitPlan draw = run.Plan(grid);
-        LimitEstimate estimate = LimitEstimator.Assemble(draw, results.SelectMany(r => SampleCodec.DecodeGroups(
-            r, checked((int)plan.Shards[r.Shard].FirstPoint), plan.Shards[r.Shard].PointCount, draw.Draw.GroupSize)));
+        LimitEstimate estimate = LimitEstimator.Assemble(draw, Groups(plan, results, _ => draw.Draw.GroupSize));
         return EstimateDocument.Of(item, estimate, draw.Prepared.ForecastError).ToJsonString();
     }
 
@@ -104,6 +122,10 @@ internal sealed class ConvergencePhysics(string input, double memoryLimit, int t
         ConvergenceEvaluator run = _computation.Evaluator(package);
         return JsonText.Of(ConvergeDocument.Of(run.Settings, run.Items, grids));
     }
+
+    private static IEnumerable<SampledGroup> Groups(RunPlan plan, IEnumerable<ShardResult> results, Func<int, int> groupSize) =>
+        results.SelectMany(r => SampleCodec.DecodeGroups(
+            r, checked((int)plan.Shards[r.Shard].FirstPoint), plan.Shards[r.Shard].PointCount, groupSize));
 
     private static IEnumerable<(int First, int Count)> ExhaustiveShards(ConvergenceEvaluator run, QPointGrid grid) => ShardCuts.Of(
         IrreducibleWedge.Build(grid, run.Problem.Group), run.Problem.Model.Crystal.BranchCount, run.Settings.Calculation, seconds: null);

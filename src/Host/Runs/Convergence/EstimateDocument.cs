@@ -14,7 +14,7 @@ internal static class EstimateDocument
         item, null, result.Wedge.Count, result.Conductivities.Select(c => Temperature(c.Temperature, c.Tensor, c.StandardError, c.Mean, c.MeanStandardError)));
 
     /// <summary>kappa of a grid, or the direct limit, sampled.</summary>
-    public static JsonObject Of(SweepItem item, LimitEstimate estimate, double forecast)
+    public static JsonObject Of(SweepItem item, LimitEstimate estimate, double? forecast)
     {
         JsonObject result = Document(item, estimate.Modes, estimate.WedgePoints, estimate.Temperatures.Select(t => Sampled(t, item.Kind)));
         result["forecast_error_percent"] = 100 * forecast;
@@ -50,7 +50,7 @@ internal static class EstimateDocument
         result["bias_correction_W_per_mK"] = t.BiasCorrection;
         result["three_phonon_only_W_per_mK"] = t.ThreePhononOnly?.Value;
         result["three_phonon_only_statistical_error_W_per_mK"] = t.ThreePhononOnly?.StandardError;
-        if (kind == SweepKind.Sampled && t.WidthCorrection.Value != 0)
+        if (kind == SweepKind.Sampled && t.Step != 0 && t.WidthCorrection.Value != 0)
         {
             result["limit_by_tail_W_per_mK"] = t.Limit;
             result["limit_by_tail_error_W_per_mK"] = t.LimitError;

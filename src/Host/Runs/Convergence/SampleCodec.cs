@@ -91,13 +91,13 @@ internal static class SampleCodec
         return new ShardResult(shard, values.ToArray(), counts.ToArray());
     }
 
-    public static IEnumerable<SampledGroup> DecodeGroups(ShardResult result, int firstGroup, int groupCount, int groupSize)
+    public static IEnumerable<SampledGroup> DecodeGroups(ShardResult result, int firstGroup, int groupCount, Func<int, int> groupSize)
     {
         int value = 0, count = 0;
         for (int group = firstGroup; group < firstGroup + groupCount; group++)
         {
-            var modes = new SampledMode[groupSize];
-            for (int k = 0; k < groupSize; k++)
+            var modes = new SampledMode[groupSize(group)];
+            for (int k = 0; k < modes.Length; k++)
             {
                 double frequency = Take(1)[0];
                 double[] products = Take(Products);

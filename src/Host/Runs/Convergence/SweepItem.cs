@@ -11,6 +11,9 @@ internal enum SweepKind
     /// <summary>kappa of a grid from drawn first modes.</summary>
     Sampled,
 
+    /// <summary>kappa of a grid from every irreducible mode, inner sums sampled.</summary>
+    EveryMode,
+
     /// <summary>kappa of a grid from all of its processes.</summary>
     Exhaustive,
 }

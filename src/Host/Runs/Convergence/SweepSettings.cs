@@ -14,8 +14,9 @@ namespace PcpCluster.Host.Runs.Convergence;
 /// <param name="Largest">Ladder grids with so many points an axis or fewer are summed exhaustively where only three phonons count.</param>
 /// <param name="Fine">The grid whose cells the direct estimate samples; null for no direct estimate.</param>
 /// <param name="Sampling">Sizes and seed of sampled estimates.</param>
+/// <param name="EveryMode">Whether all irreducible modes of the other ladder grids are evaluated, and not drawn ones.</param>
 internal sealed record SweepSettings(
-    CalculationSettings Calculation, QPointGrid[] Grids, double[] Scales, int Largest, QPointGrid? Fine, LimitOptions Sampling)
+    CalculationSettings Calculation, QPointGrid[] Grids, double[] Scales, int Largest, QPointGrid? Fine, LimitOptions Sampling, bool EveryMode = false)
 {
     private const int LargestCoset = 16, SmallestCoset = 6, FinestLiteral = 48;
 
@@ -24,7 +25,9 @@ internal sealed record SweepSettings(
     [
         .. Fine is { } fine ? [new SweepItem(SweepKind.Direct, fine, 1)] : Array.Empty<SweepItem>(),
         .. Grids.OrderByDescending(g => g.Count).SelectMany(grid => Scales.Select(scale => new SweepItem(
-            Most(grid) <= Largest && !Calculation.FourPhonon ? SweepKind.Exhaustive : SweepKind.Sampled, grid, scale))),
+            Most(grid) <= Largest && !Calculation.FourPhonon ? SweepKind.Exhaustive : EveryMode ? SweepKind.EveryMode : SweepKind.Sampled,
+            grid,
+            scale))),
     ];
 
     /// <summary>Options of the sampled estimate of an item.</summary>
@@ -58,7 +61,8 @@ internal sealed record SweepSettings(
                 Modes = json["modes"]?.GetValue<int>() ?? new LimitOptions().Modes,
                 TargetError = (json["target_error_percent"]?.GetValue<double>() ?? 0) / 100,
                 Seed = json["seed"]!.GetValue<ulong>(),
-            });
+            },
+            json["exhaustive_modes"]!.GetValue<bool>());
     }
 
     /// <summary>What the sweep adds to the settings of a calculation, for reports.</summary>
@@ -67,6 +71,7 @@ internal sealed record SweepSettings(
         ["ladder"] = new JsonArray([.. Grids.Select(g => (JsonNode)g.ToString())]),
         ["scales"] = JsonText.Array(Scales),
         ["exhaustive_up_to"] = Largest,
+        ["exhaustive_modes"] = EveryMode,
         ["fine_grid"] = Fine?.ToString(),
         ["modes"] = Sampling.TargetError > 0 ? null : Sampling.Modes,
         ["target_error_percent"] = Sampling.TargetError > 0 ? 100 * Sampling.TargetError : null,
