@@ -102,6 +102,11 @@ internal sealed class ConvergeCommand : HostCommand
         document["timing_s"] = Timing(settings, physics, outcome, context);
         string json = JsonText.Of(document);
         AtomicFile.Write(Path.Combine(results, recipe.ResultFile), json);
+        foreach ((string file, SvgPlot plot) in ConvergePlots.Of(document))
+        {
+            AtomicFile.Write(Path.Combine(results, file), plot.RenderFile());
+        }
+
         context.WriteResult(json, ConvergeSummary.Of(document, results));
     }
 

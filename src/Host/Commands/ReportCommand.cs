@@ -11,7 +11,7 @@ internal sealed class ReportCommand : HostCommand
 {
     private readonly Argument<string> _folder = new("DIR")
     {
-        Description = "Folder with the results of pcp kappa or pcp phonons.",
+        Description = "Folder with the results of pcp kappa, pcp converge or pcp phonons.",
     };
 
     private readonly Option<string?> _file = new("--out")
@@ -36,7 +36,7 @@ internal sealed class ReportCommand : HostCommand
         string folder = arguments.GetRequiredValue(_folder);
         if (!Directory.Exists(folder))
         {
-            throw new InputException(folder, 0, "no such folder", "a folder with results", "Make one with pcp kappa or pcp phonons.");
+            throw new InputException(folder, 0, "no such folder", "a folder with results", "Make one with pcp kappa, pcp converge or pcp phonons.");
         }
 
         string file = arguments.GetValue(_file) ?? Path.Combine(folder, "report.html");

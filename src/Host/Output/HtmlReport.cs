@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
+using PcpCluster.Host.Runs.Convergence;
 using PcpCluster.Numerics;
 
 namespace PcpCluster.Host.Output;
@@ -16,31 +17,33 @@ public static class HtmlReport
         th:first-child,td:first-child{text-align:left}
         .plots{display:grid;grid-template-columns:repeat(auto-fit,minmax(480px,1fr));gap:1rem}
         svg{width:100%;height:auto;background:#fff}
-        .frame{fill:none;stroke:#444}.grid{stroke:#ddd;stroke-width:.7;fill:none}
-        .line{fill:none;stroke-width:1.6}.dots{fill:none;stroke-width:6;stroke-linecap:round}
-        .fine{fill:none;stroke-width:2.4;stroke-linecap:round;stroke-opacity:.55}
-        text{font:12px system-ui,sans-serif;fill:#222}.title{font-size:14px;text-anchor:middle}
-        .label{font-size:13px;text-anchor:middle}.middle{text-anchor:middle}.end{text-anchor:end}
         """;
 
     /// <exception cref="InputException">The folder holds no result, or a file in it is broken.</exception>
     public static string Render(string folder)
     {
         KappaDocument? kappa = ReadKappa(folder);
-        string plots = ReportPlots.Of(folder, kappa);
-        if (kappa is null && plots.Length == 0)
+        JsonObject? convergence = ReadConvergence(folder);
+        string plots = ReportPlots.Of(folder, kappa) + string.Concat(convergence is null ? [] : ConvergePlots.Of(convergence).Select(p => p.Plot.Render()));
+        if (kappa is null && convergence is null && plots.Length == 0)
         {
-            throw new InputException(folder, 0, "no kappa.json, BTE.dos or bands.dat", "a result folder", "Make one with pcp kappa or pcp phonons.");
+            throw new InputException(
+                folder, 0, "no kappa.json, converge.json, BTE.dos or bands.dat", "a result folder", "Make one with pcp kappa, pcp converge or pcp phonons.");
         }
 
         string name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)));
         var html = new StringBuilder();
         html.Append(CultureInfo.InvariantCulture, $"<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>{Escape(name)}</title>\n");
-        html.Append(CultureInfo.InvariantCulture, $"<meta name=\"viewport\" content=\"width=device-width\">\n<style>\n{Style}\n</style></head><body>\n");
+        html.Append(CultureInfo.InvariantCulture, $"<meta name=\"viewport\" content=\"width=device-width\">\n<style>\n{Style}\n{SvgPlot.Style}\n</style></head><body>\n");
         html.Append(CultureInfo.InvariantCulture, $"<h1>Lattice thermal conductivity: {Escape(name)}</h1>\n");
         if (kappa is not null)
         {
             AppendConductivity(html, kappa);
+        }
+
+        if (convergence is not null)
+        {
+            html.Append(CultureInfo.InvariantCulture, $"<h2>Convergence</h2>\n<pre>{Escape(ConvergeSummary.Of(convergence, folder))}</pre>\n");
         }
 
         html.Append(CultureInfo.InvariantCulture, $"<h2>Plots</h2>\n<div class=\"plots\">\n{plots}</div>\n");
@@ -48,13 +51,23 @@ public static class HtmlReport
         {
             AppendSettings(html, kappa);
         }
+        else if (convergence is not null)
+        {
+            html.Append(CultureInfo.InvariantCulture, $"<h2>Settings</h2>\n<pre>{Escape(JsonText.Of(convergence["settings"]!.AsObject()))}</pre>\n");
+        }
 
         return html.Append("</body></html>\n").ToString();
     }
 
-    private static KappaDocument? ReadKappa(string folder)
+    private static KappaDocument? ReadKappa(string folder) => Read(folder, "kappa.json", "kappa", JsonText.ReadKappa);
+
+    private static JsonObject? ReadConvergence(string folder) =>
+        Read(folder, ConvergeDocument.FileName, "converge", text => JsonNode.Parse(text)!.AsObject());
+
+    private static T? Read<T>(string folder, string file, string command, Func<string, T> parse)
+        where T : class
     {
-        string path = Path.Combine(folder, "kappa.json");
+        string path = Path.Combine(folder, file);
         if (!File.Exists(path))
         {
             return null;
@@ -62,11 +75,11 @@ public static class HtmlReport
 
         try
         {
-            return JsonText.ReadKappa(File.ReadAllText(path));
+            return parse(File.ReadAllText(path));
         }
         catch (System.Text.Json.JsonException e)
         {
-            throw new InputException(path, (e.LineNumber ?? -1) + 1, e.Message, "the object that pcp kappa writes", "Write the folder anew with pcp kappa.");
+            throw new InputException(path, (e.LineNumber ?? -1) + 1, e.Message, $"the object that pcp {command} writes", $"Write the folder anew with pcp {command}.");
         }
     }
 

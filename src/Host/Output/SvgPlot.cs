@@ -24,6 +24,15 @@ public sealed record Series(string Name, double[] X, double[] Y, SeriesStyle Sty
 /// <summary>A plot as an SVG element: axes with round ticks, linear or logarithmic, and a legend. No script, no outside resource.</summary>
 public sealed class SvgPlot(string title, string xLabel, string yLabel, bool logX = false, bool logY = false)
 {
+    /// <summary>Style sheet of the classes that plots use.</summary>
+    internal const string Style = """
+        .frame{fill:none;stroke:#444}.grid{stroke:#ddd;stroke-width:.7;fill:none}
+        .line{fill:none;stroke-width:1.6}.dots{fill:none;stroke-width:6;stroke-linecap:round}
+        .fine{fill:none;stroke-width:2.4;stroke-linecap:round;stroke-opacity:.55}
+        text{font:12px system-ui,sans-serif;fill:#222}.title{font-size:14px;text-anchor:middle}
+        .label{font-size:13px;text-anchor:middle}.middle{text-anchor:middle}.end{text-anchor:end}
+        """;
+
     private const int Width = 640;
     private const int Height = 420;
     private const int Left = 76;
@@ -47,6 +56,15 @@ public sealed class SvgPlot(string title, string xLabel, string yLabel, bool log
     {
         _marks.Add((x, label));
         return this;
+    }
+
+    /// <summary>A file of its own, with the style sheet inside and a white ground.</summary>
+    public string RenderFile()
+    {
+        string plot = Render();
+        int inside = plot.IndexOf('>', StringComparison.Ordinal) + 1;
+        return $"{plot[..(inside - 1)]} xmlns=\"http://www.w3.org/2000/svg\">\n<style>{Style}</style>\n"
+            + $"<rect width=\"{Width}\" height=\"{Height}\" fill=\"#fff\"/>{plot[inside..]}";
     }
 
     public string Render()

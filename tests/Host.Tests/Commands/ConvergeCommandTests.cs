@@ -22,6 +22,12 @@ public class ConvergeCommandTests
         Assert.InRange(limit["kappa_mean_W_per_mK"]!.GetValue<double>(), 100, 200);
         Assert.True(limit["statistical_error_W_per_mK"]!.GetValue<double>() > 0);
         Assert.NotEmpty(limit["models"]!.AsArray());
+        System.Xml.Linq.XDocument plot = System.Xml.Linq.XDocument.Load(scratch["out", "kappa-of-grid.svg"]);
+        Assert.Contains(plot.Descendants(), e => e.Value == "direct limit");
+        Assert.Equal(ExitCode.Done, Cli.Run(["report", scratch["out"]]).Code);
+        string page = File.ReadAllText(scratch["out", "report.html"]);
+        Assert.Contains("at N = infinity", page);
+        Assert.Contains("law 1/N", page);
     }
 
     [Fact]
