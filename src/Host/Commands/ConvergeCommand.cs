@@ -24,7 +24,8 @@ internal sealed class ConvergeCommand : HostCommand
         HelpName = "N,N,...",
     };
 
-    private readonly Option<double[]> _scales = Numbers("--scales", "Factors on the widths for the ladder; several are fitted jointly. Default: scalebroad.", [], "S1,S2,...");
+    private readonly Option<double[]> _scales = Numbers(
+        "--scales", "Factors on the widths for the ladder; several are fitted jointly. Default: scalebroad.", [], "S1,S2,...");
     private readonly Option<string> _fine = new("--fine")
     {
         Description = "Grid whose cells the direct estimate of the limit samples; 0 leaves it out.",
@@ -42,16 +43,12 @@ internal sealed class ConvergeCommand : HostCommand
     };
 
     private readonly Option<double?> _target = CommonOptions.Number(
-        "--target-error", "As many first modes, instead of --modes, as the standard error of kappa needs to reach PERCENT by the pilot's forecast.", 0, "PERCENT");
+        "--target-error",
+        "As many first modes, instead of --modes, as the standard error of kappa needs to reach PERCENT by the pilot's forecast.",
+        0,
+        "PERCENT");
 
-    private readonly Option<string> _engine = EngineChoice.Option(required: false);
-    private readonly Option<int?> _workers = new("--workers")
-    {
-        Description = "Shards this process computes at once; 0 leaves all work to 'pcp worker' elsewhere. Default: --threads.",
-        HelpName = "W",
-    };
-
-    private readonly Option<bool> _resume = new("--resume") { Description = "Continue the run in the folder --out." };
+    private readonly RunOptions _run = new();
 
     public ConvergeCommand()
         : base(
@@ -64,40 +61,24 @@ internal sealed class ConvergeCommand : HostCommand
     {
         Arguments.Add(_input);
         _options.AddTo(this, withGrid: false);
-        foreach (Option option in new Option[] { _grids, _scales, _fine, _exhaustive, _modes, _target, _everyMode, _engine, _workers, _resume, _out })
+        foreach (Option option in new Option[] { _grids, _scales, _fine, _exhaustive, _modes, _target, _everyMode, _out })
         {
             Options.Add(option);
         }
+
+        _run.AddTo(this);
     }
 
     public override void Execute(ParseResult arguments, RunContext context)
     {
         string folder = arguments.GetRequiredValue(_input);
-        int slots = arguments.GetValue(_workers) ?? context.Threads;
-        string? engine = arguments.GetValue(_engine);
-        if (slots < 0 || (slots == 0 && engine is null))
-        {
-            throw new UsageException($"--workers {slots}: nobody would compute. Give at least 1, or --engine and workers elsewhere.");
-        }
-
+        _run.Slots(arguments, context);
         PreparedInput input = PreparedInput.Read(folder, readThird: true, _options.NeedsFourth(arguments), _options.Basis(arguments), context);
         SweepSettings settings = Sweep(arguments, _options.Resolve(arguments, folder, input.Set.Control));
         string results = context.OpenRunFolder(arguments.GetRequiredValue(_out));
         var physics = new ConvergencePhysics(folder, results, settings.Calculation.MemoryLimit, context.Threads);
         RunRecipe recipe = RunRecipes.Convergence(input, settings, physics);
-        using RunLog log = new(context, Path.Combine(results, "run.log.json"));
-        PipelineRequest request = new()
-        {
-            Untrained = recipe.Untrained,
-            Physics = recipe.Physics,
-            Folder = results,
-            Resume = arguments.GetValue(_resume),
-            ProgramVersion = EngineChoice.ProgramVersion,
-            Connect = EngineChoice.Connector(engine, PipelineOptions.Default),
-            LocalSlots = slots,
-            Observer = log,
-        };
-        RunOutcome outcome = ResumableRun.Complete(request, Name, context.Cancellation);
+        RunOutcome outcome = _run.Complete(arguments, recipe, results, Name, context);
         JsonObject document = JsonNode.Parse(outcome.Result!)!.AsObject();
         document["timing_s"] = Timing(settings, physics, outcome, context);
         string json = JsonText.Of(document);
@@ -134,7 +115,8 @@ internal sealed class ConvergeCommand : HostCommand
         QPointGrid[] grids = [.. (arguments.GetValue(_grids) ?? string.Empty).Split(',', StringSplitOptions.RemoveEmptyEntries).Select(g =>
             CommonOptions.ParseGrid(g.Trim()) is { } grid && SweepSettings.Most(grid) > 1
                 ? grid
-                : throw new UsageException($"--grids: read '{g}'; expected grids such as 8,12,16 or 8x8x4,12x12x6, up to 1000 points an axis.")).Distinct()];
+                : throw new UsageException(
+                    $"--grids: read '{g}'; expected grids such as 8,12,16 or 8x8x4,12x12x6, up to 1000 points an axis.")).Distinct()];
         QPointGrid? fine = FineGrid(arguments.GetRequiredValue(_fine));
         if (fine is null && grids.Length == 0)
         {
@@ -155,7 +137,8 @@ internal sealed class ConvergeCommand : HostCommand
         ? null
         : CommonOptions.ParseGrid(text) is { } grid && SweepSettings.Most(grid) >= 20
             ? grid
-            : throw new UsageException($"--fine: read '{text}'; expected a grid N or NxMxL of 20 to 1000 points an axis, or 0 together with --grids.");
+            : throw new UsageException(
+                $"--fine: read '{text}'; expected a grid N or NxMxL of 20 to 1000 points an axis, or 0 together with --grids.");
 
     private static Option<double[]> Numbers(string name, string description, double[] none, string help) => new(name)
     {
@@ -168,7 +151,8 @@ internal sealed class ConvergeCommand : HostCommand
             var values = new double[parts.Length];
             for (int i = 0; i < parts.Length; i++)
             {
-                if (!double.TryParse(parts[i], NumberStyles.Float, CultureInfo.InvariantCulture, out values[i]) || !(values[i] > 0) || !double.IsFinite(values[i]))
+                if (!double.TryParse(parts[i], NumberStyles.Float, CultureInfo.InvariantCulture, out values[i])
+                    || !(values[i] > 0) || !double.IsFinite(values[i]))
                 {
                     result.AddError($"{name}: read '{parts[i]}'; expected numbers above 0 separated by commas.");
                     return none;

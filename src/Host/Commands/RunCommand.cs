@@ -33,14 +33,7 @@ internal sealed class RunCommand : HostCommand
         HelpName = "S",
     };
 
-    private readonly Option<string> _engine = EngineChoice.Option(required: false);
-    private readonly Option<int?> _workers = new("--workers")
-    {
-        Description = "Shards this process computes at once; 0 leaves all work to 'pcp worker' elsewhere. Default: --threads.",
-        HelpName = "W",
-    };
-
-    private readonly Option<bool> _resume = new("--resume") { Description = "Continue the run in the folder --out." };
+    private readonly RunOptions _run = new();
     private readonly Option<string> _out = CommonOptions.OutputFolder();
 
     public RunCommand()
@@ -55,36 +48,16 @@ internal sealed class RunCommand : HostCommand
         _calculation.AddTo(this, withSampling: true);
         Options.Add(_grids);
         Options.Add(_shardSeconds);
-        Options.Add(_engine);
-        Options.Add(_workers);
-        Options.Add(_resume);
+        _run.AddTo(this);
         Options.Add(_out);
     }
 
     public override void Execute(ParseResult arguments, RunContext context)
     {
-        int slots = arguments.GetValue(_workers) ?? context.Threads;
-        string? engine = arguments.GetValue(_engine);
-        if (slots < 0 || (slots == 0 && engine is null))
-        {
-            throw new UsageException($"--workers {slots}: nobody would compute. Give at least 1, or --engine and workers elsewhere.");
-        }
-
+        _run.Slots(arguments, context);
         string folder = context.OpenRunFolder(arguments.GetRequiredValue(_out));
         RunRecipe recipe = Recipe(arguments, folder, context);
-        using RunLog log = new(context, Path.Combine(folder, "run.log.json"));
-        PipelineRequest request = new()
-        {
-            Untrained = recipe.Untrained,
-            Physics = recipe.Physics,
-            Folder = folder,
-            Resume = arguments.GetValue(_resume),
-            ProgramVersion = EngineChoice.ProgramVersion,
-            Connect = EngineChoice.Connector(engine, PipelineOptions.Default),
-            LocalSlots = slots,
-            Observer = log,
-        };
-        RunOutcome outcome = ResumableRun.Complete(request, Name, context.Cancellation);
+        RunOutcome outcome = _run.Complete(arguments, recipe, folder, Name, context);
         AtomicFile.Write(Path.Combine(folder, recipe.ResultFile), outcome.Result! + "\n");
         context.WriteResult(outcome.Result!, Summary(outcome, Path.Combine(folder, recipe.ResultFile)));
     }

@@ -31,13 +31,14 @@ internal static class ConvergePlots
     {
         string title = string.Create(CultureInfo.InvariantCulture, $"Conductivity against the grid at {Number(limit, "temperature_K"):0.###} K");
         var plot = new SvgPlot(title, "1/N", "mean of the diagonal (W/mK)");
-        foreach (IGrouping<(bool Exhaustive, double Scale), JsonNode> series in grids.GroupBy(g => (g["exhaustive"]!.GetValue<bool>(), Number(g, "scalebroad"))))
+        var series = grids.GroupBy(g => (Exhaustive: g["exhaustive"]!.GetValue<bool>(), Scale: Number(g, "scalebroad")));
+        foreach (IGrouping<(bool Exhaustive, double Scale), JsonNode> one in series)
         {
-            JsonNode[] values = [.. series.Select(g => g["temperatures"]![0]!)];
-            string name = string.Create(CultureInfo.InvariantCulture, $"{(series.Key.Exhaustive ? "all processes" : "sampled")}{(series.Key.Scale == 1 ? string.Empty : $", width x {series.Key.Scale:0.##}")}");
+            JsonNode[] values = [.. one.Select(g => g["temperatures"]![0]!)];
+            string width = one.Key.Scale == 1 ? string.Empty : string.Create(CultureInfo.InvariantCulture, $", width x {one.Key.Scale:0.##}");
             plot.Add(new(
-                name,
-                [.. series.Select(g => 1 / Divisions(g))],
+                (one.Key.Exhaustive ? "all processes" : "sampled") + width,
+                [.. one.Select(g => 1 / Divisions(g))],
                 [.. values.Select(v => Number(v, "kappa_mean_W_per_mK"))],
                 SeriesStyle.Points,
                 [.. values.Select(v => Number(v, "kappa_mean_statistical_error_W_per_mK"))]));
@@ -45,21 +46,25 @@ internal static class ConvergePlots
 
         if (limit["ladder"] is { } ladder)
         {
-            plot.Add(new("ladder's limit with its model error", [0], [Number(ladder, "kappa_mean_W_per_mK")], SeriesStyle.Points, [Number(ladder, "model_error_W_per_mK")]));
+            plot.Add(AtLimit("ladder's limit with its model error", ladder, "model_error_W_per_mK"));
         }
 
         if (limit["direct"] is { } direct)
         {
-            plot.Add(new("direct limit", [0], [Number(direct, "kappa_mean_W_per_mK")], SeriesStyle.Points, [Number(direct, "kappa_mean_statistical_error_W_per_mK")]));
+            plot.Add(AtLimit("direct limit", direct, "kappa_mean_statistical_error_W_per_mK"));
         }
 
         return plot;
     }
 
+    private static Series AtLimit(string name, JsonNode value, string error) =>
+        new(name, [0], [Number(value, "kappa_mean_W_per_mK")], SeriesStyle.Points, [Number(value, error)]);
+
     // seconds of sampled grids, with a line that grows like N
     private static SvgPlot? Cost(JsonObject document)
     {
-        JsonNode[] times = [.. (document["timing_s"]?["estimates"]?.AsArray() ?? []).OfType<JsonNode>().Where(e => e["kind"]!.GetValue<string>() == "sampled")];
+        IEnumerable<JsonNode> estimates = (document["timing_s"]?["estimates"]?.AsArray() ?? []).OfType<JsonNode>();
+        JsonNode[] times = [.. estimates.Where(e => e["kind"]!.GetValue<string>() == "sampled")];
         (double N, double Seconds)[] points =
         [
             .. times.Select(e => (

@@ -24,11 +24,16 @@ public static class HtmlReport
     {
         KappaDocument? kappa = ReadKappa(folder);
         JsonObject? convergence = ReadConvergence(folder);
-        string plots = ReportPlots.Of(folder, kappa) + string.Concat(convergence is null ? [] : ConvergePlots.Of(convergence).Select(p => p.Plot.Render()));
+        string plots = ReportPlots.Of(folder, kappa)
+            + string.Concat(convergence is null ? [] : ConvergePlots.Of(convergence).Select(p => p.Plot.Render()));
         if (kappa is null && convergence is null && plots.Length == 0)
         {
             throw new InputException(
-                folder, 0, "no kappa.json, converge.json, BTE.dos or bands.dat", "a result folder", "Make one with pcp kappa, pcp converge or pcp phonons.");
+                folder,
+                0,
+                "no kappa.json, converge.json, BTE.dos or bands.dat",
+                "a result folder",
+                "Make one with pcp kappa, pcp converge or pcp phonons.");
         }
 
         string name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)));
@@ -79,7 +84,8 @@ public static class HtmlReport
         }
         catch (System.Text.Json.JsonException e)
         {
-            throw new InputException(path, (e.LineNumber ?? -1) + 1, e.Message, $"the object that pcp {command} writes", $"Write the folder anew with pcp {command}.");
+            throw new InputException(
+                path, (e.LineNumber ?? -1) + 1, e.Message, $"the object that pcp {command} writes", $"Write the folder anew with pcp {command}.");
         }
     }
 

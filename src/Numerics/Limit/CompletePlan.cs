@@ -3,8 +3,8 @@ using PcpCluster.Numerics.Crystals;
 namespace PcpCluster.Numerics.Limit;
 
 /// <summary>
-/// Every mode of a grid's wedge, with inner sums on shifted grids or cosets: for who wants each rate. Groups of neighbouring points share partner grids;
-/// they are independent work items.
+/// Every mode of a grid's wedge, with inner sums on shifted grids or cosets: for who wants each rate. Groups of neighbouring points share partner
+/// grids; they are independent work items.
 /// </summary>
 public sealed class CompletePlan
 {

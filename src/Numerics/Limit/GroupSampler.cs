@@ -112,7 +112,8 @@ internal sealed class GroupSampler
             for (int branch = start; branch < end; branch++)
             {
                 // a grid point exactly at Gamma or an imaginary mode takes no part
-                modes.Add(new(known < 0 ? 0 : _first.Frequency[branch], products[branch], known < 0 ? 0 : multiplicity, _three.Sets, three, four, isotope));
+                (double frequency, double weight) = known < 0 ? (0, 0) : (_first.Frequency[branch], multiplicity);
+                modes.Add(new(frequency, products[branch], weight, _three.Sets, three, four, isotope));
             }
         }
 

@@ -103,7 +103,8 @@ internal sealed class LimitAssembly(InnerContext inner, bool continuum, IModeSum
         }
 
         (double low, double high) = (Math.Log(paths.Min()), Math.Log(paths.Max()));
-        double[] bounds = [.. Enumerable.Range(0, Bounds).Select(i => i == Bounds - 1 ? paths.Max() : Math.Exp(low + ((high - low) * i / (Bounds - 1))))];
+        double[] bounds =
+            [.. Enumerable.Range(0, Bounds).Select(i => i == Bounds - 1 ? paths.Max() : Math.Exp(low + ((high - low) * i / (Bounds - 1))))];
         return new(bounds, [.. bounds.Select(b => sum.Of(m => Path(m) <= b ? Heat(m, t) : 0))]);
     }
 }

@@ -67,7 +67,8 @@ public static class LimitEstimator
                 DrawnMode drawn = plan.Draw.Group(group.Group)[k];
                 SampledMode mode = group.Modes[k];
                 double found = assembly.Weight(mode, t, 0, true) * ModeLifetime.SpeedSquared(mode) / drawn.Probability;
-                parts.Add((mode.Frequency, found, plan.Prepared.Expected[(((group.Group * plan.Draw.GroupSize) + k) * temperatures) + t] / drawn.Probability));
+                double expected = plan.Prepared.Expected[(((group.Group * plan.Draw.GroupSize) + k) * temperatures) + t];
+                parts.Add((mode.Frequency, found, expected / drawn.Probability));
             }
         }
 

@@ -157,7 +157,8 @@ internal sealed class ModeBlock
                 // exp(x) - 1 loses digits where x is small: its series takes over
                 Vector512<double> series = x * (one + (x * 0.5 * (one + (x * (1.0 / 3) * (one + (x * 0.25))))));
                 Vector512<double> small = Vector512.LessThan(x, Vector512.Create(1e-3));
-                Vector512<double> denominator = Vector512.ConditionalSelect(small, series, VectorExponential.Exp(Vector512.Min(x, Vector512.Create(700.0))) - one);
+                Vector512<double> exponential = VectorExponential.Exp(Vector512.Min(x, Vector512.Create(700.0)));
+                Vector512<double> denominator = Vector512.ConditionalSelect(small, series, exponential - one);
                 Vector512<double> number = Vector512.Equals(x, x);
                 (one / denominator & number).StoreUnsafe(ref occupation[slot]);
             }

@@ -69,5 +69,9 @@ internal sealed class PcpInnerThreePhononVertex : IInnerThreePhononVertex
     }
 
     private void Fill(int slot, PcpLegs.Scratch sums, ModeBlock block, int point) => _table.Fill(
-        slot, _legs, sums, block.VectorReal.AsSpan(point * _vectorLength, _vectorLength), block.VectorImaginary.AsSpan(point * _vectorLength, _vectorLength));
+        slot,
+        _legs,
+        sums,
+        block.VectorReal.AsSpan(point * _vectorLength, _vectorLength),
+        block.VectorImaginary.AsSpan(point * _vectorLength, _vectorLength));
 }

@@ -7,6 +7,9 @@ namespace PcpCluster.Host.Runs.Convergence;
 /// <summary>converge.json in words.</summary>
 internal static class ConvergeSummary
 {
+    private const string Mean = "kappa_mean_W_per_mK";
+    private const string MeanError = "kappa_mean_statistical_error_W_per_mK";
+
     public static string Of(JsonObject document, string folder)
     {
         var text = new StringBuilder();
@@ -18,22 +21,7 @@ internal static class ConvergeSummary
                 AppendGrid(text, grid!, grid!["temperatures"]![t]!);
             }
 
-            foreach (JsonNode? model in limit!["models"]!.AsArray())
-            {
-                text.Append(CultureInfo.InvariantCulture, $"  law {model!["law"]!.GetValue<string>(),-13}: {Number(model, "kappa_mean_W_per_mK"),9:F2} (the fit claims +- {Number(model, "fit_error_W_per_mK"):F2})\n");
-            }
-
-            if (limit["direct"] is { } direct)
-            {
-                text.Append(CultureInfo.InvariantCulture, $"  direct: {Number(direct, "kappa_mean_W_per_mK"),9:F2} +- {Number(direct, "kappa_mean_statistical_error_W_per_mK"):F2} (statistics); ");
-                text.Append(CultureInfo.InvariantCulture, $"width correction {Number(direct, "width_correction_W_per_mK"):F2} (included), bias correction {Number(direct, "bias_correction_W_per_mK"):F2} (included)\n");
-                AppendThreePhonon(text, direct);
-            }
-
-            text.Append(limit["kappa_mean_W_per_mK"] is not null
-                ? string.Create(CultureInfo.InvariantCulture, $"  limit ({limit["source"]!.GetValue<string>()}): {Number(limit, "kappa_mean_W_per_mK"):F2} +- {Number(limit, "statistical_error_W_per_mK"):F2} (statistics) +- {Number(limit, "model_error_W_per_mK"):F2} (model)\n")
-                : "  no limit\n");
-            text.Append(CultureInfo.InvariantCulture, $"  {limit["remark"]!.GetValue<string>()}\n");
+            AppendLimit(text, limit!);
         }
 
         return text.Append(CultureInfo.InvariantCulture, $"results in {folder}\n").ToString();
@@ -41,29 +29,60 @@ internal static class ConvergeSummary
 
     private static void AppendGrid(StringBuilder text, JsonNode grid, JsonNode value)
     {
-        bool exhaustive = grid["exhaustive"]!.GetValue<bool>();
         string size = string.Join('x', grid["grid"]!.AsArray().Select(n => n!.GetValue<int>()));
-        string error = exhaustive
-            ? "exhaustive"
-            : string.Create(CultureInfo.InvariantCulture, $"+- {Number(value, "kappa_mean_statistical_error_W_per_mK"):F2} ({100 * Number(value, "kappa_mean_statistical_error_W_per_mK") / Number(value, "kappa_mean_W_per_mK"):F2} %, {grid["modes"]!.GetValue<int>()} modes)");
-        text.Append(CultureInfo.InvariantCulture, $"  {size,11}, scale {Number(grid, "scalebroad"):0.##}: {Number(value, "kappa_mean_W_per_mK"),9:F2} {error}\n");
-        if (exhaustive)
+        (double mean, double error) = (Number(value, Mean), Number(value, MeanError));
+        text.Append(CultureInfo.InvariantCulture, $"  {size,11}, scale {Number(grid, "scalebroad"):0.##}: {mean,9:F2} ");
+        if (grid["exhaustive"]!.GetValue<bool>())
         {
+            text.Append("exhaustive\n");
             return;
         }
 
+        text.Append(CultureInfo.InvariantCulture, $"+- {error:F2} ({100 * error / mean:F2} %, {grid["modes"]!.GetValue<int>()} modes)\n");
         AppendThreePhonon(text, value);
         if (value["limit_by_tail_W_per_mK"] is not null)
         {
-            text.Append(CultureInfo.InvariantCulture, $"    limit by the model's tail {Number(value, "limit_by_tail_W_per_mK"):F2} +- {Number(value, "limit_by_tail_error_W_per_mK"):F2} (statistics, width and tail)\n");
+            text.Append(CultureInfo.InvariantCulture, $"    limit by the model's tail {Number(value, "limit_by_tail_W_per_mK"):F2} ");
+            text.Append(CultureInfo.InvariantCulture, $"+- {Number(value, "limit_by_tail_error_W_per_mK"):F2} (statistics, width and tail)\n");
         }
+    }
+
+    private static void AppendLimit(StringBuilder text, JsonNode limit)
+    {
+        foreach (JsonNode? model in limit["models"]!.AsArray())
+        {
+            text.Append(CultureInfo.InvariantCulture, $"  law {model!["law"]!.GetValue<string>(),-13}: {Number(model, Mean),9:F2} ");
+            text.Append(CultureInfo.InvariantCulture, $"(the fit claims +- {Number(model, "fit_error_W_per_mK"):F2})\n");
+        }
+
+        if (limit["direct"] is { } direct)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"  direct: {Number(direct, Mean),9:F2} +- {Number(direct, MeanError):F2} (statistics); ");
+            text.Append(CultureInfo.InvariantCulture, $"width correction {Number(direct, "width_correction_W_per_mK"):F2} (included), ");
+            text.Append(CultureInfo.InvariantCulture, $"bias correction {Number(direct, "bias_correction_W_per_mK"):F2} (included)\n");
+            AppendThreePhonon(text, direct);
+        }
+
+        if (limit[Mean] is null)
+        {
+            text.Append("  no limit\n");
+        }
+        else
+        {
+            text.Append(CultureInfo.InvariantCulture, $"  limit ({limit["source"]!.GetValue<string>()}): {Number(limit, Mean):F2} ");
+            text.Append(CultureInfo.InvariantCulture, $"+- {Number(limit, "statistical_error_W_per_mK"):F2} (statistics) ");
+            text.Append(CultureInfo.InvariantCulture, $"+- {Number(limit, "model_error_W_per_mK"):F2} (model)\n");
+        }
+
+        text.Append(CultureInfo.InvariantCulture, $"  {limit["remark"]!.GetValue<string>()}\n");
     }
 
     private static void AppendThreePhonon(StringBuilder text, JsonNode value)
     {
         if (value["three_phonon_only_W_per_mK"] is not null)
         {
-            text.Append(CultureInfo.InvariantCulture, $"    without four-phonon scattering {Number(value, "three_phonon_only_W_per_mK"):F2} +- {Number(value, "three_phonon_only_statistical_error_W_per_mK"):F2}\n");
+            text.Append(CultureInfo.InvariantCulture, $"    without four-phonon scattering {Number(value, "three_phonon_only_W_per_mK"):F2} ");
+            text.Append(CultureInfo.InvariantCulture, $"+- {Number(value, "three_phonon_only_statistical_error_W_per_mK"):F2}\n");
         }
     }
 

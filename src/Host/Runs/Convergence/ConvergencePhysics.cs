@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
+using System.Globalization;
 using PcpCluster.Actors.Work;
 using PcpCluster.Host.Calculation;
 using PcpCluster.Host.Output;
@@ -44,7 +45,8 @@ internal sealed class ConvergencePhysics(string input, string folder, double mem
             SweepItem item = run.Items[i];
             if (item.Kind == SweepKind.Exhaustive)
             {
-                CostEstimate.RefuseTooLarge(run.Problem.Model.Crystal, run.Problem.Group, item.Grid, run.Settings.Calculation.Temperatures.Length, memoryLimit);
+                CostEstimate.RefuseTooLarge(
+                    run.Problem.Model.Crystal, run.Problem.Group, item.Grid, run.Settings.Calculation.Temperatures.Length, memoryLimit);
                 ScatteringSetup setup = run.Rates(item.Scale).On(item.Grid).Setup;
                 Judge(run, item.Grid, Stability.Describe(setup.WedgePhonons, setup.Wedge));
                 continue;
@@ -66,8 +68,10 @@ internal sealed class ConvergencePhysics(string input, string folder, double mem
             PreparedDraw prepared = LimitSampling.Prepare(run.Problem, table, run.Settings.Options(item), compute);
             draws.Add(new(ConvergenceEvaluator.DrawSection(i), SampleCodec.Encode(prepared)));
             _preparation[i] = Stopwatch.GetElapsedTime(start).TotalSeconds;
-            progress.Report(FormattableString.Invariant(
-                $"grid {item.Grid}: {table.Wedge.Count} irreducible points in {harmonic:F2} s, pilot in {_preparation[i] - harmonic:F2} s, {prepared.Draw.Modes.Length} modes drawn, {100 * prepared.ForecastError:F2} % expected"));
+            progress.Report(string.Create(
+                CultureInfo.InvariantCulture,
+                $"grid {item.Grid}: {table.Wedge.Count} irreducible points in {harmonic:F2} s, pilot in {_preparation[i] - harmonic:F2} s, "
+                + $"{prepared.Draw.Modes.Length} modes drawn, {100 * prepared.ForecastError:F2} % expected"));
         }
 
         return trained.With([.. draws]);

@@ -11,7 +11,10 @@ internal static class EstimateDocument
 {
     /// <summary>kappa of a grid, all processes summed.</summary>
     public static JsonObject Of(SweepItem item, GridCalculation result) => Document(
-        item, null, result.Wedge.Count, result.Conductivities.Select(c => Temperature(c.Temperature, c.Tensor, c.StandardError, c.Mean, c.MeanStandardError)));
+        item,
+        null,
+        result.Wedge.Count,
+        result.Conductivities.Select(c => Temperature(c.Temperature, c.Tensor, c.StandardError, c.Mean, c.MeanStandardError)));
 
     /// <summary>kappa of a grid, or the direct limit, sampled.</summary>
     public static JsonObject Of(SweepItem item, LimitEstimate estimate, double? forecast)

@@ -37,7 +37,8 @@ internal sealed record LimitVerdict(
 
         if (direct is not null)
         {
-            return new("direct", direct.Value.Value, direct.Value.StandardError, direct.WidthError, ladder, ladder is null ? refusal : Compare(ladder, direct));
+            string remark = ladder is null ? refusal : Compare(ladder, direct);
+            return new("direct", direct.Value.Value, direct.Value.StandardError, direct.WidthError, ladder, remark);
         }
 
         return ladder is null
@@ -45,7 +46,11 @@ internal sealed record LimitVerdict(
             : new("ladder", ladder.Limit, ladder.StatisticalError, ladder.ModelError, ladder, "no direct estimate was asked for");
     }
 
-    private static string Compare(LadderExtrapolation ladder, DirectLimit direct) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"the ladder gives {ladder.Limit:F1} +- {ladder.ModelError:F1} (model) and {(ladder.AgreesWith(direct.Value.Value, direct.Error) ? "agrees; the direct estimate counts, as it needs no law in N" : "disagrees: the direct estimate counts")}");
+    private static string Compare(LadderExtrapolation ladder, DirectLimit direct)
+    {
+        string comparison = ladder.AgreesWith(direct.Value.Value, direct.Error)
+            ? "agrees; the direct estimate counts, as it needs no law in N"
+            : "disagrees: the direct estimate counts";
+        return string.Create(CultureInfo.InvariantCulture, $"the ladder gives {ladder.Limit:F1} +- {ladder.ModelError:F1} (model) and {comparison}");
+    }
 }

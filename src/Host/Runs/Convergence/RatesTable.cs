@@ -14,8 +14,8 @@ internal static class RatesTable
         QPointGrid grid = plan.Wedge.Grid;
         AtomicFile.Write(Path.Combine(folder, $"rates-{grid}.csv"), writer =>
         {
-            writer.WriteLine("q1,q2,q3,star,branch,omega_rad_per_ps,speed_Angstrom_per_ps"
-                + string.Concat(temperatures.Select(t => string.Create(CultureInfo.InvariantCulture, $",rate_{t:0.###}K_1_per_ps,error_{t:0.###}K_1_per_ps"))));
+            writer.WriteLine("q1,q2,q3,star,branch,omega_rad_per_ps,speed_Angstrom_per_ps" + string.Concat(temperatures.Select(
+                t => string.Create(CultureInfo.InvariantCulture, $",rate_{t:0.###}K_1_per_ps,error_{t:0.###}K_1_per_ps"))));
             var line = new StringBuilder();
             int mode = 0;
             foreach (SampledMode found in groups.OrderBy(g => g.Group).SelectMany(g => g.Modes))
@@ -23,7 +23,8 @@ internal static class RatesTable
                 (int point, int branch) = Math.DivRem(mode++, plan.BranchCount);
                 Vector3D q = grid.Fractional(plan.Wedge.Points[point]);
                 double speed = Math.Sqrt(found.VelocityProducts[0] + found.VelocityProducts[1] + found.VelocityProducts[2]);
-                line.Clear().Append(CultureInfo.InvariantCulture, $"{q.X:R},{q.Y:R},{q.Z:R},{plan.Wedge.Weights[point]},{branch},{found.Frequency:G9},{speed:G7}");
+                line.Clear().Append(
+                    CultureInfo.InvariantCulture, $"{q.X:R},{q.Y:R},{q.Z:R},{plan.Wedge.Weights[point]},{branch},{found.Frequency:G9},{speed:G7}");
                 for (int t = 0; t < temperatures.Count; t++)
                 {
                     (double rate, double error) = plan.RateOf(found, t);

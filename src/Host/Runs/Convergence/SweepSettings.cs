@@ -16,7 +16,13 @@ namespace PcpCluster.Host.Runs.Convergence;
 /// <param name="Sampling">Sizes and seed of sampled estimates.</param>
 /// <param name="EveryMode">Whether all irreducible modes of the other ladder grids are evaluated, and not drawn ones.</param>
 internal sealed record SweepSettings(
-    CalculationSettings Calculation, QPointGrid[] Grids, double[] Scales, int Largest, QPointGrid? Fine, LimitOptions Sampling, bool EveryMode = false)
+    CalculationSettings Calculation,
+    QPointGrid[] Grids,
+    double[] Scales,
+    int Largest,
+    QPointGrid? Fine,
+    LimitOptions Sampling,
+    bool EveryMode = false)
 {
     private const int LargestCoset = 16, SmallestCoset = 6, FinestLiteral = 48;
 
