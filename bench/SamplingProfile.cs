@@ -13,7 +13,7 @@ namespace PcpCluster.Bench;
 
 /// <summary>
 /// Three- and four-phonon conductivity sampled to a target error, one thread, several seeds:
-/// <c>sampling INPUT GRID PERCENT [SEEDS] [MODES4.pcp]</c>. Prints processor seconds from files to kappa without the reading, kappa and its
+/// <c>sampling INPUT GRID PERCENT [SEEDS] [MODES3.pcp MODES4.pcp]</c>. Prints processor seconds from files to kappa without the reading, kappa and its
 /// standard error, and over the seeds the ratio of the spread of kappa to its mean standard error, which should be about 1.
 /// </summary>
 internal static class SamplingProfile
@@ -24,7 +24,7 @@ internal static class SamplingProfile
         int n = int.Parse(args[1], CultureInfo.InvariantCulture);
         double target = double.Parse(args[2], CultureInfo.InvariantCulture) / 100;
         int seeds = args.Length > 3 ? int.Parse(args[3], CultureInfo.InvariantCulture) : 3;
-        PcpModes? modes = args.Length > 4 ? PcpFile.Read(args[4]).Modes : null;
+        (PcpModes Third, PcpModes Fourth)? modes = args.Length > 5 ? (PcpFile.Read(args[4]).Modes, PcpFile.Read(args[5]).Modes) : null;
         var model = new HarmonicModel(input.Crystal, input.HarmonicForceConstants, PhysicalConstants.Codata2018);
         SpaceGroup group = SpaceGroup.Find(input.Crystal);
         var values = new List<double>();
@@ -55,15 +55,18 @@ internal static class SamplingProfile
         return 0;
     }
 
-    private static TargetErrorResult Sample(ScatteringSetup setup, InputSet input, PcpModes? modes, double target, ulong seed)
+    private static TargetErrorResult Sample(ScatteringSetup setup, InputSet input, (PcpModes Third, PcpModes Fourth)? modes, double target, ulong seed)
     {
         ScatteringProblem problem = setup.Problem;
         ComputeOptions one = ComputeOptions.SingleThread;
-        PcpModeTable? table = modes is null ? null : PcpModeTable.Build(modes, problem.Modes, one);
+        PcpModeTable? table3 = modes is { } m ? PcpModeTable.Build(m.Third, problem.Modes, one) : null;
+        PcpModeTable? table4 = modes is { } n ? PcpModeTable.Build(n.Fourth, problem.Modes, one) : null;
         var three = new SampledSource(
             plan =>
             {
-                ThreePhononResult r = SampledScattering.ThreePhonon(problem, input.Third!, plan, one);
+                ThreePhononResult r = table3 is null
+                    ? SampledScattering.ThreePhonon(problem, input.Third!, plan, one)
+                    : SampledScattering.ThreePhonon(problem, table3, plan, one);
                 return [r.Absorption, r.Emission];
             },
             SampledSource.ThreePhononCost)
@@ -71,7 +74,9 @@ internal static class SamplingProfile
             Exhaustive = (
                 () =>
                 {
-                    ThreePhononResult r = ThreePhononScattering.FromTensor(problem, input.Third!, one);
+                    ThreePhononResult r = table3 is null
+                        ? ThreePhononScattering.FromTensor(problem, input.Third!, one)
+                        : ThreePhononScattering.FromModes(problem, table3, one);
                     return [r.Absorption, r.Emission];
                 },
                 SampledSource.ExhaustiveThreePhononTuples(problem)),
@@ -79,9 +84,9 @@ internal static class SamplingProfile
         var four = new SampledSource(
             plan =>
             {
-                FourPhononResult r = table is null
+                FourPhononResult r = table4 is null
                     ? SampledScattering.FourPhonon(problem, input.Fourth!, plan, one)
-                    : SampledScattering.FourPhonon(problem, table, plan, one);
+                    : SampledScattering.FourPhonon(problem, table4, plan, one);
                 return [r.PlusPlus, r.PlusMinus, r.MinusMinus];
             },
             SampledSource.FourPhononCost);

@@ -11,8 +11,10 @@ using PcpCluster.Numerics.Scattering;
 namespace PcpCluster.Bench;
 
 /// <summary>
-/// Where the time of exhaustive scattering goes, one thread: <c>scattering INPUT GRID [3|4] [MODES.pcp | RANK]</c>. With a rank in place of a
-/// model file the PCP modes are random numbers: right for times, meaningless as physics. Prints processor seconds and nanoseconds per element.
+/// Where the time of exhaustive scattering goes, one thread: <c>scattering INPUT GRID [3|4] [MODES.pcp | RANK] [REPEATS]</c>. With a rank in place of a
+/// model file the PCP modes are random numbers: right for times, meaningless as physics. Prints processor seconds of each stage, those of the sums split as
+/// the kernels' clocks say; an element is one |V|^2 that was evaluated, a process one that the modes of the wedge take part in (symmetry and
+/// exchange let one element serve several).
 /// </summary>
 internal static class ScatteringProfile
 {
@@ -21,41 +23,49 @@ internal static class ScatteringProfile
         InputSet input = InputFolder.Read(args[0]);
         int n = int.Parse(args[1], CultureInfo.InvariantCulture);
         int order = args.Length > 2 ? int.Parse(args[2], CultureInfo.InvariantCulture) : 3;
-        PcpModes? modes = args.Length > 3 ? ReadOrMake(args[3], order, input.Crystal) : null;
+        PcpModes? modes = args.Length > 3 && args[3] != "full" ? ReadOrMake(args[3], order, input.Crystal) : null;
+        int repeats = args.Length > 4 ? int.Parse(args[4], CultureInfo.InvariantCulture) : 3;
         var model = new HarmonicModel(input.Crystal, input.HarmonicForceConstants, PhysicalConstants.Codata2018);
         SpaceGroup group = SpaceGroup.Find(input.Crystal);
-        for (int repeat = 0; repeat < 3; repeat++)
+        for (int repeat = 0; repeat < repeats; repeat++)
         {
-            TimeSpan start = Process.GetCurrentProcess().TotalProcessorTime;
+            double start = Seconds();
             ScatteringSetup setup = ScatteringSetup.OnGrid(
                 model, group, new QPointGrid(n, n, n), [300], new BroadeningOptions(), ScatteringConventions.Ours, ComputeOptions.SingleThread);
+            double phonons = Seconds();
             PcpModeTable? table = modes is null ? null : PcpModeTable.Build(modes, setup.Problem.Modes, ComputeOptions.SingleThread);
-            TimeSpan prepared = Process.GetCurrentProcess().TotalProcessorTime;
-            (KernelTimes times, long elements) = order == 3 ? Three(setup, input, table) : Four(setup, input, table);
-            TimeSpan end = Process.GetCurrentProcess().TotalProcessorTime;
-            double perElement = 1e9 / elements;
+            double tables = Seconds();
+            (KernelTimes times, long elements, long processes) = order == 3 ? Three(setup, input, table) : Four(setup, input, table);
+            double sums = Seconds() - tables;
+            double share = sums / (times.Candidates + times.Elements + times.Weights);
+            double inElements = share * times.Elements;
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{n}^3 order {order} {(modes is null ? "full" : $"PCP {modes.Rank}")}: phonons and tables {(prepared - start).TotalSeconds:f2} s, sums {(end - prepared).TotalSeconds:f2} s; {elements:e3} elements; ns per element: search {times.Candidates * perElement:f1}, elements {times.Elements * perElement:f1}, weights {times.Weights * perElement:f1}"));
+                $"{n}^3 order {order} {(modes is null ? "full" : $"PCP {modes.Rank}")}: phonons {phonons - start:f2} s, tables {tables - phonons:f2} s, sums {sums:f2} s (search {share * times.Candidates:f2}, elements {inElements:f2}, weights {share * times.Weights:f2})"));
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"    {elements:e3} elements for {processes:e3} processes; elements: {1e9 * inElements / elements:f1} ns an element, {1e9 * inElements / processes:f1} ns a process; all: {1e9 * sums / processes:f1} ns a process"));
         }
 
         return 0;
     }
 
-    private static (KernelTimes Times, long Elements) Three(ScatteringSetup setup, InputSet input, PcpModeTable? table)
+    private static double Seconds() => Process.GetCurrentProcess().TotalProcessorTime.TotalSeconds;
+
+    private static (KernelTimes Times, long Elements, long Processes) Three(ScatteringSetup setup, InputSet input, PcpModeTable? table)
     {
         ThreePhononResult result = table is null
             ? ThreePhononScattering.FromTensor(setup.Problem, input.Third!, ComputeOptions.SingleThread)
             : ThreePhononScattering.FromModes(setup.Problem, table, ComputeOptions.SingleThread);
-        return (result.Times, result.Elements);
+        return (result.Times, result.Elements, result.Absorption.Processes.Sum() + result.Emission.Processes.Sum());
     }
 
-    private static (KernelTimes Times, long Elements) Four(ScatteringSetup setup, InputSet input, PcpModeTable? table)
+    private static (KernelTimes Times, long Elements, long Processes) Four(ScatteringSetup setup, InputSet input, PcpModeTable? table)
     {
         FourPhononResult result = table is null
             ? FourPhononScattering.FromTensor(setup.Problem, input.Fourth!, ComputeOptions.SingleThread)
             : FourPhononScattering.FromModes(setup.Problem, table, ComputeOptions.SingleThread);
-        return (result.Times, result.Elements);
+        return (result.Times, result.Elements, result.PlusPlus.Processes.Sum() + result.PlusMinus.Processes.Sum() + result.MinusMinus.Processes.Sum());
     }
 
     private static PcpModes ReadOrMake(string argument, int order, Crystal crystal)

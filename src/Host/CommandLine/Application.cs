@@ -67,6 +67,7 @@ public static class Application
     {
         try
         {
+            Processor.RequireFusedMultiplyAdd();
             command.Execute(parsed, context);
             return ExitCode.Done;
         }

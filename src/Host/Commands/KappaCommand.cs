@@ -40,6 +40,7 @@ internal sealed class KappaCommand : HostCommand
         }
 
         string results = context.OpenRunFolder(arguments.GetRequiredValue(_out));
+        context.Log.Information("threads {Threads}, vectors of {Bits} bits", context.Threads, Processor.VectorBits);
         context.Log.Information("settings {Settings}", settings.ToJson().ToJsonString());
         GridCalculation calculation = GridCalculation.Run(input, settings, context);
         KappaDocument document = ResultFolder.Write(results, settings, calculation, context);

@@ -11,22 +11,21 @@ internal sealed class PcpInnerFourPhononVertex : IInnerFourPhononVertex
     private readonly PcpModeTable _table;
     private readonly PcpFourPhononVertex _vertex;
     private readonly PcpLegs.Scratch _sums;
-    private readonly double[] _squares;
+    private readonly double[] _squares = new double[GridModes.Lanes];
     private readonly int _d;
     private readonly int _padded;
     private int _first;
     private int _row;
-    private int _offset;
+    private int _third;
 
     public PcpInnerFourPhononVertex(PcpModes modes, int branchCount)
     {
         _d = branchCount;
         _padded = (branchCount + GridModes.Lanes - 1) / GridModes.Lanes * GridModes.Lanes;
-        _legs = new PcpLegs(modes, branchCount);
-        _table = PcpModeTable.OfSlots(modes, 4, _padded);
-        _vertex = new PcpFourPhononVertex(_table, branchCount);
+        _table = PcpModeTable.OfSlots(modes, 4, branchCount);
+        _legs = new PcpLegs(modes, _table);
+        _vertex = new PcpFourPhononVertex(_table);
         _sums = _legs.MakeScratch();
-        _squares = new double[_d * _d * _d * _padded];
     }
 
     public void BeginFirst(ModeBlock first, int point, int branch)
@@ -45,15 +44,16 @@ internal sealed class PcpInnerFourPhononVertex : IInnerFourPhononVertex
         _vertex.BeginPair(2, 3);
     }
 
-    public void SetSecond(int branch)
+    public void SetSecond(int branch) => _row = (_first * _d) + branch;
+
+    public void SetThird(int branch) => _third = branch;
+
+    public Vector512<double> Squares(int block)
     {
-        _row = (_first * _d) + branch;
-        _vertex.Squares([_row], _squares);
+        uint lanes = (1u << Math.Min(GridModes.Lanes, _d - block)) - 1;
+        _vertex.Squares(_row, _third, block, lanes, ref _squares[0]);
+        return Vector512.LoadUnsafe(ref _squares[0]);
     }
-
-    public void SetThird(int branch) => _offset = ((_row * _d) + branch) * _padded;
-
-    public Vector512<double> Squares(int block) => Vector512.LoadUnsafe(ref _squares[_offset + block]);
 
     private void Fill(int slot, ModeBlock block, int point)
     {

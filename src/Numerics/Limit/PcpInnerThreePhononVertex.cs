@@ -21,6 +21,7 @@ internal sealed class PcpInnerThreePhononVertex : IInnerThreePhononVertex
     private readonly PartialFourierSum _third;
     private readonly PcpLegs.Scratch _sumsOfPartner;
     private readonly PcpLegs.Scratch _sumsOfThird;
+    private readonly double[] _squares = new double[GridModes.Lanes];
     private readonly int _vectorLength;
     private Vector3D _q;
     private int _branch;
@@ -29,9 +30,9 @@ internal sealed class PcpInnerThreePhononVertex : IInnerThreePhononVertex
     {
         int padded = (branchCount + GridModes.Lanes - 1) / GridModes.Lanes * GridModes.Lanes;
         _vectorLength = branchCount * padded;
-        _legs = new PcpLegs(modes, branchCount);
-        _table = PcpModeTable.OfSlots(modes, 3, padded);
-        _vertex = new PcpThreePhononVertex(_table, branchCount);
+        _table = PcpModeTable.OfSlots(modes, 3, branchCount);
+        _legs = new PcpLegs(modes, _table);
+        _vertex = new PcpThreePhononVertex(_table);
         _sumsOfFirst = _legs.MakeScratch();
         _partner = new PartialFourierSum(_legs.Cells, _legs.SumLength, grid);
         _third = new PartialFourierSum(_legs.Cells, _legs.SumLength, grid);
@@ -64,8 +65,9 @@ internal sealed class PcpInnerThreePhononVertex : IInnerThreePhononVertex
 
     public Vector512<double> Squares(ModeBlock partners, int branch, ModeBlock thirds, int third, int block)
     {
-        _vertex.Elements(_branch, branch, block, out Vector512<double> real, out Vector512<double> imaginary);
-        return Vector512.FusedMultiplyAdd(real, real, imaginary * imaginary);
+        uint lanes = (1u << Math.Min(GridModes.Lanes, _table.BranchCount - block)) - 1;
+        _vertex.Squares(_branch, branch, block, lanes, ref _squares[0]);
+        return Vector512.LoadUnsafe(ref _squares[0]);
     }
 
     private void Fill(int slot, PcpLegs.Scratch sums, ModeBlock block, int point) => _table.Fill(

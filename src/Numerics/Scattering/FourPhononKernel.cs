@@ -3,13 +3,12 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using PcpCluster.Numerics.Crystals;
-using PcpCluster.Numerics.LinearAlgebra;
 
 namespace PcpCluster.Numerics.Scattering;
 
 /// <summary>
 /// All four-phonon processes of one first wave vector. A tuple (p1, p2, p3) is searched for energy-conserving branches and sign patterns first; the
-/// matrix elements are then built for the rows (branch of Q, branch of P1) that hold any. The width is symmetric in the three partners:
+/// matrix elements are then built for those alone. The width is symmetric in the three partners:
 /// sigma^2 is the mean over their pairs of base(s_i v_i - s_j v_j)^2, the gradient of the energy with respect to the two free wave vectors.
 /// </summary>
 internal sealed class FourPhononKernel<TVertex>
@@ -24,9 +23,8 @@ internal sealed class FourPhononKernel<TVertex>
     private readonly KernelClock _clock = new();
     private readonly List<Candidate> _candidates = new(4096);
     private readonly Vector512<double>[] _widthSquared; // [((branch of P1 * branches + branch of P2) * blocks + block) * 4 + odd]
-    private readonly double[] _squares;
-    private readonly bool[] _rowWanted;
-    private readonly List<int> _rows = [];
+    private readonly Vector512<double>[] _inverseWidth = new Vector512<double>[4]; // of the candidates at hand, by odd partner
+    private Vector512<double>[] _squares = new Vector512<double>[4096]; // of every candidate
     private long _first;
     private long _opposite;
     private long _second;
@@ -41,15 +39,13 @@ internal sealed class FourPhononKernel<TVertex>
         _vertex = vertex;
         int d = modes.BranchCount;
         _widthSquared = new Vector512<double>[d * d * (modes.PaddedBranches / GridModes.Lanes) * 4];
-        _squares = new double[d * d * d * modes.PaddedBranches];
-        _rowWanted = new bool[d * d];
     }
 
     /// <summary>Times of this kernel so far.</summary>
     public KernelTimes Times => _clock.Read();
 
     /// <summary>Exhaustive: every tuple that <paramref name="partners"/> holds.</summary>
-    public void Run(long q, FourPhononPartners partners, FourPhononAccumulator sums, CancellationToken cancellation)
+    public void Run(long q, FourPhononPartners partners, RateAccumulator sums, CancellationToken cancellation)
     {
         QPointGrid grid = _modes.Grid;
         IntVector3 first = grid.Address(q);
@@ -88,7 +84,7 @@ internal sealed class FourPhononKernel<TVertex>
     /// <param name="p3">The same.</param>
     /// <param name="weight">Number of ordered tuples that this one stands for.</param>
     /// <param name="sums">Where to add.</param>
-    public void Add(long p1, long p2, long p3, double weight, FourPhononAccumulator sums)
+    public void Add(long p1, long p2, long p3, double weight, RateAccumulator sums)
     {
         bool timed = _clock.Begin();
         FindCandidates(_first, p1, p2, p3);
@@ -114,7 +110,7 @@ internal sealed class FourPhononKernel<TVertex>
         }
 
         _vertex.BeginPair(p2, p3);
-        _vertex.Squares(WantedRows(), _squares);
+        MakeElements();
         if (timed)
         {
             _clock.EndElements();
@@ -256,45 +252,61 @@ internal sealed class FourPhononKernel<TVertex>
         _candidates.RemoveRange(kept, _candidates.Count - kept);
     }
 
-    private ReadOnlySpan<int> WantedRows()
+    private void MakeElements()
     {
-        Array.Clear(_rowWanted);
-        foreach (ref readonly Candidate candidate in CollectionsMarshal.AsSpan(_candidates))
+        if (_squares.Length < _candidates.Count)
         {
-            _rowWanted[candidate.Row] = true;
+            _squares = new Vector512<double>[2 * _candidates.Count];
         }
 
-        _rows.Clear();
-        for (int row = 0; row < _rowWanted.Length; row++)
+        Span<Candidate> candidates = CollectionsMarshal.AsSpan(_candidates);
+        for (int i = 0; i < candidates.Length; i++)
         {
-            if (_rowWanted[row])
-            {
-                _rows.Add(row);
-            }
+            ref readonly Candidate c = ref candidates[i];
+            _vertex.Squares(c.Row, c.Third, c.Block * GridModes.Lanes, Lanes(c.Masks), ref Unsafe.As<Vector512<double>, double>(ref _squares[i]));
         }
+    }
 
-        return CollectionsMarshal.AsSpan(_rows);
+    // lanes in which any pattern is kept
+    private static uint Lanes(ulong masks)
+    {
+        masks |= masks >> 32;
+        masks |= masks >> 16;
+        masks |= masks >> 8;
+        return (uint)(masks & 0xFF);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void AddCandidates(long q, long p1, long p2, long p3, double weight, bool normal, FourPhononAccumulator sums)
+    private void AddCandidates(long q, long p1, long p2, long p3, double weight, bool normal, RateAccumulator sums)
     {
         int padded = _modes.PaddedBranches;
         int d = _modes.BranchCount;
         int blocks = padded / GridModes.Lanes;
         Vector512<double> scale = Vector512.Create(weight / 6 * _normalisation);
-        foreach (ref readonly Candidate candidate in CollectionsMarshal.AsSpan(_candidates))
+        int known = -1;
+        Span<Candidate> candidates = CollectionsMarshal.AsSpan(_candidates);
+        for (int i = 0; i < candidates.Length; i++)
         {
+            ref readonly Candidate candidate = ref candidates[i];
             int first = candidate.Row / d, second = candidate.Row % d;
             long slot1 = (q * padded) + first, slot2 = (p1 * padded) + second, slot3 = (p2 * padded) + candidate.Third;
             nint slot4 = (nint)(p3 * padded) + (candidate.Block * GridModes.Lanes);
-            Vector512<double> square = Vector512.LoadUnsafe(
-                ref _squares[(((candidate.Row * d) + candidate.Third) * padded) + (candidate.Block * GridModes.Lanes)]);
+            Vector512<double> square = _squares[i];
             Vector512<double> omega4 = Vector512.LoadUnsafe(ref _modes.Frequency[slot4]);
             Vector512<double> inverse = scale
                 * Vector512.Create(_modes.InverseFrequency[slot1] * _modes.InverseFrequency[slot2] * _modes.InverseFrequency[slot3])
                 * Vector512.LoadUnsafe(ref _modes.InverseFrequency[slot4]);
             int widths = ((((second * d) + candidate.Third) * blocks) + candidate.Block) * 4;
+            if (widths != known)
+            {
+                for (int odd = 0; odd < _inverseWidth.Length; odd++)
+                {
+                    _inverseWidth[odd] = Vector512<double>.One / Vector512.Sqrt(_widthSquared[widths + odd]);
+                }
+
+                known = widths;
+            }
+
             ulong any = 0;
             for (int pattern = 0; pattern < SignPattern.All.Length; pattern++)
             {
@@ -308,7 +320,7 @@ internal sealed class FourPhononKernel<TVertex>
                 SignPattern signs = SignPattern.All[pattern];
                 Vector512<double> x = Vector512.Create(_modes.Frequency[slot1] + (signs.S1 * _modes.Frequency[slot2]) + (signs.S2 * _modes.Frequency[slot3]))
                     + (Vector512.Create((double)signs.S3) * omega4);
-                Vector512<double> delta = Gaussian(x, _widthSquared[widths + signs.Odd], mask);
+                Vector512<double> delta = MaskedGaussian.Of(x, _inverseWidth[signs.Odd], mask);
                 Vector512<double> weighted = delta * inverse;
                 int channel = signs.Channel;
                 sums.PhaseSpace[(channel * d) + first] += scale * delta;
@@ -340,15 +352,6 @@ internal sealed class FourPhononKernel<TVertex>
         return signs.S3 > 0
             ? (Vector512.Create(forward) * n3) - (Vector512.Create(backward) * more)
             : (Vector512.Create(forward) * more) - (Vector512.Create(backward) * n3);
-    }
-
-    // exp(-x^2/sigma^2)/sigma in the lanes of the mask
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<double> Gaussian(Vector512<double> x, Vector512<double> widthSquared, byte mask)
-    {
-        Vector512<double> value = VectorExponential.Exp(-(x * x) / widthSquared) / Vector512.Sqrt(widthSquared);
-        Vector512<ulong> bits = Vector512.Create((ulong)mask) & Vector512.Create(1UL, 2, 4, 8, 16, 32, 64, 128);
-        return Vector512.ConditionalSelect(Vector512.Equals(bits, Vector512<ulong>.Zero).AsDouble(), Vector512<double>.Zero, value);
     }
 
     private static ulong Mask(Vector512<double> energy, Vector512<double> reach) =>

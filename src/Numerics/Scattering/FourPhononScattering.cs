@@ -1,5 +1,4 @@
 using PcpCluster.Numerics.ForceConstants;
-using PcpCluster.Numerics.LinearAlgebra;
 
 namespace PcpCluster.Numerics.Scattering;
 
@@ -27,7 +26,7 @@ public static class FourPhononScattering
     public static FourPhononResult FromModes(ScatteringProblem problem, PcpModeTable table, ComputeOptions options) =>
         problem.Conventions == ScatteringConventions.FourPhonon
             ? throw new ArgumentException("Four-phonon rates in FourPhonon's conventions are summed with the full tensor only.", nameof(problem))
-            : Run(problem, options, () => new PcpFourPhononVertex(table, problem.Modes.BranchCount));
+            : Run(problem, options, () => new PcpFourPhononVertex(table));
 
     private static FourPhononResult Run<TVertex>(ScatteringProblem problem, ComputeOptions options, Func<TVertex> makeVertex)
         where TVertex : struct, IFourPhononVertex
@@ -45,15 +44,16 @@ public static class FourPhononScattering
             }
 
             var partners = new FourPhononPartners(problem.Modes.Grid);
-            var sums = new FourPhononAccumulator(problem.Modes.BranchCount, temperatures);
+            var sums = new RateAccumulator(3, problem.Modes.BranchCount, temperatures);
             return point =>
             {
                 partners.Build(problem.LittleGroups[point]);
                 sums.Clear();
                 kernel.Run(problem.FirstPoints[point], partners, sums, options.Cancellation);
+                double tuples = (double)problem.Modes.Grid.Count * problem.Modes.Grid.Count;
                 for (int channel = 0; channel < channels.Length; channel++)
                 {
-                    Store(problem, point, sums, channel, channels[channel]);
+                    sums.Store(problem, point, channel, tuples, problem.Constants.FourPhononPrefactor, channels[channel]);
                 }
 
                 Interlocked.Add(ref elements, sums.Elements);
@@ -82,29 +82,4 @@ public static class FourPhononScattering
         new(ScatteringChannel.FourPlusMinus, problem.Temperatures.Count, problem.FirstModeCount),
         new(ScatteringChannel.FourMinusMinus, problem.Temperatures.Count, problem.FirstModeCount),
     ];
-
-    private static void Store(ScatteringProblem problem, int point, FourPhononAccumulator sums, int channel, ChannelRates target)
-    {
-        int branches = problem.Modes.BranchCount;
-        int temperatures = problem.Temperatures.Count;
-        double pairs = (double)problem.Modes.Grid.Count * problem.Modes.Grid.Count;
-        double prefactor = problem.Constants.FourPhononPrefactor / pairs;
-        for (int branch = 0; branch < branches; branch++)
-        {
-            int mode = (point * branches) + branch;
-            target.PhaseSpace[mode] = FixedLanes.Sum(sums.PhaseSpace[(channel * branches) + branch]) / pairs;
-            target.Processes[mode] = (long)Math.Round(sums.Processes[(channel * branches) + branch]);
-            for (int t = 0; t < temperatures; t++)
-            {
-                int index = (((channel * temperatures) + t) * branches) + branch;
-                double normal = FixedLanes.Sum(sums.Rate[(3 * temperatures * branches) + index]);
-                double umklapp = FixedLanes.Sum(sums.Rate[index]);
-                target.Rate[t][mode] = prefactor * (normal + umklapp);
-                target.Normal[t][mode] = prefactor * normal;
-                target.WeightedPhaseSpace[t][mode] = FixedLanes.Sum(sums.Weighted[index]) / pairs;
-            }
-        }
-
-        DegenerateSets.Average(problem, point, target);
-    }
 }

@@ -10,7 +10,7 @@ namespace PcpCluster.Numerics.Scattering;
 /// Four-phonon elements from the full fourth-order tensor. As p3 = -(q + p1 + p2), the phase is exp(-i q.R4) exp(i p1.(R2 - R4)) exp(i p2.(R3 - R4)):
 /// leg 1 is contracted once for q, legs 1 and 2 once for (q, p1), and only the cells R3 - R4 remain to be summed for every p2.
 /// </summary>
-public readonly struct FullFourPhononVertex : IFourPhononVertex
+internal readonly struct FullFourPhononVertex : IFourPhononVertex
 {
     private readonly AnharmonicForceConstants _tensor;
     private readonly GridModes _modes;
@@ -87,36 +87,29 @@ public readonly struct FullFourPhononVertex : IFourPhononVertex
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void Squares(ReadOnlySpan<int> rows, Span<double> squares)
+    public void Squares(int row, int third, int firstFourth, uint wanted, ref double squares)
     {
         int d = _modes.BranchCount;
         int padded = _modes.PaddedBranches;
-        ref double vr = ref MemoryMarshal.GetArrayDataReference(_modes.VectorReal);
-        ref double vi = ref MemoryMarshal.GetArrayDataReference(_modes.VectorImaginary);
-        nint fourth = (nint)(_work.Fourth * d * padded);
-        foreach (int row in rows)
+        LegProjection.Project(_modes, _work.Third, third, _work.Sum, row * d * d, _work.ProjectedReal, _work.ProjectedImaginary);
+        ref double x = ref MemoryMarshal.GetArrayDataReference(_work.ProjectedReal);
+        ref double y = ref MemoryMarshal.GetArrayDataReference(_work.ProjectedImaginary);
+        nint fourth = (nint)(_work.Fourth * d * padded) + firstFourth;
+        ref double vr = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_modes.VectorReal), fourth);
+        ref double vi = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_modes.VectorImaginary), fourth);
+        Vector512<double> real = Vector512<double>.Zero;
+        Vector512<double> imaginary = Vector512<double>.Zero;
+        for (nint c = 0; c < d; c++)
         {
-            for (int third = 0; third < d; third++)
-            {
-                LegProjection.Project(_modes, _work.Third, third, _work.Sum, row * d * d, _work.ProjectedReal, _work.ProjectedImaginary);
-                for (int block = 0; block < padded; block += GridModes.Lanes)
-                {
-                    Vector512<double> real = Vector512<double>.Zero;
-                    Vector512<double> imaginary = Vector512<double>.Zero;
-                    for (nint c = 0; c < d; c++)
-                    {
-                        Vector512<double> a = Vector512.LoadUnsafe(ref Unsafe.Add(ref vr, fourth + (c * padded) + block));
-                        Vector512<double> b = Vector512.LoadUnsafe(ref Unsafe.Add(ref vi, fourth + (c * padded) + block));
-                        Vector512<double> xr = Vector512.Create(_work.ProjectedReal[c]);
-                        Vector512<double> xi = Vector512.Create(_work.ProjectedImaginary[c]);
-                        real = Vector512.FusedMultiplyAdd(xr, a, Vector512.FusedMultiplyAdd(-xi, b, real));
-                        imaginary = Vector512.FusedMultiplyAdd(xr, b, Vector512.FusedMultiplyAdd(xi, a, imaginary));
-                    }
-
-                    Vector512.FusedMultiplyAdd(real, real, imaginary * imaginary).StoreUnsafe(ref squares[(((row * d) + third) * padded) + block]);
-                }
-            }
+            Vector512<double> a = Vector512.LoadUnsafe(ref Unsafe.Add(ref vr, c * padded));
+            Vector512<double> b = Vector512.LoadUnsafe(ref Unsafe.Add(ref vi, c * padded));
+            Vector512<double> xr = Vector512.Create(Unsafe.Add(ref x, c));
+            Vector512<double> xi = Vector512.Create(Unsafe.Add(ref y, c));
+            real = Vector512.FusedMultiplyAdd(xr, a, Vector512.FusedMultiplyAdd(-xi, b, real));
+            imaginary = Vector512.FusedMultiplyAdd(xr, b, Vector512.FusedMultiplyAdd(xi, a, imaginary));
         }
+
+        Vector512.FusedMultiplyAdd(real, real, imaginary * imaginary).StoreUnsafe(ref squares);
     }
 
     // second[branch 1][c2][c3][c4] += first-leg contraction of a block times exp(i p1.(R2 - R4))

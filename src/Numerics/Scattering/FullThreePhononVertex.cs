@@ -11,7 +11,7 @@ namespace PcpCluster.Numerics.Scattering;
 /// for a fixed first phonon only the difference D = R2 - R3 meets p. The first phonon's eigenvectors are contracted once, the sum over D is a
 /// <see cref="PartialFourierSum"/>, and only kept branches are projected on the partners' eigenvectors.
 /// </summary>
-public readonly struct FullThreePhononVertex : IThreePhononVertex
+internal readonly struct FullThreePhononVertex : IThreePhononVertex
 {
     private readonly AnharmonicForceConstants _tensor;
     private readonly GridModes _modes;
@@ -57,8 +57,12 @@ public readonly struct FullThreePhononVertex : IThreePhononVertex
         _work.ProjectedFirst = -1;
     }
 
+    public void Announce(long p, long sum)
+    {
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void Elements(int first, int partner, int firstThird, out Vector512<double> real, out Vector512<double> imaginary)
+    public void Squares(int first, int partner, int firstThird, uint wanted, ref double squares)
     {
         Workspace w = _work;
         int d = _modes.BranchCount;
@@ -76,8 +80,9 @@ public readonly struct FullThreePhononVertex : IThreePhononVertex
             ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_modes.VectorImaginary), third),
             padded,
             d,
-            out real,
-            out imaginary);
+            out Vector512<double> real,
+            out Vector512<double> imaginary);
+        Vector512.FusedMultiplyAdd(real, real, imaginary * imaginary).StoreUnsafe(ref squares);
     }
 
     private void Project(int first, int partner)

@@ -16,17 +16,13 @@ internal sealed class OrderedFourPhononSum
     private readonly ScatteringProblem _problem;
     private readonly FullFourPhononVertex _vertex;
     private readonly GridModes _modes;
-    private readonly int[] _rows;
-    private readonly double[] _squares;
+    private readonly double[] _squares = new double[GridModes.Lanes];
 
     public OrderedFourPhononSum(ScatteringProblem problem, AnharmonicForceConstants fourth)
     {
         _problem = problem;
         _modes = problem.Modes;
         _vertex = new FullFourPhononVertex(fourth, _modes);
-        int d = _modes.BranchCount;
-        _rows = [.. Enumerable.Range(0, d * d)];
-        _squares = new double[d * d * d * _modes.PaddedBranches];
     }
 
     /// <summary>Adds all processes of one first wave vector to the three channels ++, +-, --.</summary>
@@ -103,14 +99,15 @@ internal sealed class OrderedFourPhononSum
                             _vertex.BeginPair(
                                 signs.Third > 0 ? j : _modes.Grid.Opposite(j),
                                 signs.Fourth > 0 ? s : _modes.Grid.Opposite(s));
-                            _vertex.Squares(_rows, _squares);
                             ready = true;
                         }
 
                         double sigma = width <= SmallWidth ? 1 / Math.Sqrt(Math.PI) : width;
                         double delta = Math.Exp(-x * x / (sigma * sigma)) / (sigma * Math.Sqrt(Math.PI));
                         double weight = delta / (omega1 * omega2 * omega3 * omega4);
-                        double square = _squares[(((((first * d) + second) * d) + third) * padded) + fourth];
+                        int lane = fourth % GridModes.Lanes;
+                        _vertex.Squares((first * d) + second, third, fourth - lane, 1u << lane, ref _squares[0]);
+                        double square = _squares[lane];
                         double pairs = (double)_modes.Grid.Count * _modes.Grid.Count;
                         target.PhaseSpace[mode] += delta / pairs;
                         for (int t = 0; t < _problem.Temperatures.Count; t++)

@@ -20,9 +20,9 @@ public sealed class PartialFourierSum
     private readonly Rows _plane;
     private readonly Rows _line;
     private readonly Rows _point;
-    private readonly PhaseTable _phaseX;
-    private readonly PhaseTable _phaseY;
-    private readonly PhaseTable _phaseZ;
+    private readonly RootsOfUnity _phaseX;
+    private readonly RootsOfUnity _phaseY;
+    private readonly RootsOfUnity _phaseZ;
     private readonly double[] _cosines;
     private readonly double[] _sines;
     private int _planeZ = -1;
@@ -40,9 +40,9 @@ public sealed class PartialFourierSum
         _plane = new Rows(_columnY.Length, _length);
         _line = new Rows(_lineX.Length, _length);
         _point = new Rows(1, _length);
-        _phaseX = new PhaseTable(grid.N1);
-        _phaseY = new PhaseTable(grid.N2);
-        _phaseZ = new PhaseTable(grid.N3);
+        _phaseX = new RootsOfUnity(grid.N1);
+        _phaseY = new RootsOfUnity(grid.N2);
+        _phaseZ = new RootsOfUnity(grid.N3);
         _cosines = new double[cells.Length];
         _sines = new double[cells.Length];
     }

@@ -10,24 +10,22 @@ namespace PcpCluster.Numerics.Scattering;
 /// Brings PCP modes to reciprocal space: first the lattice sum P_c(q) = sum_l exp(i q.r_l) A(l, c) for every column and Cartesian
 /// component c = 3 b + a, then the projection on mass-weighted eigenvectors, A(Q) = sum_c P_c(q) e_c(Q)/sqrt(m).
 /// </summary>
-public sealed class PcpLegs
+internal sealed class PcpLegs
 {
     private readonly PcpModes _modes;
-    private readonly int _branchCount;
+    private readonly int _components;
     private readonly int _columns;
-    private readonly int _paddedColumns;
-    private readonly double[] _amplitudes; // [(3 site + axis) * paddedColumns + column]
+    private readonly double[] _amplitudes; // [(3 site + axis) * columns + column]
 
     // that of PartialFourierSum.Sort
     private static readonly Comparer<IntVector3> CellOrder = Comparer<IntVector3>.Create((a, b) => (a.X, a.Y, a.Z).CompareTo((b.X, b.Y, b.Z)));
 
-    public PcpLegs(PcpModes modes, int branchCount)
+    public PcpLegs(PcpModes modes, PcpModeTable table)
     {
         _modes = modes;
-        _branchCount = branchCount;
-        _columns = modes.Rank * modes.Order;
-        _paddedColumns = (_columns + GridModes.Lanes - 1) / GridModes.Lanes * GridModes.Lanes;
-        _amplitudes = new double[modes.FactorLength * _paddedColumns];
+        _components = table.BranchCount;
+        _columns = table.Columns;
+        _amplitudes = new double[modes.FactorLength * _columns];
         for (int xi = 0; xi < modes.Rank; xi++)
         {
             for (int i = 0; i < modes.Order; i++)
@@ -35,20 +33,20 @@ public sealed class PcpLegs
                 ReadOnlySpan<double> factor = modes.Factor(xi, i);
                 for (int x = 0; x < factor.Length; x++)
                 {
-                    _amplitudes[(x * _paddedColumns) + (i * modes.Rank) + xi] = factor[x];
+                    _amplitudes[(x * _columns) + (i * table.PaddedRank) + xi] = factor[x];
                 }
             }
         }
     }
 
-    /// <summary>Numbers of P_c(q): components times padded columns.</summary>
-    internal int SumLength => _branchCount * _paddedColumns;
+    /// <summary>Numbers of P_c(q): components times columns.</summary>
+    public int SumLength => _components * _columns;
 
     /// <summary>Distinct cells of the sites, in the order that <see cref="PartialFourierSum"/> needs.</summary>
-    internal IntVector3[] Cells => PartialFourierSum.Sort(_modes.Sites.Select(s => s.Cell));
+    public IntVector3[] Cells => PartialFourierSum.Sort(_modes.Sites.Select(s => s.Cell));
 
     /// <summary>Fills the table of a sum over cells, so that at grid point p it gives P_c(shift + p).</summary>
-    internal void FillTable(PartialFourierSum sum, Vector3D shift)
+    public void FillTable(PartialFourierSum sum, Vector3D shift)
     {
         sum.Clear();
         for (int site = 0; site < _modes.Sites.Length; site++)
@@ -58,9 +56,9 @@ public sealed class PcpLegs
             (double sin, double cos) = double.SinCosPi(2 * Vector3D.Dot(shift, s.Cell.ToVector()));
             for (int axis = 0; axis < 3; axis++)
             {
-                ReadOnlySpan<double> row = _amplitudes.AsSpan(((3 * site) + axis) * _paddedColumns, _paddedColumns);
-                Span<double> real = sum.TableReal(cell).Slice(((3 * s.Atom) + axis) * _paddedColumns, _paddedColumns);
-                Span<double> imaginary = sum.TableImaginary(cell).Slice(((3 * s.Atom) + axis) * _paddedColumns, _paddedColumns);
+                ReadOnlySpan<double> row = _amplitudes.AsSpan(((3 * site) + axis) * _columns, _columns);
+                Span<double> real = sum.TableReal(cell).Slice(((3 * s.Atom) + axis) * _columns, _columns);
+                Span<double> imaginary = sum.TableImaginary(cell).Slice(((3 * s.Atom) + axis) * _columns, _columns);
                 for (int k = 0; k < row.Length; k++)
                 {
                     real[k] += cos * row[k];
@@ -72,7 +70,7 @@ public sealed class PcpLegs
         sum.Begin();
     }
 
-    public Scratch MakeScratch() => new(new double[_branchCount * _paddedColumns], new double[_branchCount * _paddedColumns]);
+    public Scratch MakeScratch() => new(new double[SumLength], new double[SumLength]);
 
     /// <summary>Fills the scratch with P_c(q), q fractional.</summary>
     public void LatticeSums(Vector3D q, Scratch scratch)
@@ -85,38 +83,42 @@ public sealed class PcpLegs
             (double sin, double cos) = Math.SinCos(2 * Math.PI * Vector3D.Dot(q, s.Cell.ToVector()));
             for (int axis = 0; axis < 3; axis++)
             {
-                AddScaled(((3 * site) + axis) * _paddedColumns, cos, scratch.Real, ((3 * s.Atom) + axis) * _paddedColumns);
-                AddScaled(((3 * site) + axis) * _paddedColumns, sin, scratch.Imaginary, ((3 * s.Atom) + axis) * _paddedColumns);
+                AddScaled(((3 * site) + axis) * _columns, cos, scratch.Real, ((3 * s.Atom) + axis) * _columns);
+                AddScaled(((3 * site) + axis) * _columns, sin, scratch.Imaginary, ((3 * s.Atom) + axis) * _columns);
             }
         }
     }
 
-    /// <summary>Projects on eight branches.</summary>
+    /// <summary>Projects on one mode.</summary>
     /// <param name="scratch">P_c(q).</param>
-    /// <param name="vectorReal">Re e_c/sqrt(m), branch lanes contiguous, component c at c * stride.</param>
-    /// <param name="vectorImaginary">Im, same layout.</param>
+    /// <param name="vectorReal">Re e_c/sqrt(m) at c * stride.</param>
+    /// <param name="vectorImaginary">Im, the same.</param>
     /// <param name="stride">Distance between components.</param>
-    /// <param name="target">Columns times 16 floats, layout of <see cref="PcpModeTable"/>.</param>
+    /// <param name="target">The mode's row of <see cref="PcpModeTable"/>.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void Project(Scratch scratch, ReadOnlySpan<double> vectorReal, ReadOnlySpan<double> vectorImaginary, int stride, Span<float> target)
+    public void Project(Scratch scratch, ReadOnlySpan<double> vectorReal, ReadOnlySpan<double> vectorImaginary, nint stride, Span<float> target)
     {
         ref double er = ref MemoryMarshal.GetReference(vectorReal);
         ref double ei = ref MemoryMarshal.GetReference(vectorImaginary);
-        for (int column = 0; column < _columns; column++)
+        ref double p = ref MemoryMarshal.GetArrayDataReference(scratch.Real);
+        ref double r = ref MemoryMarshal.GetArrayDataReference(scratch.Imaginary);
+        for (int column = 0; column < _columns; column += GridModes.Lanes)
         {
             Vector512<double> real = Vector512<double>.Zero;
             Vector512<double> imaginary = Vector512<double>.Zero;
-            for (int c = 0; c < _branchCount; c++)
+            for (nint c = 0; c < _components; c++)
             {
-                Vector512<double> pr = Vector512.Create(scratch.Real[(c * _paddedColumns) + column]);
-                Vector512<double> pi = Vector512.Create(scratch.Imaginary[(c * _paddedColumns) + column]);
-                Vector512<double> a = Vector512.LoadUnsafe(ref Unsafe.Add(ref er, c * stride));
-                Vector512<double> b = Vector512.LoadUnsafe(ref Unsafe.Add(ref ei, c * stride));
+                Vector512<double> pr = Vector512.LoadUnsafe(ref Unsafe.Add(ref p, (c * _columns) + column));
+                Vector512<double> pi = Vector512.LoadUnsafe(ref Unsafe.Add(ref r, (c * _columns) + column));
+                Vector512<double> a = Vector512.Create(Unsafe.Add(ref er, c * stride));
+                Vector512<double> b = Vector512.Create(Unsafe.Add(ref ei, c * stride));
                 real = Vector512.FusedMultiplyAdd(pr, a, Vector512.FusedMultiplyAdd(-pi, b, real));
                 imaginary = Vector512.FusedMultiplyAdd(pr, b, Vector512.FusedMultiplyAdd(pi, a, imaginary));
             }
 
-            Vector512.Narrow(real, imaginary).StoreUnsafe(ref target[column * PcpModeTable.VectorLength]);
+            Vector512<float> both = Vector512.Narrow(real, imaginary);
+            both.GetLower().StoreUnsafe(ref target[column]);
+            both.GetUpper().StoreUnsafe(ref target[_columns + column]);
         }
     }
 
@@ -125,7 +127,7 @@ public sealed class PcpLegs
         ref double a = ref _amplitudes[source];
         ref double t = ref target[offset];
         Vector512<double> f = Vector512.Create(factor);
-        for (int k = 0; k < _paddedColumns; k += GridModes.Lanes)
+        for (int k = 0; k < _columns; k += GridModes.Lanes)
         {
             Vector512<double> sum = Vector512.FusedMultiplyAdd(
                 f, Vector512.LoadUnsafe(ref Unsafe.Add(ref a, k)), Vector512.LoadUnsafe(ref Unsafe.Add(ref t, k)));
@@ -133,13 +135,11 @@ public sealed class PcpLegs
         }
     }
 
-    /// <summary>P_c(q) of one q-point, [c * padded columns + column]; one for each thread.</summary>
-    public sealed class Scratch
+    /// <summary>P_c(q) of one q-point, [c * columns + column]; one for each thread.</summary>
+    public sealed class Scratch(double[] real, double[] imaginary)
     {
-        internal Scratch(double[] real, double[] imaginary) => (Real, Imaginary) = (real, imaginary);
+        public double[] Real { get; } = real;
 
-        public double[] Real { get; }
-
-        public double[] Imaginary { get; }
+        public double[] Imaginary { get; } = imaginary;
     }
 }

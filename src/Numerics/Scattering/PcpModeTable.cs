@@ -1,47 +1,70 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics.X86;
 using PcpCluster.Numerics.Compression;
-using PcpCluster.Numerics.Crystals;
 
 namespace PcpCluster.Numerics.Scattering;
 
 /// <summary>
-/// A_i^xi(Q) of every mode of a grid in single precision (Luo et al., below Eq. 3), eight branches to a vector:
-/// [((q * blocks + block) * Columns + column) * 16 + lane], lanes 0 to 7 the real parts of branches 8 block + lane, lanes 8 to 15 the
-/// imaginary parts. Column = i * rank + xi. Unit amu^-1/2.
+/// A_i^xi(Q) of every mode of a grid in single precision (Luo et al., below Eq. 3). A mode's numbers are contiguous, <see cref="Columns"/> real parts and as many
+/// imaginary parts; column = i * <see cref="PaddedRank"/> + xi, what is beyond the rank is zero. A matrix element is a dot product of such rows, so that
+/// only the modes of kept processes are touched. Unit amu^-1/2.
 /// </summary>
 public sealed class PcpModeTable
 {
-    public const int VectorLength = 16;
+    private const int RankUnit = 8;
 
-    private PcpModeTable(PcpModes modes, long points, int paddedBranches)
+    private PcpModeTable(PcpModes modes, long points, int branchCount)
     {
         Order = modes.Order;
-        Rank = modes.Rank;
-        Lambda = modes.Lambda;
-        Columns = Rank * Order;
-        Blocks = paddedBranches / GridModes.Lanes;
-        Values = new float[checked(points * Blocks * Columns * VectorLength)];
+        PaddedRank = PadRank(modes.Rank);
+        Columns = PadColumns(Order, PaddedRank);
+        BranchCount = branchCount;
+        Lambda = new double[PaddedRank];
+        modes.Lambda.CopyTo(Lambda, 0);
+        Values = new float[checked(points * BranchCount * 2 * Columns)];
     }
 
     public int Order { get; }
 
-    public int Rank { get; }
+    /// <summary>Rank, rounded up to a multiple of 8.</summary>
+    public int PaddedRank { get; }
 
-    /// <summary>Rank times order.</summary>
+    /// <summary>Order times padded rank, rounded up to a multiple of 16.</summary>
     public int Columns { get; }
 
-    /// <summary>Vectors of eight branches to a q-point.</summary>
-    public int Blocks { get; }
+    public int BranchCount { get; }
 
-    /// <summary>lambda_xi, eV/Angstrom^n.</summary>
+    /// <summary>lambda_xi, eV/Angstrom^n, [padded rank].</summary>
     public double[] Lambda { get; }
 
     public float[] Values { get; }
 
-    /// <summary>Offset in <see cref="Values"/> of the first column of a block of branches.</summary>
-    public nint Offset(long q, int block) => (nint)((q * Blocks) + block) * Columns * VectorLength;
+    /// <summary>Bytes of a table.</summary>
+    public static double Bytes(int order, int rank, long gridPoints, int branchCount) =>
+        (double)gridPoints * branchCount * 2 * PadColumns(order, PadRank(rank)) * sizeof(float);
+
+    /// <summary>Place in <see cref="Values"/> of a mode's first real part; its imaginary parts begin <see cref="Columns"/> further on.</summary>
+    public nint Row(long q, int branch) => (nint)((q * BranchCount) + branch) * 2 * Columns;
+
+    /// <summary>Asks for the rows of a q-point to be brought near, where the processor knows how to.</summary>
+    public unsafe void Prefetch(long q)
+    {
+        if (!Sse.IsSupported)
+        {
+            return;
+        }
+
+        const int line = 16; // floats
+        ref float row = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(Values), Row(q, 0));
+        for (nint k = 0; k < 2 * Columns * BranchCount; k += line)
+        {
+            Sse.Prefetch0(Unsafe.AsPointer(ref Unsafe.Add(ref row, k)));
+        }
+    }
 
     /// <summary>A table of a few points that are filled and filled again, see <see cref="Fill"/>.</summary>
-    internal static PcpModeTable OfSlots(PcpModes modes, int slots, int paddedBranches) => new(modes, slots, paddedBranches);
+    internal static PcpModeTable OfSlots(PcpModes modes, int slots, int branchCount) => new(modes, slots, branchCount);
 
     /// <summary>Projects the lattice sums of a point on all of its branches.</summary>
     /// <param name="slot">Where the point stands in the table.</param>
@@ -51,21 +74,17 @@ public sealed class PcpModeTable
     /// <param name="vectorImaginary">Im, the same.</param>
     internal void Fill(long slot, PcpLegs legs, PcpLegs.Scratch sums, ReadOnlySpan<double> vectorReal, ReadOnlySpan<double> vectorImaginary)
     {
-        for (int block = 0; block < Blocks; block++)
+        int padded = (BranchCount + GridModes.Lanes - 1) / GridModes.Lanes * GridModes.Lanes;
+        for (int branch = 0; branch < BranchCount; branch++)
         {
-            legs.Project(
-                sums,
-                vectorReal[(block * GridModes.Lanes)..],
-                vectorImaginary[(block * GridModes.Lanes)..],
-                Blocks * GridModes.Lanes,
-                Values.AsSpan((int)Offset(slot, block), Columns * VectorLength));
+            legs.Project(sums, vectorReal[branch..], vectorImaginary[branch..], padded, Values.AsSpan((int)Row(slot, branch), 2 * Columns));
         }
     }
 
     public static PcpModeTable Build(PcpModes modes, GridModes grid, ComputeOptions options)
     {
-        var table = new PcpModeTable(modes, grid.Grid.Count, grid.PaddedBranches);
-        PcpLegs legs = new(modes, grid.BranchCount);
+        var table = new PcpModeTable(modes, grid.Grid.Count, grid.BranchCount);
+        var legs = new PcpLegs(modes, table);
         const int chunk = 64;
         int chunks = (int)((grid.Grid.Count + chunk - 1) / chunk);
         ParallelWork.ForEach(chunks, options with { Progress = null }, () =>
@@ -76,8 +95,7 @@ public sealed class PcpModeTable
                 long end = Math.Min(grid.Grid.Count, (item + 1L) * chunk);
                 for (long q = item * (long)chunk; q < end; q++)
                 {
-                    Vector3D fractional = grid.Grid.Fractional(q);
-                    legs.LatticeSums(fractional, scratch);
+                    legs.LatticeSums(grid.Grid.Fractional(q), scratch);
                     int vectors = (int)(q * grid.BranchCount * grid.PaddedBranches);
                     table.Fill(q, legs, scratch, grid.VectorReal.AsSpan(vectors), grid.VectorImaginary.AsSpan(vectors));
                 }
@@ -85,4 +103,8 @@ public sealed class PcpModeTable
         });
         return table;
     }
+
+    private static int PadRank(int rank) => (rank + RankUnit - 1) / RankUnit * RankUnit;
+
+    private static int PadColumns(int order, int paddedRank) => ((order * paddedRank) + (2 * RankUnit) - 1) / (2 * RankUnit) * (2 * RankUnit);
 }

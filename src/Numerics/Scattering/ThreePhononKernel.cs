@@ -3,7 +3,6 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using PcpCluster.Numerics.Crystals;
-using PcpCluster.Numerics.LinearAlgebra;
 
 namespace PcpCluster.Numerics.Scattering;
 
@@ -21,8 +20,10 @@ internal sealed class ThreePhononKernel<TVertex>
     private readonly double _cut;
     private readonly double _normalisation;
     private readonly int _temperatures;
-    private readonly List<Candidate> _candidates = new(256);
-    private Vector512<double>[] _squares = new Vector512<double>[256];
+    private readonly Candidate[] _candidates;
+    private readonly Vector512<double>[] _squares; // of every candidate
+    private readonly Vector512<double>[] _widths; // [2 * (block * branches + branch of P)] of absorption, behind it of emission
+    private int _count;
     private readonly TVertex _vertex;
     private readonly KernelClock _clock = new();
     private long _first;
@@ -36,14 +37,24 @@ internal sealed class ThreePhononKernel<TVertex>
         _normalisation = broadening.Normalisation(broadening.CutThreePhonon);
         _temperatures = modes.Occupation.Length;
         _vertex = vertex;
+        int pairs = modes.BranchCount * (modes.PaddedBranches / GridModes.Lanes);
+        _candidates = new Candidate[(modes.BranchCount * pairs) + 1];
+        _squares = new Vector512<double>[modes.BranchCount * pairs];
+        _widths = new Vector512<double>[2 * pairs];
     }
 
     /// <summary>Exhaustive: every orbit of partners.</summary>
-    public void Run(long q, PartnerOrbits partners, ThreePhononAccumulator sums)
+    public void Run(long q, PartnerOrbits partners, RateAccumulator sums)
     {
         Begin(q);
         for (int i = 0; i < partners.Representatives.Count; i++)
         {
+            if (i + 2 < partners.Representatives.Count)
+            {
+                long next = partners.Representatives[i + 2];
+                _vertex.Announce(next, _modes.Grid.Index(_firstAddress + _modes.Grid.Address(next)));
+            }
+
             Add(partners.Representatives[i], partners.Sizes[i], sums);
         }
     }
@@ -60,7 +71,7 @@ internal sealed class ThreePhononKernel<TVertex>
     /// <param name="p">The partner's wave vector, flowing in.</param>
     /// <param name="weight">Number of partners that this one stands for.</param>
     /// <param name="sums">Where to add.</param>
-    public void Add(long p, int weight, ThreePhononAccumulator sums)
+    public void Add(long p, int weight, RateAccumulator sums)
     {
         long third = _modes.Grid.Index(_firstAddress + _modes.Grid.Address(p));
         bool timed = _clock.Begin();
@@ -70,7 +81,7 @@ internal sealed class ThreePhononKernel<TVertex>
             _clock.EndCandidates();
         }
 
-        if (_candidates.Count == 0)
+        if (_count == 0)
         {
             return;
         }
@@ -95,24 +106,19 @@ internal sealed class ThreePhononKernel<TVertex>
     private void MakeElements(long p, long third)
     {
         _vertex.BeginPartner(p, third);
-        if (_squares.Length < _candidates.Count)
+        for (int i = 0; i < _count; i++)
         {
-            _squares = new Vector512<double>[2 * _candidates.Count];
-        }
-
-        Span<Candidate> candidates = CollectionsMarshal.AsSpan(_candidates);
-        for (int i = 0; i < candidates.Length; i++)
-        {
-            ref readonly Candidate c = ref candidates[i];
-            _vertex.Elements(c.First, c.Partner, c.Block, out Vector512<double> real, out Vector512<double> imaginary);
-            _squares[i] = Vector512.FusedMultiplyAdd(real, real, imaginary * imaginary);
+            Candidate c = _candidates[i];
+            _vertex.Squares(
+                c.First, c.Partner, c.Block, (uint)(c.Absorb | c.Exchange | c.Emit), ref Unsafe.As<Vector512<double>, double>(ref _squares[i]));
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void FindCandidates(long q, long p, long third)
     {
-        _candidates.Clear();
+        int count = 0;
+        ref Candidate candidates = ref MemoryMarshal.GetArrayDataReference(_candidates);
         int padded = _modes.PaddedBranches;
         int branches = _modes.BranchCount;
         ref double frequency = ref MemoryMarshal.GetArrayDataReference(_modes.Frequency);
@@ -146,6 +152,9 @@ internal sealed class ThreePhononKernel<TVertex>
                     emit = Vector512.Max(emit, Vector512.Abs(u + w));
                 }
 
+                int widthIndex = 2 * ((block / GridModes.Lanes * branches) + partner);
+                _widths[widthIndex] = absorb;
+                _widths[widthIndex + 1] = emit;
                 Vector512<double> reachAbsorb = cut * absorb;
                 Vector512<double> reachEmit = cut * emit;
                 Vector512<double> difference = Vector512.Create(omega2) - omega3;
@@ -156,26 +165,28 @@ internal sealed class ThreePhononKernel<TVertex>
                     ulong a = Vector512.LessThanOrEqual(Vector512.Abs(omega1 + difference), reachAbsorb).ExtractMostSignificantBits();
                     ulong b = Vector512.LessThanOrEqual(Vector512.Abs(omega1 - difference), reachAbsorb).ExtractMostSignificantBits();
                     ulong c = Vector512.LessThanOrEqual(Vector512.Abs(omega1 - sum), reachEmit).ExtractMostSignificantBits();
-                    if ((a | b | c) != 0)
-                    {
-                        _candidates.Add(new Candidate(first, partner, block, absorb, emit, (byte)a, (byte)b, (byte)c));
-                    }
+
+                    // written in any case and kept if anything is: no branch to be guessed wrong
+                    Unsafe.Add(ref candidates, count) = new Candidate((short)first, (short)partner, (short)block, (byte)a, (byte)b, (byte)c);
+                    count += (a | b | c) != 0 ? 1 : 0;
                 }
             }
         }
+
+        _count = count;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void AddCandidates(long q, long p, long third, int orbitSize, bool normal, ThreePhononAccumulator sums)
+    private void AddCandidates(long q, long p, long third, int orbitSize, bool normal, RateAccumulator sums)
     {
         int padded = _modes.PaddedBranches;
         int branches = _modes.BranchCount;
         Vector512<double> orbit = Vector512.Create(0.5 * orbitSize * _normalisation);
         int normalOffset = normal ? 2 * _temperatures * branches : 0;
-        Span<Candidate> candidates = CollectionsMarshal.AsSpan(_candidates);
-        for (int i = 0; i < candidates.Length; i++)
+        for (int i = 0; i < _count; i++)
         {
-            ref readonly Candidate candidate = ref candidates[i];
+            Candidate candidate = _candidates[i];
+            ref Vector512<double> width = ref _widths[2 * ((candidate.Block / GridModes.Lanes * branches) + candidate.Partner)];
             Vector512<double> square = _squares[i];
             long slot1 = (q * padded) + candidate.First;
             long slot2 = (p * padded) + candidate.Partner;
@@ -191,22 +202,23 @@ internal sealed class ThreePhononKernel<TVertex>
             Vector512<double> emit = Vector512<double>.Zero;
             if ((candidate.Absorb | candidate.Exchange) != 0)
             {
-                Vector512<double> inverseWidth = Vector512<double>.One / candidate.AbsorbWidth;
-                absorb = orbit * Gaussian(Vector512.Create(omega1) + difference, inverseWidth, candidate.Absorb);
-                exchange = orbit * Gaussian(Vector512.Create(omega1) - difference, inverseWidth, candidate.Exchange);
+                Vector512<double> inverseWidth = Vector512<double>.One / width;
+                absorb = orbit * MaskedGaussian.Of(Vector512.Create(omega1) + difference, inverseWidth, candidate.Absorb);
+                exchange = orbit * MaskedGaussian.Of(Vector512.Create(omega1) - difference, inverseWidth, candidate.Exchange);
             }
 
             if (candidate.Emit != 0)
             {
-                emit = orbit * Gaussian(Vector512.Create(omega1 - omega2) - omega3, Vector512<double>.One / candidate.EmitWidth, candidate.Emit);
+                emit = orbit * MaskedGaussian.Of(
+                    Vector512.Create(omega1 - omega2) - omega3, Vector512<double>.One / Unsafe.Add(ref width, 1), candidate.Emit);
             }
 
             int first = candidate.First;
             Vector512<double> absorption = absorb + exchange;
             sums.PhaseSpace[first] += absorption;
             sums.PhaseSpace[branches + first] += emit;
-            sums.Processes[first] += orbitSize * (BitOperations.PopCount(candidate.Absorb) + BitOperations.PopCount(candidate.Exchange));
-            sums.Processes[branches + first] += 2 * orbitSize * BitOperations.PopCount(candidate.Emit);
+            sums.Processes[first] += 0.5 * orbitSize * (BitOperations.PopCount(candidate.Absorb) + BitOperations.PopCount(candidate.Exchange));
+            sums.Processes[branches + first] += orbitSize * BitOperations.PopCount(candidate.Emit);
             sums.Elements += BitOperations.PopCount((uint)(candidate.Absorb | candidate.Exchange | candidate.Emit));
             Vector512<double> signed = (absorb - exchange) * inverse;
             Vector512<double> emission = emit * inverse;
@@ -227,27 +239,9 @@ internal sealed class ThreePhononKernel<TVertex>
         }
     }
 
-    // exp(-x^2/sigma^2)/sigma in the lanes of the mask, zero elsewhere (also where x is NaN)
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<double> Gaussian(Vector512<double> x, Vector512<double> inverseWidth, byte mask)
-    {
-        Vector512<double> ratio = x * inverseWidth;
-        Vector512<double> value = VectorExponential.Exp(-(ratio * ratio)) * inverseWidth;
-        Vector512<ulong> bits = Vector512.Create((ulong)mask) & Vector512.Create(1UL, 2, 4, 8, 16, 32, 64, 128);
-        return Vector512.ConditionalSelect(Vector512.Equals(bits, Vector512<ulong>.Zero).AsDouble(), Vector512<double>.Zero, value);
-    }
-
     /// <summary>
     /// One branch of the first phonon, one of the partner and eight branches of Q'' of which at least one is kept; one bit a lane for each
     /// of the three processes that share the matrix element.
     /// </summary>
-    private readonly record struct Candidate(
-        int First,
-        int Partner,
-        int Block,
-        Vector512<double> AbsorbWidth,
-        Vector512<double> EmitWidth,
-        byte Absorb,
-        byte Exchange,
-        byte Emit);
+    private readonly record struct Candidate(short First, short Partner, short Block, byte Absorb, byte Exchange, byte Emit);
 }

@@ -1,5 +1,4 @@
 using PcpCluster.Numerics.ForceConstants;
-using PcpCluster.Numerics.LinearAlgebra;
 
 namespace PcpCluster.Numerics.Scattering;
 
@@ -22,7 +21,7 @@ public static class ThreePhononScattering
 
     /// <summary>Rates from PCP modes of third order.</summary>
     public static ThreePhononResult FromModes(ScatteringProblem problem, PcpModeTable table, ComputeOptions options) =>
-        Run(problem, options, () => new PcpThreePhononVertex(table, problem.Modes.BranchCount));
+        Run(problem, options, () => new PcpThreePhononVertex(table));
 
     internal static ThreePhononResult Run<TVertex>(ScatteringProblem problem, ComputeOptions options, Func<TVertex> makeVertex)
         where TVertex : struct, IThreePhononVertex
@@ -41,15 +40,16 @@ public static class ThreePhononScattering
             }
 
             var partners = new PartnerOrbits(problem.Modes.Grid);
-            var sums = new ThreePhononAccumulator(problem.Modes.BranchCount, temperatures);
+            var sums = new RateAccumulator(2, problem.Modes.BranchCount, temperatures);
             return point =>
             {
                 long q = problem.FirstPoints[point];
                 partners.Build(problem.Modes.Grid.Address(q), problem.LittleGroups[point]);
                 sums.Clear();
                 kernel.Run(q, partners, sums);
-                Store(problem, point, sums, 0, absorption);
-                Store(problem, point, sums, 1, emission);
+                double tuples = problem.Modes.Grid.Count;
+                sums.Store(problem, point, 0, tuples, problem.Constants.ThreePhononPrefactor, absorption);
+                sums.Store(problem, point, 1, tuples, problem.Constants.ThreePhononPrefactor, emission);
                 Interlocked.Add(ref elements, sums.Elements);
             };
         });
@@ -57,33 +57,5 @@ public static class ThreePhononScattering
         {
             Times = kernels.Aggregate(KernelTimes.Zero, (sum, kernel) => sum + kernel.Times),
         };
-    }
-
-    private static void Store(ScatteringProblem problem, int point, ThreePhononAccumulator sums, int channel, ChannelRates target)
-    {
-        int branches = problem.Modes.BranchCount;
-        int temperatures = problem.Temperatures.Count;
-        double grid = problem.Modes.Grid.Count;
-        double prefactor = problem.Constants.ThreePhononPrefactor / grid;
-        for (int branch = 0; branch < branches; branch++)
-        {
-            int mode = (point * branches) + branch;
-            target.PhaseSpace[mode] = FixedLanes.Sum(sums.PhaseSpace[(channel * branches) + branch]) / grid;
-            target.Processes[mode] = sums.Processes[(channel * branches) + branch] / 2;
-            for (int t = 0; t < temperatures; t++)
-            {
-                int index = (((channel * temperatures) + t) * branches) + branch;
-                double normal = FixedLanes.Sum(sums.Rate[(2 * temperatures * branches) + index]);
-                double umklapp = FixedLanes.Sum(sums.Rate[index]);
-                target.Rate[t][mode] = prefactor * (normal + umklapp);
-                target.Normal[t][mode] = prefactor * normal;
-                target.WeightedPhaseSpace[t][mode] = FixedLanes.Sum(sums.Weighted[index]) / grid;
-            }
-        }
-
-        if (problem.Conventions == ScatteringConventions.Ours)
-        {
-            DegenerateSets.Average(problem, point, target);
-        }
     }
 }

@@ -1,10 +1,6 @@
 using System.Text.Json.Nodes;
 using PcpCluster.Host.CommandLine;
 using PcpCluster.Host.Output;
-using PcpCluster.Numerics;
-using PcpCluster.Numerics.Compression;
-using PcpCluster.Numerics.Crystals;
-using PcpCluster.Numerics.ForceConstants;
 using PcpCluster.Numerics.Formats;
 using PcpCluster.Numerics.Tests;
 
@@ -180,7 +176,8 @@ public class KappaCommandTests
     {
         using var scratch = new ScratchFolder();
         string input = TestData.Example("nacl");
-        string modes = BrieflyTrained(scratch["nacl3.pcp"], InputFolder.Read(input, readFourth: false).Third!);
+        InputSet set = InputFolder.Read(input, readFourth: false);
+        string modes = BriefModes.Write(scratch["nacl3.pcp"], set.Crystal, set.Third!);
         double Kappa(params string[] options)
         {
             Cli.Outcome outcome = Cli.Run(["kappa", input, "--grid", "3", "--json", .. options, "--out", scratch["out"]]);
@@ -204,8 +201,7 @@ public class KappaCommandTests
     {
         using var scratch = new ScratchFolder();
         string input = TestData.Example("nacl");
-        InputSet set = InputFolder.Read(input);
-        string modes3 = BrieflyTrained(scratch["nacl3.pcp"], set.Third!), modes4 = BrieflyTrained(scratch["nacl4.pcp"], set.Fourth!);
+        (string modes3, string modes4) = BriefModes.Of(input, scratch);
         JsonNode Kappa(string folder, params string[] options)
         {
             string[] common = ["kappa", input, "--grid", "3", "--temperature", "200,300", "--four-phonon", option, value, "--json"];
@@ -248,26 +244,6 @@ public class KappaCommandTests
         Cli.Outcome refused = Run(scratch, "--conventions", "fourphonon", "--four-phonon", "--tensors", "pcp");
         Assert.Equal(ExitCode.UsageWrong, refused.Code);
         Assert.Contains("full force constants only", refused.Error);
-    }
-
-    // a few steps of training: modes that are like the tensor, far from good
-    private static string BrieflyTrained(string file, AnharmonicForceConstants tensor)
-    {
-        var briefly = new TrainingOptions
-        {
-            Rank = 4,
-            Objective = TrainingObjective.Plain,
-            Routes = TrainingRoutes.Unconstrained,
-            Starts = 1,
-            StartIterations = 5,
-            ContinuedIterations = 5,
-            FinalIterations = 5,
-            Finalists = 1,
-            ExtraShells = 0,
-        };
-        Crystal crystal = InputFolder.Read(TestData.Example("nacl"), readThird: false, readFourth: false).Crystal;
-        PcpFile.Write(file, PcpTrainer.Train(new CompressionProblem(crystal, tensor), briefly, ComputeOptions.SingleThread).Model);
-        return file;
     }
 
     [Fact]

@@ -80,6 +80,15 @@ public class FourPhononInvariantTests
         ScatteringFixtures.AssertClose(full.MinusMinus.Rate[0], pcp.MinusMinus.Rate[0], 1e-5);
     }
 
+    [Fact]
+    public void ModesInFourPhononConventions_AreRefused()
+    {
+        (_, ScatteringSetup setup) = ScatteringFixtures.Ours(TestData.Example("si"), 2);
+        ScatteringProblem problem = setup.Problem with { Conventions = ScatteringConventions.FourPhonon };
+        PcpModeTable table = PcpModeTable.Build(ScatteringFixtures.SmallModes(4, 2), problem.Modes, ScatteringFixtures.TwoThreads);
+        Assert.Throws<ArgumentException>(() => FourPhononScattering.FromModes(problem, table, ScatteringFixtures.TwoThreads));
+    }
+
     // All ordered tuples and sign patterns with scalar complex arithmetic straight from the formulas, no symmetry.
     private static double[] PlainSum(ScatteringProblem problem, AnharmonicForceConstants fourth, int point)
     {

@@ -21,8 +21,8 @@ internal sealed class FourPhononSampler<TVertex> : IPointSampler
     private readonly SamplingPlan _plan;
     private readonly FourPhononKernel<TVertex> _kernel;
     private readonly StationaryPoints _stationary;
-    private readonly FourPhononAccumulator[] _sums;
-    private readonly FourPhononAccumulator _certain;
+    private readonly RateAccumulator[] _sums;
+    private readonly RateAccumulator _certain;
     private readonly PointEstimate _estimate;
     private readonly List<long> _coset = [];
     private readonly List<(long P1, long P2, int Batch)> _draws = [];
@@ -32,8 +32,8 @@ internal sealed class FourPhononSampler<TVertex> : IPointSampler
         (_problem, _plan, _stationary) = (problem, plan, stationary);
         int branches = problem.Modes.BranchCount, temperatures = problem.Temperatures.Count;
         _kernel = new(problem.Modes, normal, problem.Broadening, vertex);
-        _sums = [.. Enumerable.Range(0, plan.Batches).Select(_ => new FourPhononAccumulator(branches, temperatures))];
-        _certain = new(branches, temperatures);
+        _sums = [.. Enumerable.Range(0, plan.Batches).Select(_ => new RateAccumulator(3, branches, temperatures))];
+        _certain = new(3, branches, temperatures);
         _estimate = new(3, temperatures, branches, plan.Batches);
     }
 
@@ -57,9 +57,9 @@ internal sealed class FourPhononSampler<TVertex> : IPointSampler
         long elements = _certain.Elements;
         for (int batch = 0; batch < _plan.Batches; batch++)
         {
-            FourPhononAccumulator sums = _sums[batch];
-            _estimate.Add(batch, 1, sums.Rate, sums.Weighted, sums.PhaseSpace);
-            _estimate.Add(batch, tuples / pairs, _certain.Rate, _certain.Weighted, _certain.PhaseSpace);
+            RateAccumulator sums = _sums[batch];
+            _estimate.Add(batch, 1, sums);
+            _estimate.Add(batch, tuples / pairs, _certain);
             CountHits(sums);
             elements += sums.Elements;
         }
@@ -85,7 +85,7 @@ internal sealed class FourPhononSampler<TVertex> : IPointSampler
         }
     }
 
-    private void CountHits(FourPhononAccumulator sums)
+    private void CountHits(RateAccumulator sums)
     {
         int branches = _problem.Modes.BranchCount;
         for (int i = 0; i < 3 * branches; i++)

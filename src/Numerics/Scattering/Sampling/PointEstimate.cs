@@ -1,11 +1,9 @@
-using System.Runtime.Intrinsics;
 using PcpCluster.Numerics.LinearAlgebra;
 
 namespace PcpCluster.Numerics.Scattering.Sampling;
 
 /// <summary>
-/// Sums of one first wave vector, batch by batch, before they are divided by the number of tuples. Filled from the kernels' accumulators, whose
-/// rate index is (((normal ? 1 : 0) * channels + channel) * temperatures + t) * branches + branch.
+/// Sums of one first wave vector, batch by batch, before they are divided by the number of tuples.
 /// </summary>
 internal sealed class PointEstimate(int channels, int temperatures, int branches, int batches)
 {
@@ -25,19 +23,19 @@ internal sealed class PointEstimate(int channels, int temperatures, int branches
     }
 
     /// <summary>Adds sums to a batch, multiplied by <paramref name="scale"/>.</summary>
-    public void Add(int batch, double scale, Vector512<double>[] rate, Vector512<double>[] weighted, Vector512<double>[] phaseSpace)
+    public void Add(int batch, double scale, RateAccumulator sums)
     {
         int length = channels * temperatures * branches;
         for (int i = 0; i < length; i++)
         {
-            _umklapp[(batch * length) + i] += scale * FixedLanes.Sum(rate[i]);
-            _normal[(batch * length) + i] += scale * FixedLanes.Sum(rate[length + i]);
-            _weighted[(batch * length) + i] += scale * FixedLanes.Sum(weighted[i]);
+            _umklapp[(batch * length) + i] += scale * FixedLanes.Sum(sums.Rate[i]);
+            _normal[(batch * length) + i] += scale * FixedLanes.Sum(sums.Rate[length + i]);
+            _weighted[(batch * length) + i] += scale * FixedLanes.Sum(sums.Weighted[i]);
         }
 
         for (int i = 0; i < channels * branches; i++)
         {
-            _phaseSpace[(batch * channels * branches) + i] += scale * FixedLanes.Sum(phaseSpace[i]);
+            _phaseSpace[(batch * channels * branches) + i] += scale * FixedLanes.Sum(sums.PhaseSpace[i]);
         }
     }
 

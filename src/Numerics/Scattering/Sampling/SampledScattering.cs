@@ -19,7 +19,7 @@ public static class SampledScattering
 
     /// <summary>Three-phonon rates from PCP modes.</summary>
     public static ThreePhononResult ThreePhonon(ScatteringProblem problem, PcpModeTable table, SamplingPlan plan, ComputeOptions options) =>
-        ThreePhonon(problem, plan, options, () => new PcpThreePhononVertex(table, problem.Modes.BranchCount));
+        ThreePhonon(problem, plan, options, () => new PcpThreePhononVertex(table));
 
     /// <summary>Four-phonon rates from the full fourth-order tensor.</summary>
     public static FourPhononResult FourPhonon(
@@ -28,7 +28,7 @@ public static class SampledScattering
 
     /// <summary>Four-phonon rates from PCP modes.</summary>
     public static FourPhononResult FourPhonon(ScatteringProblem problem, PcpModeTable table, SamplingPlan plan, ComputeOptions options) =>
-        FourPhonon(problem, plan, options, () => new PcpFourPhononVertex(table, problem.Modes.BranchCount));
+        FourPhonon(problem, plan, options, () => new PcpFourPhononVertex(table));
 
     private static ThreePhononResult ThreePhonon<TVertex>(
         ScatteringProblem problem, SamplingPlan plan, ComputeOptions options, Func<TVertex> makeVertex)

@@ -14,8 +14,8 @@ internal sealed class ThreePhononSampler<TVertex> : IPointSampler
     private readonly SamplingPlan _plan;
     private readonly ThreePhononKernel<TVertex> _kernel;
     private readonly StationaryPoints _stationary;
-    private readonly ThreePhononAccumulator[] _sums;
-    private readonly ThreePhononAccumulator _certain;
+    private readonly RateAccumulator[] _sums;
+    private readonly RateAccumulator _certain;
     private readonly PointEstimate _estimate;
     private readonly List<long> _coset = [];
     private readonly List<(long Partner, int Batch)> _draws = [];
@@ -25,8 +25,8 @@ internal sealed class ThreePhononSampler<TVertex> : IPointSampler
         (_problem, _plan, _stationary) = (problem, plan, stationary);
         int branches = problem.Modes.BranchCount, temperatures = problem.Temperatures.Count;
         _kernel = new(problem.Modes, normal, problem.Broadening, vertex);
-        _sums = [.. Enumerable.Range(0, plan.Batches).Select(_ => new ThreePhononAccumulator(branches, temperatures))];
-        _certain = new(branches, temperatures);
+        _sums = [.. Enumerable.Range(0, plan.Batches).Select(_ => new RateAccumulator(2, branches, temperatures))];
+        _certain = new(2, branches, temperatures);
         _estimate = new(2, temperatures, branches, plan.Batches);
     }
 
@@ -59,9 +59,9 @@ internal sealed class ThreePhononSampler<TVertex> : IPointSampler
         double certainShare = (double)coset.Count / _problem.Modes.Grid.Count;
         for (int batch = 0; batch < _plan.Batches; batch++)
         {
-            ThreePhononAccumulator sums = _sums[batch];
-            _estimate.Add(batch, 1, sums.Rate, sums.Weighted, sums.PhaseSpace);
-            _estimate.Add(batch, certainShare, _certain.Rate, _certain.Weighted, _certain.PhaseSpace);
+            RateAccumulator sums = _sums[batch];
+            _estimate.Add(batch, 1, sums);
+            _estimate.Add(batch, certainShare, _certain);
             CountHits(sums);
             elements += sums.Elements;
         }
@@ -73,13 +73,13 @@ internal sealed class ThreePhononSampler<TVertex> : IPointSampler
     private bool IsCertain(long q, long partner) =>
         _stationary.Contains(partner) && _stationary.Contains(_problem.Modes.Grid.Sum(q, partner));
 
-    private void CountHits(ThreePhononAccumulator sums)
+    private void CountHits(RateAccumulator sums)
     {
         int branches = _problem.Modes.BranchCount;
         for (int branch = 0; branch < branches; branch++)
         {
-            _estimate.AddHits(0, branch, sums.Processes[branch]);
-            _estimate.AddHits(1, branch, sums.Processes[branches + branch] / 2);
+            _estimate.AddHits(0, branch, (long)Math.Round(2 * sums.Processes[branch]));
+            _estimate.AddHits(1, branch, (long)Math.Round(sums.Processes[branches + branch]));
         }
     }
 

@@ -47,6 +47,34 @@ public class SampledScatteringTests
     }
 
     [Fact]
+    public void ThreePhononRatesFromModes_AreUnbiasedWithRightErrors()
+    {
+        ScatteringSetup setup = WithoutLittleGroups(ScatteringFixtures.Ours(TestData.Example("si"), 5).Setup);
+        PcpModeTable table = PcpModeTable.Build(ScatteringFixtures.SmallModes(3, 9), setup.Problem.Modes, ScatteringFixtures.TwoThreads);
+        ThreePhononResult exact = ThreePhononScattering.FromModes(setup.Problem, table, ScatteringFixtures.TwoThreads);
+        AssertUnitNormal(setup, [exact.Absorption, exact.Emission], seed =>
+        {
+            SamplingPlan plan = SamplingPlan.Uniform(setup.Problem.FirstPoints.Count, 160, seed);
+            ThreePhononResult sampled = SampledScattering.ThreePhonon(setup.Problem, table, plan, ScatteringFixtures.TwoThreads);
+            return [sampled.Absorption, sampled.Emission];
+        });
+    }
+
+    [Fact]
+    public void FourPhononRatesFromModes_AreUnbiasedWithRightErrors()
+    {
+        ScatteringSetup setup = WithoutLittleGroups(ScatteringFixtures.Ours(TestData.Example("si"), 4).Setup);
+        PcpModeTable table = PcpModeTable.Build(ScatteringFixtures.SmallModes(4, 9), setup.Problem.Modes, ScatteringFixtures.TwoThreads);
+        FourPhononResult exact = FourPhononScattering.FromModes(setup.Problem, table, ScatteringFixtures.TwoThreads);
+        AssertUnitNormal(setup, [exact.PlusPlus, exact.PlusMinus, exact.MinusMinus], seed =>
+        {
+            SamplingPlan plan = SamplingPlan.Uniform(setup.Problem.FirstPoints.Count, 16 * 24, seed);
+            FourPhononResult sampled = SampledScattering.FourPhonon(setup.Problem, table, plan, ScatteringFixtures.TwoThreads);
+            return [sampled.PlusPlus, sampled.PlusMinus, sampled.MinusMinus];
+        });
+    }
+
+    [Fact]
     public void ACosetOfTheWholeGrid_IsTheExhaustiveSum()
     {
         (InputSet input, ScatteringSetup setup) = ScatteringFixtures.Ours(TestData.Example("mgo"), 4);
@@ -168,6 +196,12 @@ public class SampledScatteringTests
         double deviation = Math.Sqrt(expected * (1 - ((double)coset.Count / grid.Count)));
         Assert.All(counts, c => Assert.InRange(c, expected - (6 * deviation), expected + (6 * deviation)));
     }
+
+    // random modes lack the crystal's symmetry, which the exhaustive sum must not use then
+    private static ScatteringSetup WithoutLittleGroups(ScatteringSetup setup) => setup with
+    {
+        Problem = setup.Problem with { LittleGroups = [.. setup.Problem.FirstPoints.Select(_ => (IReadOnlyList<IntMatrix3>)[])] },
+    };
 
     internal static Conductivity Kappa(ScatteringSetup setup, InputSet input, params ChannelRates[] channels) => ThermalConductivity.Compute(
         setup.Rates(channels), input.Crystal.Lattice.Volume, new StarAverage(setup.Wedge).Of, TransportOptions.Default)[0];
