@@ -23,7 +23,7 @@ public sealed class ConvergeDeathTests : IDisposable
         for (int death = 0; death < 2; death++)
         {
             using PcpProcess doomed = PcpProcess.Start([.. Arguments(troubled), "--workers", "2", .. death == 0 ? Array.Empty<string>() : ["--resume"]]);
-            while (Done(troubled) < done + (total / 4))
+            while (Done(troubled) <= done + 1)
             {
                 Assert.False(doomed.HasExited, doomed.Errors);
                 await Task.Delay(20);
@@ -33,7 +33,7 @@ public sealed class ConvergeDeathTests : IDisposable
             done = Done(troubled);
         }
 
-        Assert.InRange(done, total / 2, total - 1);
+        Assert.InRange(done, 4, total - 1);
         using PcpProcess last = PcpProcess.Start([.. Arguments(troubled), "--workers", "2", "--resume"]);
         Assert.True(await last.End(TimeSpan.FromMinutes(3)) == 0, last.Errors);
         Assert.Contains($"{total} shards, {done} already done", last.Errors, StringComparison.Ordinal);
@@ -43,7 +43,7 @@ public sealed class ConvergeDeathTests : IDisposable
     // a direct limit, two exhaustive grids and a sampled one
     private static string[] Arguments(string results) =>
     [
-        "converge", Example(), "--grids", "6,8,12", "--exhaustive-up-to", "8", "--fine", "20", "--modes", "800", "--isotopes", "on",
+        "converge", Example(), "--grids", "6,8,12", "--exhaustive-up-to", "8", "--fine", "20", "--modes", "1200", "--isotopes", "on",
         "--temperature", "200,300", "--out", results,
     ];
 
