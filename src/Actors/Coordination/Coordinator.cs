@@ -24,6 +24,8 @@ public sealed class Coordinator(
 {
     private readonly Channel<object> _signals = Channel.CreateBounded<object>(1024);
     private readonly TaskCompletionSource<PlannedRun> _planned = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly DateTimeOffset _origin = time.GetUtcNow();
+    private readonly long _originStamp = time.GetTimestamp();
     private ScheduleState _state = ScheduleState.Start(0, ShardSet.Empty, time.GetUtcNow());
     private PlannedRun? _run;
     private DateTimeOffset _lastSignOfLife;
@@ -73,9 +75,12 @@ public sealed class Coordinator(
         }
     }
 
+    /// <summary>Wall-clock time at the start plus what has passed since by the steady clock: setting the machine's clock moves no time-out.</summary>
+    private DateTimeOffset Now => _origin + time.GetElapsedTime(_originStamp);
+
     private async Task Handle(object signal, CancellationToken stop)
     {
-        DateTimeOffset now = time.GetUtcNow();
+        DateTimeOffset now = Now;
         switch (signal)
         {
             case Delivery delivery:
@@ -139,7 +144,7 @@ public sealed class Coordinator(
 
     private async Task<ScheduleEvent?> Admit(WorkerDescription worker, DateTimeOffset now, CancellationToken stop)
     {
-        AdmissionVerdict verdict = Admission.Judge(worker, programVersion, now, options);
+        AdmissionVerdict verdict = Admission.Judge(worker, programVersion, time.GetUtcNow(), options);
         if (verdict.Refused is { } reason)
         {
             observer.Note(new WorkerTurnedAway(worker.Address, reason));
@@ -175,7 +180,7 @@ public sealed class Coordinator(
         _state = _state with { Total = plan.Shards.Length, Done = done };
         observer.Note(new RunOpened(checkpoint.Run, plan.Shards.Length, done.Count, damaged));
         _planned.TrySetResult(_run);
-        return new PackageReady(time.GetUtcNow());
+        return new PackageReady(Now);
     }
 
     private async Task Apply(ScheduleEvent? happened, CancellationToken stop)

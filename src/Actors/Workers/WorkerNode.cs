@@ -20,6 +20,10 @@ public sealed class WorkerNode(
     PipelineOptions options)
 {
     private readonly string _address = Addresses.NewWorker();
+
+    /// <summary>What it tells about its machine; tests stand in for other machines.</summary>
+    internal Func<WorkerDescription, WorkerDescription> Machine { get; init; } = here => here;
+
     private readonly NodeWork _work = new(time);
     private long _lastSign;
 
@@ -139,7 +143,7 @@ public sealed class WorkerNode(
         }
     }
 
-    private JoinRequest JoinMessage() => new(string.Empty, LocalMachine.Describe(_address, slots, programVersion, time));
+    private JoinRequest JoinMessage() => new(string.Empty, Machine(LocalMachine.Describe(_address, slots, programVersion, time)));
 
     private async Task TellNotices(CancellationToken stop)
     {

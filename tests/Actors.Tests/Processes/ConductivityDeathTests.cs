@@ -40,6 +40,20 @@ public sealed class ConductivityDeathTests(PrivateRabbitServer server, ITestOutp
         }
     }
 
+    [ServerFact]
+    public async Task WorkerWithoutVectorInstructionsIsRemarkedOnAndGivesTheSameBits()
+    {
+        string url = server.Url($"scalar-{Guid.NewGuid():N}");
+        string[] settings = [TestData.Example("si"), "--grid", "6", "--isotopes", "on", "--temperature", "200,300"];
+        Watched(PcpProcess.Start([("DOTNET_EnableHWIntrinsic", "0")], ["worker", "--engine", url, "--workers", "1"]));
+        PcpProcess coordinator = Start(["run", .. settings, "--engine", url, "--workers", "0", "--out", Results]);
+        Assert.True(await coordinator.End(Patience) == 0, coordinator.Errors);
+        Assert.Contains("has no 256-bit vectors with fused multiply-add: same results, several times slower", coordinator.Errors, StringComparison.Ordinal);
+        string plain = Path.Combine(Folder, "kappa");
+        await Done(["kappa", .. settings, "--out", plain]);
+        AssertSameResults(plain, Results);
+    }
+
     private async Task KillAtRandom(ulong seed)
     {
         string input = NearestNeighbourSilicon();

@@ -27,14 +27,22 @@ internal sealed class PcpProcess : IDisposable
 
     public string Errors => Read(_errors);
 
-    public static PcpProcess Start(params string[] arguments)
+    public static PcpProcess Start(params string[] arguments) => Start([], arguments);
+
+    /// <param name="environment">Variables for this process alone.</param>
+    public static PcpProcess Start((string Name, string Value)[] environment, string[] arguments)
     {
-        ProcessStartInfo start = new("dotnet", [Program(), .. arguments])
+        ProcessStartInfo start = new("dotnet", [Program, .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
         start.Environment["DOTNET_TieredPGO"] = "0";
+        foreach ((string name, string value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
         return new PcpProcess(Process.Start(start)!);
     }
 
@@ -70,7 +78,9 @@ internal sealed class PcpProcess : IDisposable
         _process.Dispose();
     }
 
-    private static string Program()
+    public static string Program => Find();
+
+    private static string Find()
     {
         string here = AppContext.BaseDirectory.TrimEnd('/');
         string framework = Path.GetFileName(here);
