@@ -1,5 +1,6 @@
 using PcpCluster.Actors.Engines;
 using PcpCluster.Actors.Messages;
+using PcpCluster.Actors.Messages.Wire;
 using PcpCluster.Actors.Observing;
 using PcpCluster.Actors.Work;
 
@@ -81,8 +82,15 @@ internal sealed class RateWorker(
             answer = new ShardFailed(offer.Run, offer.Shard.Id, offer.Attempt, address, $"{e.GetType().Name}: {e.Message}");
         }
 
-        string to = done ? Addresses.Aggregator : Addresses.Coordinator;
-        return await engine.Send(to, answer, stop).ConfigureAwait(false);
+        try
+        {
+            return await engine.Send(done ? Addresses.Aggregator : Addresses.Coordinator, answer, stop).ConfigureAwait(false);
+        }
+        catch (WireException e) when (done)
+        {
+            ShardFailed tooLarge = new(offer.Run, offer.Shard.Id, offer.Attempt, address, e.Message);
+            return await engine.Send(Addresses.Coordinator, tooLarge, stop).ConfigureAwait(false);
+        }
     }
 
     /// <summary>Given a moment even while stopping; if it does not get through, the engine delivers the offer again all the same.</summary>

@@ -264,6 +264,74 @@ public abstract class EngineConformance : IAsyncLifetime
         Assert.False(await worker.Send("coordinator", new RunFinished("1"), Patience));
     }
 
+    [ServerFact]
+    public async Task LargeMessagesOfSeveralSendersArriveWholeAmongSmallOnes()
+    {
+        IEngine coordinator = await Connected();
+        IMailbox results = await coordinator.OpenMailbox("aggregator", MailboxKind.Durable, fresh: true, Patience);
+        IEngine[] workers = [await Connected(), await Connected(), await Connected()];
+        double[] values = [.. Enumerable.Range(0, 200_000).Select(i => 1.0 / (i + 1))];
+        Task<bool>[] sending =
+        [
+            .. workers.SelectMany((w, i) => new[]
+            {
+                w.Send("aggregator", new ShardComputed("run", new ShardResult(i, values, new long[] { i }), 1, $"w{i}", 1), Patience),
+                w.Send("aggregator", new RunFinished("small"), Patience),
+                w.Send("aggregator", new ShardComputed("run", new ShardResult(10 + i, values, new long[] { i }), 1, $"w{i}", 1), Patience),
+            }),
+        ];
+        List<int> shards = [];
+        for (int i = 0; i < sending.Length; i++)
+        {
+            Delivery delivery = await results.Receive(Patience);
+            await delivery.Acknowledge();
+            if (delivery.Message is ShardComputed computed)
+            {
+                Assert.True(computed.Result.Values.Span.SequenceEqual(values));
+                shards.Add(computed.Result.Shard);
+            }
+        }
+
+        Assert.All(await Task.WhenAll(sending), Assert.True);
+        Assert.Equal([0, 1, 2, 10, 11, 12], shards.Order());
+    }
+
+    [ServerFact]
+    public async Task LargePackageIsBroadcastWhole()
+    {
+        IEngine coordinator = await Connected();
+        IMailbox[] workers =
+        [
+            await (await Connected()).OpenMailbox("worker-a", MailboxKind.Private, fresh: true, Patience),
+            await (await Connected()).OpenMailbox("worker-b", MailboxKind.Private, fresh: true, Patience),
+        ];
+        byte[] tensor = new byte[1_700_000];
+        new Random(1).NextBytes(tensor);
+        WorkPackage package = new("rates", 1, "{}", [new PackageSection("third", tensor)]);
+        await coordinator.Broadcast(new Welcome("run", "1.0", package), Patience);
+        await coordinator.Send("worker-b", new Welcome("run", "1.0", package), Patience);
+        foreach (IMailbox worker in workers.Append(workers[1]))
+        {
+            Delivery delivery = await worker.Receive(Patience);
+            Assert.Equal(package.Checksum, Assert.IsType<Welcome>(delivery.Message).Package.Checksum);
+            await delivery.Acknowledge();
+        }
+    }
+
+    [ServerFact]
+    public async Task LargeMessageOfADeadReceiverComesAgainWhole()
+    {
+        IEngine sender = await Connected();
+        IEngine first = await Connected();
+        IMailbox mailbox = await first.OpenMailbox("aggregator", MailboxKind.Durable, fresh: true, Patience);
+        double[] values = new double[200_000];
+        await sender.Send("aggregator", new ShardComputed("run", new ShardResult(7, values, default), 1, "w", 1), Patience);
+        await mailbox.Receive(Patience);
+        await first.DisposeAsync();
+        mailbox = await (await Connected()).OpenMailbox("aggregator", MailboxKind.Durable, fresh: false, Patience);
+        Assert.Equal(7, Assert.IsType<ShardComputed>((await mailbox.Receive(Patience)).Message).Result.Shard);
+    }
+
     protected static ShardOffer Offer(int shard) =>
         new("run", "checksum", new ShardDescription(shard, 0, new QPointGrid(100, 100, 100), shard, 1), 1, string.Empty);
 

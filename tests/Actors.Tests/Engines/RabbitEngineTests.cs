@@ -1,5 +1,7 @@
 using PcpCluster.Actors.Engines;
 using PcpCluster.Actors.Engines.RabbitMq;
+using PcpCluster.Actors.Messages;
+using PcpCluster.Actors.Work;
 
 namespace PcpCluster.Actors.Tests.Engines;
 
@@ -15,6 +17,7 @@ public sealed class RabbitEngineTests(PrivateRabbitServer server) : EngineConfor
         TakeoverPatience = TimeSpan.FromSeconds(1),
         WatchInterval = TimeSpan.FromMilliseconds(200),
         ConnectPatience = TimeSpan.FromSeconds(2),
+        PartBytes = 256 * 1024,
     };
 
     protected override Task<IEngine> Connect() =>
@@ -73,6 +76,23 @@ public sealed class RabbitConnectionTests(PrivateRabbitServer server)
     {
         EngineException refusal = await Refused(RabbitAddress.Parse(server.TlsUrl(_run)) with { Host = "127.0.0.1" });
         Assert.Contains("No secure connection", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [ServerFact]
+    public async Task ResultBeyondTheServersLimitTravelsInParts()
+    {
+        using CancellationTokenSource patience = new(TimeSpan.FromMinutes(2));
+        RabbitOptions usual = new();
+        await using IEngine worker = await RabbitEngine.Connect(server.Address(_run), usual, PipelineOptions.Default, TimeProvider.System, _none);
+        await using IEngine coordinator = await RabbitEngine.Connect(server.Address(_run), usual, PipelineOptions.Default, TimeProvider.System, _none);
+        IMailbox mailbox = await coordinator.OpenMailbox("aggregator", MailboxKind.Durable, fresh: true, patience.Token);
+        double[] values = new double[17_500_000]; // 140 MB; the server takes 134 MB at once
+        values[^1] = 1.5;
+        ShardResult result = new(3, values, default);
+        Assert.True(await worker.Send("aggregator", new ShardComputed("run", result, 1, "w", 1), patience.Token));
+        Delivery delivery = await mailbox.Receive(patience.Token);
+        Assert.Equal(result.Checksum, Assert.IsType<ShardComputed>(delivery.Message).Result.Checksum);
+        await delivery.Acknowledge();
     }
 
     private static Task<IEngine> Open(RabbitAddress address) =>

@@ -128,8 +128,9 @@ public sealed class WireCodecTests
     [Fact]
     public void TooLargeMessageIsRefusedBeforeItIsSent()
     {
-        WorkPackage large = _package.With(new PackageSection("tensors", new byte[WireLimits.MaxMessageBytes]));
-        WireException refusal = Assert.Throws<WireException>(() => WireCodec.Encode(new Welcome("r", "1.0", large), "c"));
+        WorkPackage large = _package.With(new PackageSection("tensors", new byte[2_000_000]));
+        WireException refusal = Assert.Throws<WireException>(() => WireCodec.Encode(new Welcome("r", "1.0", large), "c", limit: 2_000_000));
+        Assert.NotEmpty(WireCodec.Encode(new Welcome("r", "1.0", large), "c", limit: 2_100_000));
         Assert.Contains("PCP modes instead of full tensors", refusal.Message, StringComparison.Ordinal);
     }
 

@@ -161,7 +161,7 @@ internal sealed class RabbitConnection(RabbitAddress address, RabbitOptions opti
             AutomaticRecoveryEnabled = false,
             TopologyRecoveryEnabled = false,
             RequestedHeartbeat = options.Heartbeat,
-            MaxInboundMessageBodySize = WireLimits.MaxMessageBytes,
+            MaxInboundMessageBodySize = 2 * WireLimits.MaxPartBytes,
         };
         if (address.Tls)
         {

@@ -3,8 +3,10 @@ using RabbitMQ.Client;
 
 namespace PcpCluster.Actors.Engines.RabbitMq;
 
-/// <summary>A message on a channel; when the channel is gone the server delivers it again and acknowledging is idle.</summary>
-internal sealed class RabbitDelivery(IMessage message, IChannel channel, ulong tag) : Delivery(message)
+/// <summary>
+/// A message on a channel, whole or in parts; when the channel is gone the server delivers it again and acknowledging is idle.
+/// </summary>
+internal sealed class RabbitDelivery(IMessage message, IChannel channel, IReadOnlyList<ulong> tags) : Delivery(message)
 {
     public bool IsStale => !channel.IsOpen;
 
@@ -12,7 +14,10 @@ internal sealed class RabbitDelivery(IMessage message, IChannel channel, ulong t
     {
         try
         {
-            await channel.BasicAckAsync(tag, multiple: false).ConfigureAwait(false);
+            foreach (ulong tag in tags)
+            {
+                await channel.BasicAckAsync(tag, multiple: false).ConfigureAwait(false);
+            }
         }
         catch (Exception e) when (RabbitConnection.IsConnectionTrouble(e))
         {
@@ -24,7 +29,10 @@ internal sealed class RabbitDelivery(IMessage message, IChannel channel, ulong t
     {
         try
         {
-            await channel.BasicNackAsync(tag, multiple: false, requeue: true).ConfigureAwait(false);
+            foreach (ulong tag in tags)
+            {
+                await channel.BasicNackAsync(tag, multiple: false, requeue: true).ConfigureAwait(false);
+            }
         }
         catch (Exception e) when (RabbitConnection.IsConnectionTrouble(e))
         {

@@ -24,6 +24,7 @@ public sealed class RabbitEngine : IEngine
     private readonly RabbitWatch _watch;
     private readonly ConcurrentDictionary<RabbitMailbox, bool> _open = [];
     private readonly ConcurrentDictionary<string, RabbitMailbox> _local = [];
+    private readonly SemaphoreSlim _turn = new(1);
     private string _identity = "nobody";
     private string _returnTo = Addresses.Coordinator;
 
@@ -108,13 +109,14 @@ public sealed class RabbitEngine : IEngine
             return true;
         }
 
-        return await _publisher.Publish(
-            string.Empty, _names.Mailbox(address), WireCodec.Encode(message, _identity), mandatory: true, persistent: true, stop)
-            .ConfigureAwait(false);
+        byte[] body = WireCodec.Encode(message, _identity);
+        return body.Length <= _options.PartBytes
+            ? await _publisher.Publish(string.Empty, _names.Mailbox(address), body, mandatory: true, persistent: true, stop).ConfigureAwait(false)
+            : await SendInTurn(address, body, stop).ConfigureAwait(false);
     }
 
-    public Task Broadcast(IMessage message, CancellationToken stop) => _publisher.Publish(
-        _names.Broadcast, string.Empty, WireCodec.Encode(message, _identity), mandatory: false, persistent: false, stop);
+    public Task Broadcast(IMessage message, CancellationToken stop) => _publisher.PublishParts(
+        _names.Broadcast, string.Empty, WireCodec.Encode(message, _identity), _options.PartBytes, mandatory: false, persistent: false, stop);
 
     public async Task OpenWork(string returnTo, CancellationToken stop)
     {
@@ -181,6 +183,69 @@ public sealed class RabbitEngine : IEngine
 
         await _publisher.DisposeAsync().ConfigureAwait(false);
         await _connection.DisposeAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// One sender of parts at a time to a mailbox: its parts follow each other, and incomplete ones before them are those of a dead sender. Who lost
+    /// its turn on the way (with the connection) sends all again.
+    /// </summary>
+    private async Task<bool> SendInTurn(string address, byte[] body, CancellationToken stop)
+    {
+        await _turn.WaitAsync(stop).ConfigureAwait(false); // of this process
+        try
+        {
+            while (true)
+            {
+                IChannel channel = await _connection.OpenChannel(confirms: false, stop).ConfigureAwait(false);
+                await using (channel.ConfigureAwait(false))
+                {
+                    if (await TakeTurn(channel, _names.Turn(address), stop).ConfigureAwait(false))
+                    {
+                        bool sent = await _publisher.PublishParts(
+                            string.Empty, _names.Mailbox(address), body, _options.PartBytes, mandatory: true, persistent: true, stop).ConfigureAwait(false);
+                        if (await LeaveTurn(channel, _names.Turn(address)).ConfigureAwait(false))
+                        {
+                            return sent;
+                        }
+                    }
+                }
+
+                await Task.Delay(TimeSpan.FromMilliseconds(200), _time, stop).ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    /// <summary>False while another process has it.</summary>
+    private static async Task<bool> TakeTurn(IChannel channel, string queue, CancellationToken stop)
+    {
+        try
+        {
+            await channel.QueueDeclareAsync(
+                queue, durable: false, exclusive: true, autoDelete: false, null, passive: false, noWait: false, stop).ConfigureAwait(false);
+            return true;
+        }
+        catch (Exception e) when (RabbitConnection.IsConnectionTrouble(e))
+        {
+            return false;
+        }
+    }
+
+    /// <summary>False when it was lost before.</summary>
+    private static async Task<bool> LeaveTurn(IChannel channel, string queue)
+    {
+        try
+        {
+            await channel.QueueDeleteAsync(queue, ifUnused: false, ifEmpty: false, noWait: false).ConfigureAwait(false);
+            return true;
+        }
+        catch (Exception e) when (RabbitConnection.IsConnectionTrouble(e))
+        {
+            return false;
+        }
     }
 
     private void Forget(RabbitMailbox mailbox)

@@ -172,7 +172,8 @@ internal sealed class RabbitMailbox : IMailbox
             channel.ChannelShutdownAsync += (_, _) => Complete(gone);
             AsyncEventingBasicConsumer consumer = new(channel);
             consumer.UnregisteredAsync += (_, _) => Complete(gone);
-            consumer.ReceivedAsync += (_, e) => Take(channel, e);
+            RabbitAssembly assembly = new();
+            consumer.ReceivedAsync += (_, e) => Take(channel, assembly, e);
             await channel.BasicConsumeAsync(_queue, autoAck: false, string.Empty, noLocal: false, exclusive: false, null, consumer, stop)
                 .ConfigureAwait(false);
             _attached.TrySetResult();
@@ -205,7 +206,7 @@ internal sealed class RabbitMailbox : IMailbox
         }
     }
 
-    private async Task Take(IChannel channel, BasicDeliverEventArgs e)
+    private async Task Take(IChannel channel, RabbitAssembly assembly, BasicDeliverEventArgs e)
     {
         if (e.Body.IsEmpty)
         {
@@ -214,16 +215,48 @@ internal sealed class RabbitMailbox : IMailbox
         }
 
         IMessage message;
+        IReadOnlyList<ulong> tags = [e.DeliveryTag];
         try
         {
-            message = WireCodec.Decode(e.Body);
+            ReadOnlyMemory<byte> whole = e.Body;
+            if (RabbitPart.Of(e.BasicProperties) is { } part)
+            {
+                AssembledParts assembled = Put(assembly, part, e, ref tags);
+                foreach (ulong forgotten in assembled.Forgotten)
+                {
+                    await channel.BasicAckAsync(forgotten, multiple: false).ConfigureAwait(false);
+                }
+
+                if (assembled.Whole is not { } body)
+                {
+                    return;
+                }
+
+                (whole, tags) = (body, assembled.Tags);
+            }
+
+            message = WireCodec.Decode(whole);
         }
         catch (WireException refused)
         {
             message = new NotUnderstood(refused.Run, refused.From, refused.Message);
         }
 
-        _received.Writer.TryWrite(new RabbitDelivery(message, channel, e.DeliveryTag));
+        _received.Writer.TryWrite(new RabbitDelivery(message, channel, tags));
+    }
+
+    /// <summary>Adds a part; when that fails the tags are those of all its message's parts, so that none of them stays with us.</summary>
+    private static AssembledParts Put(RabbitAssembly assembly, RabbitPart part, BasicDeliverEventArgs e, ref IReadOnlyList<ulong> tags)
+    {
+        try
+        {
+            return assembly.Add(part, e.Body, e.DeliveryTag);
+        }
+        catch (WireException)
+        {
+            tags = [.. assembly.Abandon().Append(e.DeliveryTag).Distinct()];
+            throw;
+        }
     }
 
     private static Task Complete(TaskCompletionSource source)

@@ -11,4 +11,7 @@ internal sealed record RabbitNames(string RunName)
 
     /// <summary>Exists as long as the mailbox has an owner.</summary>
     public string Owner(string address) => $"pcp.{RunName}.owner.{address}";
+
+    /// <summary>Exists while somebody sends a message in parts to the mailbox.</summary>
+    public string Turn(string address) => $"pcp.{RunName}.turn.{address}";
 }

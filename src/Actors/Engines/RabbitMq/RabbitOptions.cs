@@ -1,3 +1,5 @@
+using PcpCluster.Actors.Messages.Wire;
+
 namespace PcpCluster.Actors.Engines.RabbitMq;
 
 /// <summary>Times of the RabbitMQ engine.</summary>
@@ -18,6 +20,9 @@ public sealed record RabbitOptions
     /// <summary>How often watched mailboxes are looked for; two misses in a row count.</summary>
     public TimeSpan WatchInterval { get; init; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>Messages in flight to a mailbox.</summary>
+    /// <summary>Bytes of a message that travel at once; a larger one is sent in parts.</summary>
+    public int PartBytes { get; init; } = WireLimits.MaxPartBytes;
+
+    /// <summary>Messages in flight to a mailbox; more than the parts of one message.</summary>
     public ushort Prefetch { get; init; } = 64;
 }

@@ -14,9 +14,11 @@ internal sealed class RabbitPublisher(RabbitConnection connection, TimeProvider 
     private IChannel? _channel;
 
     /// <summary>False when no queue takes the message (only asked for with <paramref name="mandatory"/>).</summary>
-    public async Task<bool> Publish(string exchange, string routingKey, ReadOnlyMemory<byte> body, bool mandatory, bool persistent, CancellationToken stop)
+    public async Task<bool> Publish(
+        string exchange, string routingKey, ReadOnlyMemory<byte> body, bool mandatory, bool persistent, CancellationToken stop, RabbitPart? part = null)
     {
         BasicProperties properties = new() { Persistent = persistent };
+        part?.Mark(properties);
         while (true)
         {
             IChannel channel = await Channel(stop).ConfigureAwait(false);
@@ -40,6 +42,21 @@ internal sealed class RabbitPublisher(RabbitConnection connection, TimeProvider 
                 await Task.Delay(TimeSpan.FromMilliseconds(50), time, stop).ConfigureAwait(false);
             }
         }
+    }
+
+    /// <summary>Publishes a message of any size, in parts where it needs more than one.</summary>
+    public async Task<bool> PublishParts(
+        string exchange, string routingKey, ReadOnlyMemory<byte> body, int partBytes, bool mandatory, bool persistent, CancellationToken stop)
+    {
+        foreach ((RabbitPart? part, ReadOnlyMemory<byte> content) in RabbitPart.Split(body, partBytes))
+        {
+            if (!await Publish(exchange, routingKey, content, mandatory, persistent, stop, part).ConfigureAwait(false))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     public async ValueTask DisposeAsync()

@@ -10,14 +10,16 @@ public static class WireCodec
     public const uint ContractVersion = 1;
 
     /// <exception cref="WireException">The message is larger than the limit; says what to do.</exception>
-    public static byte[] Encode(IMessage message, string from)
+    public static byte[] Encode(IMessage message, string from) => Encode(message, from, WireLimits.MaxMessageBytes);
+
+    internal static byte[] Encode(IMessage message, string from, int limit)
     {
         V1.Envelope envelope = new() { ContractVersion = ContractVersion, Run = message.Run, From = from };
         WriteBody(envelope, message);
         int size = envelope.CalculateSize();
-        if (size > WireLimits.MaxMessageBytes)
+        if ((uint)size > limit)
         {
-            throw new WireException($"{message.GetType().Name} takes {size / 1e6:F0} MB, more than the {WireLimits.MaxMessageBytes / 1e6:F0} MB "
+            throw new WireException($"{message.GetType().Name} takes {(uint)size / 1e6:F0} MB, more than the {limit / 1e6:F0} MB "
                 + "a message may have. Use smaller shards, or PCP modes instead of full tensors.");
         }
 

@@ -3,8 +3,11 @@ namespace PcpCluster.Actors.Messages.Wire;
 /// <summary>Sizes beyond which a message is refused before anything is allocated for it.</summary>
 public static class WireLimits
 {
-    /// <summary>RabbitMQ refuses more than 128 MiB by default; so do we, with some room for its frames.</summary>
-    public const int MaxMessageBytes = 120 * 1024 * 1024;
+    /// <summary>Largest message; an engine may carry it in parts.</summary>
+    public const int MaxMessageBytes = 1024 * 1024 * 1024;
+
+    /// <summary>Largest piece handed to an engine's server at once, and most pieces of a message.</summary>
+    public const int MaxPartBytes = 32 * 1024 * 1024, MaxParts = 32;
 
     public const int MaxTextLength = 64 * 1024;
 
