@@ -1,23 +1,54 @@
 using PcpCluster.Numerics;
 using PcpCluster.Numerics.Compression;
+using PcpCluster.Numerics.Crystals;
 using PcpCluster.Numerics.ForceConstants;
+using PcpCluster.Numerics.Limit;
 using PcpCluster.Numerics.Phonons;
 
 namespace PcpCluster.Host.Calculation;
 
-/// <summary>Training of PCP modes where a calculation wants them and no file of them is given.</summary>
+/// <summary>Training of PCP modes: what pcp compress does, and what a calculation does that wants modes and is given no file of them.</summary>
 internal static class ModeTraining
 {
     public const int DefaultRank3 = 24;
     public const int DefaultRank4 = 48;
 
-    private const int LongWaveSamples = 60;
+    /// <summary>K: where processes are drawn. Modes are used at any temperature.</summary>
+    private const double Temperature = 300;
+
+    private const int TrainingPhonons = 1500;
+    private const int CalibrationPhonons = 3000;
+    private const int ValidationPhonons = 1000;
+    private const int ProcessesOfPhonon = 4;
 
     /// <summary>Modes of a tensor with the long-wave objective; a function of tensor, rank and seed alone.</summary>
     public static PcpModes Train(
         HarmonicModel phonons, AnharmonicForceConstants tensor, int rank, ulong seed, ComputeOptions compute, Action<TrainingProgress>? progress = null)
     {
-        var problem = new CompressionProblem(phonons.Crystal, tensor, LongWaveTargets.Of(tensor, DeformationField.Of(phonons), seed, LongWaveSamples));
+        CompressionProblem problem = Problem(phonons, tensor, TrainingObjective.LongWave, seed, compute with { Progress = null });
         return PcpTrainer.Train(problem, new TrainingOptions { Rank = rank, Seed = seed }, compute, progress).Model.Modes;
+    }
+
+    /// <summary>A tensor with the targets of an objective. Processes are drawn for third order; the plain objective needs them for its report only.</summary>
+    public static CompressionProblem Problem(
+        HarmonicModel phonons, AnharmonicForceConstants tensor, TrainingObjective objective, ulong seed, ComputeOptions compute)
+    {
+        LongWaveTargets targets = LongWaveTargets.Of(tensor, DeformationField.Of(phonons));
+        if (tensor.Order != 3)
+        {
+            return new(phonons.Crystal, tensor, targets);
+        }
+
+        var limit = new LimitProblem(phonons, SpaceGroup.Find(phonons.Crystal), tensor, null, [Temperature]);
+        bool longWave = objective == TrainingObjective.LongWave;
+        HeatProcesses Draw(int firstPhonons, int processes, ulong number) => HeatProcessDraw.Draw(limit, firstPhonons, processes, (3 * seed) + number, compute);
+        if (!longWave)
+        {
+            return new(phonons.Crystal, tensor, targets, validation: Draw(ValidationPhonons / 4, ProcessesOfPhonon, 2));
+        }
+
+        HeatProcesses calibration = Draw(CalibrationPhonons, ProcessesOfPhonon, 1);
+        HeatProcesses heat = Draw(TrainingPhonons, 1, 0) with { BinEdges = calibration.BinEdges };
+        return new(phonons.Crystal, tensor, targets, heat, Draw(ValidationPhonons, ProcessesOfPhonon, 2), calibration);
     }
 }

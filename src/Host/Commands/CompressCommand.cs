@@ -92,9 +92,10 @@ internal sealed class CompressCommand : HostCommand
         AnharmonicForceConstants tensor = (order == 3 ? input.Set.Third : input.Set.Fourth)
             ?? throw new InputException($"{arguments.GetRequiredValue(_input)}: no force constants of order {order} there. Name a folder with {(order == 3 ? "FORCE_CONSTANTS_3RD" : "FORCE_CONSTANTS_4TH")}.");
         var phonons = new HarmonicModel(input.Crystal, input.Set.HarmonicForceConstants, PhysicalConstants.Codata2018);
-        var problem = new CompressionProblem(input.Crystal, tensor, LongWaveTargets.Of(tensor, DeformationField.Of(phonons)));
         string file = arguments.GetValue(_out) ?? $"modes{order}.pcp";
         TrainingOptions options = Settings(arguments, rank ?? 1, file);
+        CompressionProblem problem = context.Stage(
+            "targets", compute => ModeTraining.Problem(phonons, tensor, options.Objective, options.Seed, compute with { Progress = null }));
 
         TrainingResult result = target is { } loss
             ? RankSearch.Train(problem, loss / 100, options, LargestRank, o => Train(problem, o, context))

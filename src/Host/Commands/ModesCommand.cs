@@ -64,7 +64,11 @@ internal sealed class ModesCommand : HostCommand
         PcpModes modes = model.Modes;
         var text = new StringBuilder();
         string formula = string.Join(' ', model.Crystal.Atoms.GroupBy(a => a.Element).Select(g => $"{g.Key}{g.Count()}"));
-        text.Append(c, $"{formula}, order {modes.Order}, rank {modes.Rank}, {modes.Sites.Length} sites, loss {100 * model.Training.Loss:F3} %, {model.Training.Objective} objective, route {model.Training.Route}\n");
+        PcpTrainingRecord record = model.Training;
+        text.Append(c, $"{formula}, order {modes.Order}, rank {modes.Rank}, gamma {(double)record.Nonzero / modes.Rank:F0}, {modes.Sites.Length} sites, lattice volume {model.Crystal.Lattice.Volume:F3} Angstrom^3\n");
+        text.Append(c, $"loss {100 * record.Loss:F3} %{Percent(", strain derivative", record.StrainLoss)}{Percent(", elastic limit", record.ElasticLoss)}");
+        text.Append(c, $"{Percent(", breaks symmetry by", record.SymmetryLoss)}{Percent(", expected change of kappa", record.ConductivityShift)}\n");
+        text.Append(c, $"{record.Objective} objective, route {record.Route}, seed {record.Seed}, tensor {record.Source}\n");
         text.Append(c, $"lambda (eV/Angstrom^{modes.Order}):");
         foreach (double lambda in modes.Lambda)
         {
@@ -95,12 +99,23 @@ internal sealed class ModesCommand : HostCommand
         return text.ToString();
     }
 
+    private static string Percent(string name, double value) =>
+        double.IsFinite(value) ? string.Create(CultureInfo.InvariantCulture, $"{name} {100 * value:F3} %") : string.Empty;
+
     private static JsonObject Json(PcpModel model, PcpTermAnalysis[] terms) => new()
     {
         ["order"] = model.Modes.Order,
         ["rank"] = model.Modes.Rank,
         ["sites"] = model.Modes.Sites.Length,
         ["loss"] = model.Training.Loss,
+        ["gamma"] = (double)model.Training.Nonzero / model.Modes.Rank,
+        ["strain_loss"] = Number(model.Training.StrainLoss),
+        ["elastic_loss"] = Number(model.Training.ElasticLoss),
+        ["symmetry_loss"] = Number(model.Training.SymmetryLoss),
+        ["conductivity_shift"] = Number(model.Training.ConductivityShift),
+        ["process_error"] = Number(model.Training.ProcessError),
+        ["seed"] = model.Training.Seed,
+        ["source"] = model.Training.Source,
         ["objective"] = model.Training.Objective,
         ["route"] = model.Training.Route,
         ["lambda"] = JsonText.Array(model.Modes.Lambda),
@@ -115,6 +130,8 @@ internal sealed class ModesCommand : HostCommand
             ["participating_sites"] = JsonText.Array(t.Factors.Select(f => f.ParticipatingSites)),
         })]),
     };
+
+    private static JsonNode? Number(double value) => double.IsFinite(value) ? value : null;
 
     private static JsonArray Vector(Vector3D v) => JsonText.Array([v.X, v.Y, v.Z]);
 

@@ -51,6 +51,8 @@ internal sealed class CompressionSummary
             ["v_squared_error"] = _errors.GeneralSquare,
             ["v_error_one_long_wave"] = _errors.OneLongWave,
             ["v_error_all_long_waves"] = _errors.AllLongWaves,
+            ["conductivity_shift"] = Number(Record.ConductivityShift),
+            ["process_error"] = Number(Record.ProcessError),
             ["objective"] = Record.Objective,
             ["route"] = Record.Route,
             ["parametrisation"] = _result.Description,
@@ -82,6 +84,12 @@ internal sealed class CompressionSummary
         text.Append(c, $"error of |V|^2                     {100 * _errors.GeneralSquare,8:F3} %\n");
         text.Append(c, $"error of V, one long wave          {100 * _errors.OneLongWave,8:F3} %\n");
         text.Append(c, $"error of V, long waves only        {100 * _errors.AllLongWaves,8:F3} %\n");
+        if (double.IsFinite(Record.ConductivityShift))
+        {
+            text.Append(c, $"expected change of kappa, 300 K    {100 * Record.ConductivityShift,8:+0.000;-0.000} %\n");
+            text.Append(c, $"error of V where heat is limited   {100 * Record.ProcessError,8:F3} %\n");
+        }
+
         text.Append(c, $"numbers stored: {StorageRatio:F1} times fewer; plain evaluation of V: {_errors.TimeRatio:F0} times faster from "
             + $"tabulated modes\n");
         text.Append(c, $"{Record.Objective} objective, route {Record.Route}, {Modes.Sites.Length} sites, {_result.Seconds:F1} s");

@@ -15,11 +15,23 @@ public sealed class CompressionProblem
     /// <param name="crystal">The crystal; positions must be those the tensor obeys.</param>
     /// <param name="tensor">Force constants of order n; permutation symmetric and obeying the sum rule, or the fit keeps the violation as its floor.</param>
     /// <param name="longWave">Targets of the long-wave terms; null allows the plain objective only.</param>
-    public CompressionProblem(Crystal crystal, AnharmonicForceConstants tensor, LongWaveTargets? longWave = null)
+    /// <param name="heat">Processes of the heat term; null leaves it out.</param>
+    /// <param name="validation">Independent draws of such processes, from which errors are told and finalists chosen.</param>
+    /// <param name="calibration">Many more, from which the means of the heat term are taken now and then; null for those of <paramref name="heat"/>.</param>
+    public CompressionProblem(
+        Crystal crystal,
+        AnharmonicForceConstants tensor,
+        LongWaveTargets? longWave = null,
+        HeatProcesses? heat = null,
+        HeatProcesses? validation = null,
+        HeatProcesses? calibration = null)
     {
         Crystal = crystal;
         Tensor = tensor;
         LongWave = longWave;
+        Heat = heat;
+        Validation = validation;
+        Calibration = calibration;
         Blocks = BlockTensor.Of(tensor);
         NormSquared = Blocks.NormSquared;
         if (!(NormSquared > 0))
@@ -36,11 +48,19 @@ public sealed class CompressionProblem
 
     public LongWaveTargets? LongWave { get; }
 
+    public HeatProcesses? Heat { get; }
+
+    public HeatProcesses? Validation { get; }
+
+    public HeatProcesses? Calibration { get; }
+
     /// <summary>The tensor by canonical tuples.</summary>
     public BlockTensor Blocks { get; }
 
     /// <summary>||Phi||^2, (eV/Angstrom^n)^2.</summary>
     public double NormSquared { get; }
+
+    internal HeatProcesses DemandHeat() => Heat ?? throw new InvalidOperationException("The heat term needs drawn processes.");
 
     internal ClusterTensor Restrict(ImmutableArray<PcpSite> sites) => _restricted.GetOrAdd(sites, s => ClusterTensor.Restrict(Blocks, s));
 

@@ -12,6 +12,7 @@ internal sealed class UnconstrainedLoss<TKernel> : IPcpLoss
     private readonly LinearTerm _linear;
     private readonly QuadraticForm<TKernel> _quadratic;
     private readonly ElasticTerm<TKernel>? _elastic;
+    private readonly HeatTerm<TKernel>? _heat;
     private readonly MomentMap? _map;
     private readonly AlignedBuffer _factors;
     private readonly AlignedBuffer _gradient;
@@ -33,7 +34,7 @@ internal sealed class UnconstrainedLoss<TKernel> : IPcpLoss
         _gradient = new(_layout.Length);
         _termWeights = [.. Enumerable.Repeat(1.0, rank)];
         ClusterTensor? strain = null;
-        if (weights != LossWeights.Plain)
+        if (weights.HasLongWaves)
         {
             LongWaveTargets targets = problem.LongWave
                 ?? throw new ArgumentException("The long-wave terms need their targets.", nameof(problem));
@@ -44,6 +45,12 @@ internal sealed class UnconstrainedLoss<TKernel> : IPcpLoss
             _momentGradient = new(momentLayout.Length);
             strain = problem.RestrictStrain(sites);
             _elastic = new(targets.Elastic);
+        }
+
+        if (weights.HasHeat)
+        {
+            int[] all = [.. Enumerable.Range(0, sites.Length)];
+            _heat = new(problem.DemandHeat(), problem.Crystal, sites, [.. Enumerable.Repeat(all, rank)]);
         }
 
         _linear = new(_layout, problem.Restrict(sites), -2 * _plainWeight, strain, -2 * _strainWeight / TKernel.Order);
@@ -74,10 +81,13 @@ internal sealed class UnconstrainedLoss<TKernel> : IPcpLoss
             _map.AddTransposed(_layout, _momentGradient!, _gradient);
         }
 
+        double heat = _heat?.Add(_layout, _factors, _weights.Heat, _gradient) ?? 0;
         _basis.ToParameters(_layout, _gradient, gradient);
         double strainLoss = _weights.Strain == 0 ? 0 : 1 + (((_strainWeight * strain) + linearStrain) / _weights.Strain);
-        return new(1 + linearPlain + (_plainWeight * plain), strainLoss, elastic, _weights);
+        return new(1 + linearPlain + (_plainWeight * plain), strainLoss, elastic, heat, _weights);
     }
+
+    public void CalibrateHeat(IReadOnlyList<double> means) => _heat?.Calibrate(means);
 
     public void RandomStart(ulong seed, int start, Span<double> parameters)
     {

@@ -37,6 +37,9 @@ internal sealed class InnerThreePhononSum
     /// <summary>Width sets: the effective grid's, then the comparison grid's if there is one.</summary>
     public int Sets => _scales.Length;
 
+    /// <summary>Gets a chance to pick each process by its part of the rate, first width set and temperature; null for none.</summary>
+    public ProcessReservoir? Reservoir { get; set; }
+
     public void BeginFirst(ModeBlock first, int point, int branch) => _vertex.BeginFirst(first, point, branch);
 
     /// <summary>Rates in 1/ps, [set * temperatures + t].</summary>
@@ -91,10 +94,11 @@ internal sealed class InnerThreePhononSum
                         begun = true;
                     }
 
-                    Vector512<double> element = _vertex.Squares(partners, branch, thirds, point, block)
+                    Vector512<double> squares = _vertex.Squares(partners, branch, thirds, point, block);
+                    Vector512<double> element = squares
                         * Vector512.Create(0.5 * partners.InverseFrequency[(point * padded) + branch])
                         * Vector512.LoadUnsafe(ref thirds.InverseFrequency[(point * padded) + block]);
-                    Add(omega1, difference, sum, absorb, emit, element, (point * padded) + branch, (point * padded) + block, partners, thirds);
+                    Add(omega1, difference, sum, absorb, emit, element, squares, (point * padded) + branch, (point * padded) + block, partners, thirds);
                 }
             }
         }
@@ -113,6 +117,7 @@ internal sealed class InnerThreePhononSum
         Vector512<double> absorbWidth,
         Vector512<double> emitWidth,
         Vector512<double> element,
+        Vector512<double> squares,
         int slot2,
         int slot3,
         ModeBlock partners,
@@ -132,6 +137,10 @@ internal sealed class InnerThreePhononSum
                 ref Vector512<double> target = ref _sums[(set * temperatures) + t];
                 target = Vector512.FusedMultiplyAdd(signed, n2 - n3, target);
                 target = Vector512.FusedMultiplyAdd(emission, n2 + n3 + Vector512<double>.One, target);
+                if (Reservoir != null && set + t == 0)
+                {
+                    Reservoir.Offer((signed * (n2 - n3)) + (emission * (n2 + n3 + Vector512<double>.One)), squares, slot2, slot3);
+                }
             }
         }
     }

@@ -21,6 +21,8 @@ internal sealed class OrbitLoss<TKernel> : IPcpLoss
     private readonly AlignedBuffer? _columnMoments;
     private readonly AlignedBuffer? _columnMomentGradient;
     private readonly ElasticTerm<TKernel>? _elastic;
+    private readonly HeatTerm<TKernel>? _heat;
+    private readonly AlignedBuffer? _columnGradient;
     private readonly LossWeights _weights;
     private readonly double _plainWeight;
     private readonly double _strainWeight;
@@ -33,7 +35,7 @@ internal sealed class OrbitLoss<TKernel> : IPcpLoss
         _columnLayout = new(TKernel.Order, _images.Sites.Length, _images.Images.Length);
         _columns = new(_columnLayout.Length);
         _plainWeight = 1 / problem.NormSquared;
-        if (weights != LossWeights.Plain)
+        if (weights.HasLongWaves)
         {
             LongWaveTargets targets = problem.LongWave ?? throw new ArgumentException("The long-wave terms need their targets.", nameof(problem));
             var momentLayout = new FactorLayout(TKernel.Order, 3, _columnLayout.TermCount);
@@ -41,6 +43,12 @@ internal sealed class OrbitLoss<TKernel> : IPcpLoss
             _columnMoments = new(momentLayout.Length);
             _columnMomentGradient = new(momentLayout.Length);
             _elastic = new(targets.Elastic);
+        }
+
+        if (weights.HasHeat)
+        {
+            _heat = new(problem.DemandHeat(), problem.Crystal, _images.Sites, [.. _images.Images.Select(i => i.Sites)]);
+            _columnGradient = new(_columnLayout.Length);
         }
 
         var rows = new List<OrbitRows<TKernel>>();
@@ -76,6 +84,7 @@ internal sealed class OrbitLoss<TKernel> : IPcpLoss
         }
 
         double elastic = _elastic != null ? AddElastic() : 0;
+        double heat = _heat != null ? AddHeat() : 0;
         gradient.Clear();
         int first = 0;
         for (int g = 0; g < _generators.Count; g++)
@@ -97,8 +106,10 @@ internal sealed class OrbitLoss<TKernel> : IPcpLoss
         }
 
         double strainLoss = _weights.Strain == 0 ? 0 : 1 + (strain / _weights.Strain);
-        return new(1 + plain, strainLoss, elastic, _weights);
+        return new(1 + plain, strainLoss, elastic, heat, _weights);
     }
+
+    public void CalibrateHeat(IReadOnlyList<double> means) => _heat?.Calibrate(means);
 
     public void RandomStart(ulong seed, int start, Span<double> parameters)
     {
@@ -211,6 +222,35 @@ internal sealed class OrbitLoss<TKernel> : IPcpLoss
         }
 
         return loss;
+    }
+
+    private double AddHeat()
+    {
+        _columnGradient!.Span.Clear();
+        double heat = _heat!.Add(_columnLayout, _columns, _weights.Heat, _columnGradient);
+        Span<double> columns = _columnGradient.Span;
+        for (int term = 0; term < _images.Images.Length; term++)
+        {
+            OrbitImage image = _images.Images[term];
+            (int block, int row) = _rowOf[image.Generator];
+            Matrix3 back = image.Rotation.Transposed;
+            for (int slot = 0; slot < TKernel.Order; slot++)
+            {
+                for (int s = 0; s < image.Sites.Length; s++)
+                {
+                    Vector3D v = back * new Vector3D(
+                        columns[_columnLayout.Index(3 * image.Sites[s], term, slot)],
+                        columns[_columnLayout.Index((3 * image.Sites[s]) + 1, term, slot)],
+                        columns[_columnLayout.Index((3 * image.Sites[s]) + 2, term, slot)]);
+                    for (int axis = 0; axis < 3; axis++)
+                    {
+                        _rows[block].AddGradient((3 * s) + axis, row, slot, v[axis]);
+                    }
+                }
+            }
+        }
+
+        return heat;
     }
 
     private static double[] Rotate(Matrix3 r, ReadOnlySpan<double> w)

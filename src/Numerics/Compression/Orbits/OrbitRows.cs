@@ -28,7 +28,7 @@ internal sealed class OrbitRows<TKernel>
         Gradient = new(Layout.Length);
         ClusterTensor? strain = null;
         double strainScale = 0;
-        if (weights != LossWeights.Plain)
+        if (weights.HasLongWaves)
         {
             LongWaveTargets targets = problem.LongWave!;
             strain = problem.RestrictStrain(center.Sites);
@@ -79,6 +79,8 @@ internal sealed class OrbitRows<TKernel>
             _momentGradient!.Span[MomentLayout.Index(s, term, slot)] += gradient[s];
         }
     }
+
+    public void AddGradient(int x, int term, int slot, double gradient) => Gradient.Span[Layout.Index(x, term, slot)] += gradient;
 
     /// <summary>Carries the gradient by the moments over to the factors.</summary>
     public void FinishGradient() => _map?.AddTransposed(Layout, _momentGradient!, Gradient);

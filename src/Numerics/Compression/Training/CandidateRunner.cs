@@ -7,7 +7,11 @@ namespace PcpCluster.Numerics.Compression;
 /// the order of the runs, so that nothing depends on the number of threads.
 /// </summary>
 internal sealed class CandidateRunner(
-    TrainingOptions options, ComputeOptions compute, TrainingCheckpoint checkpoint, Action<TrainingProgress>? progress)
+    TrainingOptions options,
+    ComputeOptions compute,
+    TrainingCheckpoint checkpoint,
+    Action<TrainingProgress>? progress,
+    Action<IPcpLoss, double[]>? calibrate = null)
 {
     private readonly Stopwatch _clock = Stopwatch.StartNew();
     private readonly Lock _gate = new();
@@ -30,23 +34,38 @@ internal sealed class CandidateRunner(
     public TrainedCandidate[] Start(string stage, IReadOnlyList<(TrainingCandidate Candidate, int Start)> runs, int iterations) =>
         Run(stage, [.. runs.Select(r => (r.Candidate, r.Start, (double[]?)null))], LossWeights.Plain, new LbfgsOptions(20, iterations, 1e-4));
 
+    /// <summary>Random starts of candidates in two steps: the better part of them after the first step takes the second.</summary>
+    /// <param name="stage">Name of the first step.</param>
+    /// <param name="runs">Candidates and starts.</param>
+    /// <param name="first">Iterations of all.</param>
+    /// <param name="share">Part that goes on.</param>
+    /// <param name="more">Iterations of that part.</param>
+    /// <returns>Those that went on.</returns>
+    public TrainedCandidate[] Race(string stage, IReadOnlyList<(TrainingCandidate Candidate, int Start)> runs, int first, double share, int more) =>
+        Continue(stage + ", the better ones", Best(Start(stage, runs, first), (int)Math.Ceiling(share * runs.Count)), more, LossWeights.Plain);
+
+    /// <summary>The best runs; a stable order: equal losses keep the order of the runs, and of equal results one is kept.</summary>
+    public static IEnumerable<TrainedCandidate> Best(IEnumerable<TrainedCandidate> runs, int count) =>
+        runs.OrderBy(r => r.Loss.Objective).DistinctBy(r => (r.Candidate, Math.Round(r.Loss.Objective, 9))).Take(count);
+
     /// <summary>Goes on from where candidates stand.</summary>
-    public TrainedCandidate[] Continue(string stage, IEnumerable<TrainedCandidate> from, int iterations, LossWeights weights) =>
+    public TrainedCandidate[] Continue(string stage, IEnumerable<TrainedCandidate> from, int iterations, LossWeights weights, bool polish = false) =>
         Run(
             stage,
             [.. from.Select(c => (c.Candidate, c.Start, (double[]?)c.Parameters))],
             weights,
-            new LbfgsOptions(options.Memory, iterations, 2e-4, Window: 100));
+            new LbfgsOptions(options.Memory, iterations, 2e-4, Window: 100),
+            polish);
 
     private TrainedCandidate[] Run(
-        string stage, (TrainingCandidate Candidate, int Start, double[]? From)[] runs, LossWeights weights, LbfgsOptions minimizer)
+        string stage, (TrainingCandidate Candidate, int Start, double[]? From)[] runs, LossWeights weights, LbfgsOptions minimizer, bool polish = false)
     {
         var results = new TrainedCandidate[runs.Length];
         int done = 0;
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = compute.Threads, CancellationToken = compute.Cancellation };
         Parallel.For(0, runs.Length, parallel, k =>
         {
-            results[k] = RunOne(stage, runs[k], weights, minimizer);
+            results[k] = RunOne(stage, runs[k], weights, minimizer, polish);
             int finished = Interlocked.Increment(ref done);
             Observe(results[k].Loss);
             compute.Progress?.Report(Math.Min(1, (_stage + ((double)finished / runs.Length)) / StageCount));
@@ -57,7 +76,7 @@ internal sealed class CandidateRunner(
     }
 
     private TrainedCandidate RunOne(
-        string stage, (TrainingCandidate Candidate, int Start, double[]? From) run, LossWeights weights, LbfgsOptions minimizer)
+        string stage, (TrainingCandidate Candidate, int Start, double[]? From) run, LossWeights weights, LbfgsOptions minimizer, bool polish)
     {
         IPcpLoss loss = run.Candidate.Create(weights);
         string key = $"{stage}|{run.Candidate.Key}|{run.Start}";
@@ -72,6 +91,11 @@ internal sealed class CandidateRunner(
             loss.RandomStart(options.Seed, run.Start, parameters);
         }
 
+        if (weights.HasHeat)
+        {
+            calibrate?.Invoke(loss, parameters);
+        }
+
         var lbfgs = new LbfgsMinimizer(loss, minimizer);
         (LossTerms terms, MinimizerStop _) = lbfgs.Minimize(parameters, current =>
         {
@@ -80,7 +104,7 @@ internal sealed class CandidateRunner(
             return false;
         });
         int iterations = lbfgs.Iterations;
-        if (minimizer.MaximumIterations >= options.FinalIterations && loss.ParameterCount <= TrainerLimits.PolishedParameters)
+        if (polish && loss.ParameterCount <= TrainerLimits.PolishedParameters)
         {
             var newton = new DampedNewton(loss);
             terms = newton.Minimize(parameters, TrainerLimits.PolishIterations, 1e-6);

@@ -28,9 +28,11 @@ internal static class OrbitSearch
         }
 
         TrainingCandidate[] combined = [.. Combinations(types, best, rank).Select(catalog.Candidate)];
-        TrainedCandidate[] combinations = runner.Start(
+        TrainedCandidate[] combinations = runner.Race(
             "orbits combined",
             [.. combined.SelectMany(c => Enumerable.Range(0, starts + 1).Select(start => (c, start)))],
+            TrainerLimits.FirstCombinationIterations,
+            0.25,
             TrainerLimits.OrbitIterations);
         return [.. first, .. more, .. combinations];
     }

@@ -11,10 +11,16 @@ namespace PcpCluster.Numerics.Compression;
 public static class PcpTrainer
 {
     /// <summary>
-    /// How much of the squared loss that breaks the space group is forgiven when the long-wave objective chooses among the finalists: to first order that part
-    /// averages out over the star of a wave vector, whereas the symmetric part shifts all rates, and with them kappa, the same way.
+    /// Without drawn processes: how much of the squared loss that breaks the space group is forgiven when the long-wave objective chooses among the finalists. To
+    /// first order that part averages out over the star of a wave vector, whereas the symmetric part shifts all rates, and with them kappa, the same way.
     /// </summary>
     private const double SymmetryBreakingShare = 0.9;
+
+    /// <summary>How much the means of single bins count against the mean of all when finalists are chosen; they are known less well.</summary>
+    private const double BinShare = 0.3;
+
+    /// <summary>How much the random part of the processes' error counts against its mean.</summary>
+    private const double SpreadShare = 0.1;
 
     /// <param name="problem">What to compress; with <see cref="CompressionProblem.LongWave"/> for the long-wave objective.</param>
     /// <param name="options">Settings.</param>
@@ -30,33 +36,59 @@ public static class PcpTrainer
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Rank, 1);
         using var checkpoint = new TrainingCheckpoint(options.CheckpointFile, Fingerprint(problem, options));
-        var runner = new CandidateRunner(options, compute, checkpoint, progress) { StageCount = Stages(options) };
+        var runner = new CandidateRunner(options, compute, checkpoint, progress, (loss, x) => Calibrate(problem, loss, x)) { StageCount = Stages(options) };
         TrainedCandidate[] finalists = Search(problem, options, runner, device ?? new CpuTrainingDevice());
         bool longWave = options.Objective == TrainingObjective.LongWave;
-        TrainedCandidate[] results = runner.Continue("final", finalists, options.FinalIterations, LossWeights.Plain);
+        TrainedCandidate[] results = runner.Continue("finalists", finalists, TrainerLimits.FinalistIterations, LossWeights.Plain);
         if (longWave)
         {
-            results = runner.Continue("long waves", results, options.FinalIterations, options.LongWaveWeights);
+            results = runner.Continue(
+                "long waves", results, Math.Min(options.FinalIterations, TrainerLimits.LongWaveIterations), options.LongWaveWeights.WithoutHeat(), polish: true);
+            for (int round = 1; round <= TrainerLimits.HeatRounds && problem.Heat is not null; round++)
+            {
+                results = runner.Continue($"heat, round {round}", results, TrainerLimits.HeatIterations, options.LongWaveWeights);
+            }
+        }
+        else
+        {
+            results = runner.Continue("final", CandidateRunner.Best(results, options.Finalists), options.FinalIterations, LossWeights.Plain, polish: true);
         }
 
-        TrainedCandidate best = longWave
-            ? results.OrderBy(r => r.Loss.Objective - (SymmetryBreakingShare * SymmetryBreaking(problem, r))).First()
-            : results.OrderBy(r => r.Loss.Objective).First();
+        TrainedCandidate best = results.OrderBy(r => longWave ? Score(problem, r) : r.Loss.Objective).First();
         return Finish(problem, options, best, runner);
     }
 
-    private static double SymmetryBreaking(CompressionProblem problem, TrainedCandidate candidate)
+    // what the long-wave objective judges finalists by: the error of kappa that independent draws of processes foresee, where there are any
+    private static double Score(CompressionProblem problem, TrainedCandidate candidate)
     {
         PcpModes modes = candidate.Candidate.Create(LossWeights.Plain).ToModes(candidate.Parameters);
+        if (Heat(problem, modes) is { } heat)
+        {
+            return Math.Abs(heat.ConductivityShift) + (BinShare * heat.BinError) + (SpreadShare * heat.Spread);
+        }
+
         double loss = SymmetryLoss.Of(problem, modes);
-        return double.IsNaN(loss) ? 0 : loss * loss;
+        return candidate.Loss.Objective - (double.IsNaN(loss) ? 0 : SymmetryBreakingShare * loss * loss);
     }
+
+    private static void Calibrate(CompressionProblem problem, IPcpLoss loss, double[] parameters)
+    {
+        if (problem.Calibration is { } processes)
+        {
+            loss.Evaluate(parameters, new double[parameters.Length]);
+            loss.CalibrateHeat(HeatErrors.Measure(processes, loss.ToModes(parameters), [.. problem.Crystal.Atoms.Select(a => a.Mass)]).Means);
+        }
+    }
+
+    private static HeatErrors? Heat(CompressionProblem problem, PcpModes modes) => problem.Validation is { } processes
+        ? HeatErrors.Measure(processes, modes, [.. problem.Crystal.Atoms.Select(a => a.Mass)])
+        : null;
 
     private static int Stages(TrainingOptions options) =>
         (options.Routes.HasFlag(TrainingRoutes.Unconstrained) ? 2 : 0)
-        + (options.Routes.HasFlag(TrainingRoutes.ReducedSymmetry) ? 2 : 0)
-        + (options.Routes.HasFlag(TrainingRoutes.Orbits) ? 4 : 0)
-        + (options.Objective == TrainingObjective.LongWave ? 2 : 1);
+        + (options.Routes.HasFlag(TrainingRoutes.ReducedSymmetry) ? 3 : 0)
+        + (options.Routes.HasFlag(TrainingRoutes.Orbits) ? 5 : 0)
+        + (options.Objective == TrainingObjective.LongWave ? 2 + TrainerLimits.HeatRounds : 2);
 
     private static TrainedCandidate[] Search(CompressionProblem problem, TrainingOptions options, CandidateRunner runner, ITrainingDevice device)
     {
@@ -67,7 +99,7 @@ public static class PcpTrainer
         int starts = TrainerLimits.SymmetricStarts(options.Rank, problem.Order);
         TrainedCandidate[] Free() => runner.Continue(
             "free terms, continued",
-            Best(runner.Start("free terms", [.. supports.SelectMany(s => FreeStarts(problem, options, s, device))], options.StartIterations), 2),
+            CandidateRunner.Best(runner.Start("free terms", [.. supports.SelectMany(s => FreeStarts(problem, options, s, device))], options.StartIterations), 2),
             options.ContinuedIterations,
             LossWeights.Plain);
 
@@ -76,15 +108,20 @@ public static class PcpTrainer
         if (catalog is not null && options.Routes.HasFlag(TrainingRoutes.ReducedSymmetry))
         {
             TrainingCandidate[] candidates = [.. supports.SelectMany(s => catalog.ReducedSymmetry(s, options.Rank))];
-            reduced = runner.Start("reduced symmetry", [.. candidates.SelectMany(c => Enumerable.Range(0, starts).Select(start => (c, start)))], TrainerLimits.SubgroupIterations);
-            reduced = runner.Continue("reduced symmetry, continued", Best(reduced, 3 + starts), options.ContinuedIterations, LossWeights.Plain);
+            reduced = runner.Race(
+                "reduced symmetry",
+                [.. candidates.SelectMany(c => Enumerable.Range(0, starts).Select(start => (c, start)))],
+                TrainerLimits.FirstSubgroupIterations,
+                0.3,
+                TrainerLimits.SubgroupIterations);
+            reduced = runner.Continue("reduced symmetry, continued", CandidateRunner.Best(reduced, 3 + starts), options.ContinuedIterations, LossWeights.Plain);
         }
 
         TrainedCandidate[] orbits = [];
         if (catalog is not null && options.Routes.HasFlag(TrainingRoutes.Orbits))
         {
             orbits = [.. OrbitSearch.Run(catalog, options.Rank, runner, starts)];
-            orbits = runner.Continue("orbits, continued", Best(orbits, 3 + starts), options.ContinuedIterations, LossWeights.Plain);
+            orbits = runner.Continue("orbits, continued", CandidateRunner.Best(orbits, 3 + starts), options.ContinuedIterations, LossWeights.Plain);
         }
 
         if (free.Length + reduced.Length + orbits.Length == 0)
@@ -93,8 +130,8 @@ public static class PcpTrainer
         }
 
         return options.Objective == TrainingObjective.LongWave
-            ? [.. Best(free, options.Finalists), .. Best(reduced, options.Finalists), .. Best(orbits, 1)]
-            : [.. Best([.. free, .. reduced], options.Finalists + starts - 1), .. Best(orbits, starts)];
+            ? [.. CandidateRunner.Best(free, options.Finalists), .. CandidateRunner.Best(reduced, options.Finalists), .. CandidateRunner.Best(orbits, 1)]
+            : [.. CandidateRunner.Best([.. free, .. reduced], options.Finalists + starts - 1), .. CandidateRunner.Best(orbits, starts)];
     }
 
     private static IEnumerable<(TrainingCandidate, int)> FreeStarts(
@@ -108,16 +145,13 @@ public static class PcpTrainer
         return Enumerable.Range(0, options.Starts).Select(start => (candidate, start));
     }
 
-    // a stable order: equal losses keep the order of the runs
-    private static IEnumerable<TrainedCandidate> Best(IEnumerable<TrainedCandidate> runs, int count) =>
-        runs.OrderBy(r => r.Loss.Objective).DistinctBy(r => (r.Candidate, Math.Round(r.Loss.Objective, 9))).Take(count);
-
     private static TrainingResult Finish(CompressionProblem problem, TrainingOptions options, TrainedCandidate best, CandidateRunner runner)
     {
         bool withTargets = problem.LongWave is not null && problem.Order is 3 or 4;
-        IPcpLoss loss = best.Candidate.Create(withTargets ? options.LongWaveWeights : LossWeights.Plain);
+        IPcpLoss loss = best.Candidate.Create(withTargets ? options.LongWaveWeights.WithoutHeat() : LossWeights.Plain);
         LossTerms terms = loss.Evaluate(best.Parameters, new double[best.Parameters.Length]);
         PcpModes modes = loss.ToModes(best.Parameters);
+        HeatErrors? heat = Heat(problem, modes);
         var record = new PcpTrainingRecord(
             options.Objective == TrainingObjective.LongWave ? "longwave" : "plain",
             best.Candidate.Route switch
@@ -135,7 +169,9 @@ public static class PcpTrainer
             SymmetryLoss.Of(problem, modes),
             problem.Tensor.CountNonzero(),
             problem.Tensor.Values.LongLength,
-            TensorFingerprint.Of(problem.Tensor));
+            TensorFingerprint.Of(problem.Tensor),
+            heat?.ConductivityShift ?? double.NaN,
+            heat?.Spread ?? double.NaN);
         return new(new(problem.Crystal, modes, record), best.Candidate.Key, runner.Seconds, runner.SecondsToThreePercent, runner.History);
     }
 

@@ -23,8 +23,17 @@ internal static class TrainerLimits
     /// <summary>Largest number of kinds of orbits that are tried; the fourth order of a crystal with cubic site groups has thousands.</summary>
     public const int Kinds = 400;
 
+    /// <summary>Iterations of the first look at a combination.</summary>
+    public const int FirstCombinationIterations = 35;
+
     /// <summary>Iterations of the first look at a subgroup.</summary>
-    public const int SubgroupIterations = 100;
+    public const int FirstSubgroupIterations = 50;
+
+    /// <summary>Iterations of the subgroups that looked well.</summary>
+    public const int SubgroupIterations = 60;
+
+    /// <summary>Iterations of all finalists, before most are dropped or the long-wave terms are switched on.</summary>
+    public const int FinalistIterations = 600;
 
     /// <summary>Largest number of generators in a combination.</summary>
     public const int CombinedGenerators = 4;
@@ -32,6 +41,14 @@ internal static class TrainerLimits
     /// <summary>Largest number of combinations.</summary>
     public const int Combinations = 60;
 
+    /// <summary>Largest number of iterations of a finalist with the long-wave terms before the heat term joins them.</summary>
+    public const int LongWaveIterations = 2000;
+
+    /// <summary>Iterations of a finalist with the heat term between two calibrations.</summary>
+    public const int HeatIterations = 120;
+
+    public const int HeatRounds = 2;
+
     /// <summary>Random starts of each symmetric parametrisation: more where terms are few and cheap, and where starts differ most.</summary>
-    public static int SymmetricStarts(int rank, int order) => Math.Clamp(36 / (rank * (order - 2)), 1, 3);
+    public static int SymmetricStarts(int rank, int order) => Math.Clamp(20 / (rank * (order - 2)), 1, 3);
 }

@@ -46,7 +46,7 @@ public sealed record TrainingOptions
     /// <summary>Iterations of the chosen ones before the final choice.</summary>
     public int ContinuedIterations { get; init; } = 450;
 
-    /// <summary>Largest number of iterations of a finalist.</summary>
+    /// <summary>Largest number of iterations of a finalist; less with the long-wave objective.</summary>
     public int FinalIterations { get; init; } = 3500;
 
     /// <summary>Finalists of the routes without full symmetry, at high rank; more and those with full symmetry by <see cref="TrainerLimits.SymmetricStarts"/>.</summary>
@@ -64,6 +64,6 @@ public sealed record TrainingOptions
     /// <summary>File that remembers finished starts, so that an interrupted training goes on where it was; null for none.</summary>
     public string? CheckpointFile { get; init; }
 
-    /// <summary>mu and nu of the long-wave objective.</summary>
+    /// <summary>mu, nu and the weight of the heat term in the long-wave objective.</summary>
     public LossWeights LongWaveWeights { get; init; } = LossWeights.LongWave;
 }

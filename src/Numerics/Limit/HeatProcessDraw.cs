@@ -1,0 +1,158 @@
+using System.Numerics;
+using PcpCluster.Numerics.Compression;
+using PcpCluster.Numerics.Crystals;
+using PcpCluster.Numerics.Phonons;
+using PcpCluster.Numerics.RandomNumbers;
+
+namespace PcpCluster.Numerics.Limit;
+
+/// <summary>
+/// Draws three-phonon processes in proportion to what they take from the conductivity: first phonons anywhere in the zone with probability about
+/// proportional to the heat they carry, then processes of each with probability about proportional to their part of its rate.
+/// </summary>
+public static class HeatProcessDraw
+{
+    private const uint PartnerPurpose = 0x300;
+    private const uint ProcessPurpose = 0x301;
+    private const int WedgeGrid = 16;
+
+    private static readonly InnerSumOptions Inner = new()
+    {
+        PointsPerAxis = 8,
+        Batches = 1,
+        Shape = DeltaShape.Gaussian,
+        EffectiveGrid = 16,
+        ComparisonGrid = 0,
+        Cut = 2,
+    };
+
+    /// <param name="problem">Crystal, third order, one temperature; fourth order and isotopes are ignored.</param>
+    /// <param name="firstPhonons">Number of first phonons.</param>
+    /// <param name="processes">Processes of each.</param>
+    /// <param name="seed">Seed; draws with different seeds are independent.</param>
+    /// <param name="compute">Threads, cancellation; they do not change the result.</param>
+    public static HeatProcesses Draw(LimitProblem problem, int firstPhonons, int processes, ulong seed, ComputeOptions compute)
+    {
+        problem = problem with { Fourth = null, Isotopes = false };
+        var grid = new QPointGrid(WedgeGrid, WedgeGrid, WedgeGrid);
+        var options = new LimitOptions { Modes = firstPhonons, PilotModes = 200, Seed = seed, Continuum = true, Inner = Inner };
+        ComputeOptions silent = compute with { Progress = null };
+        var table = WedgeTable.Build(problem.Model, problem.Group, grid, options.MemoryBytes, silent);
+        LimitPlan plan = LimitSampling.Plan(problem, table, options, silent);
+        var groups = new List<Process>[plan.Groups];
+        ParallelWork.ForEach(plan.Groups, compute, () =>
+        {
+            var sampler = new GroupDraw(plan, processes);
+            return group => groups[group] = sampler.Run(group);
+        });
+        Process[] all = [.. groups.SelectMany(g => g).Where(p => p.Weight > 0 && p.Element != Complex.Zero)];
+        double sum = all.Sum(p => p.Weight);
+        return new(
+            3,
+            [.. all.SelectMany(p => p.Waves)],
+            [.. all.SelectMany(p => p.Eigenvectors)],
+            [.. all.Select(p => p.Element)],
+            [.. all.Select(p => p.Weight / sum)],
+            [.. all.Select(p => p.Frequency)]);
+    }
+
+    private sealed record Process(Vector3D[] Waves, Complex[][] Eigenvectors, Complex Element, double Weight, double Frequency);
+
+    // one thread's work space; the modes of a group share a partner grid
+    private sealed class GroupDraw
+    {
+        private readonly LimitPlan _plan;
+        private readonly FirstPoints _firstPoints;
+        private readonly PhononSolver _solver;
+        private readonly InnerThreePhononSum _sum;
+        private readonly ProcessReservoir _reservoir;
+        private readonly ModeBlock _first;
+        private readonly ModeBlock _partners;
+        private readonly ModeBlock _thirds;
+        private readonly double[] _masses;
+
+        public GroupDraw(LimitPlan plan, int processes)
+        {
+            _plan = plan;
+            InnerContext context = plan.Inner;
+            _firstPoints = new(plan.Table, plan.Problem.Model.Crystal.Lattice, continuum: true);
+            _solver = plan.Problem.Model.CreateSolver();
+            _reservoir = new(processes);
+            _sum = new(context) { Reservoir = _reservoir };
+            _first = new(context, 1);
+            _partners = new(context, (int)context.PartnerGrid.Count);
+            _thirds = new(context, (int)context.PartnerGrid.Count);
+            _masses = [.. plan.Problem.Model.Crystal.Atoms.Select(a => a.Mass)];
+        }
+
+        public List<Process> Run(int group)
+        {
+            var found = new List<Process>();
+            ReadOnlySpan<DrawnMode> modes = _plan.Draw.Group(group);
+            QPointGrid grid = _plan.Inner.PartnerGrid;
+            var random = new RandomStream(_plan.Options.Seed, (ulong)group, PartnerPurpose);
+            _partners.SolveGrid(_solver, grid, new(random.NextDouble() / grid.N1, random.NextDouble() / grid.N2, random.NextDouble() / grid.N3));
+            for (int k = 0; k < modes.Length; k++)
+            {
+                AddProcesses(modes[k], new RandomStream(_plan.Options.Seed, ((ulong)group << 20) | (uint)k, ProcessPurpose), found);
+            }
+
+            return found;
+        }
+
+        // the draw knows the irreducible wedge only; a random rotation spreads its modes over the zone
+        private void AddProcesses(DrawnMode drawn, RandomStream random, List<Process> found)
+        {
+            (Vector3D q, double multiplicity) = _firstPoints.Place(drawn, ref random);
+            var rotations = _plan.Problem.Group.WaveVectorRotations();
+            q = rotations[(int)random.NextIndex(rotations.Length)].Rotation * q;
+            _first.SolveAt(_solver, [q]);
+            double frequency = _first.Frequency[drawn.Branch];
+            if (double.IsNaN(frequency) || multiplicity == 0)
+            {
+                return;
+            }
+
+            int v = 6 * drawn.Branch * PhononSolver.Lanes;
+            double speedSquared = _solver.VelocityProducts[v] + _solver.VelocityProducts[v + PhononSolver.Lanes] + _solver.VelocityProducts[v + (2 * PhononSolver.Lanes)];
+            _thirds.SolveGrid(_solver, _plan.Inner.PartnerGrid, q + _partners.Points[0]);
+            _sum.BeginFirst(_first, 0, drawn.Branch);
+            _reservoir.Begin(random);
+            Span<double> rate = stackalloc double[1];
+            _sum.Run(frequency, _partners, _thirds, rate);
+            if (!(rate[0] > 0 && _reservoir.HasPicks))
+            {
+                return;
+            }
+
+            double heat = ModeLifetime.HeatCapacity(_plan.Problem, frequency, 0) * speedSquared / rate[0];
+            double weight = multiplicity * heat / (drawn.Probability * _reservoir.Count);
+            for (int k = 0; k < _reservoir.Count; k++)
+            {
+                (int second, int third) = _reservoir.Pick(k);
+                int p = second / _partners.Padded, r = third / _thirds.Padded;
+                Vector3D[] waves = [q, _partners.Points[p], -1 * _thirds.Points[r]];
+                Complex[][] vectors =
+                [
+                    Eigenvector(_first, 0, drawn.Branch, 1), Eigenvector(_partners, p, second % _partners.Padded, 1), Eigenvector(_thirds, r, third % _thirds.Padded, -1),
+                ];
+                Complex element = new FullMatrixElement(_plan.Problem.Third, _masses, waves, vectors).Evaluate();
+                double square = (element.Real * element.Real) + (element.Imaginary * element.Imaginary);
+                found.Add(new(waves, vectors, element, weight * _reservoir.Weight(square), frequency));
+            }
+        }
+
+        private Complex[] Eigenvector(ModeBlock block, int point, int branch, int sign)
+        {
+            var e = new Complex[_plan.Inner.BranchCount];
+            for (int c = 0; c < e.Length; c++)
+            {
+                int at = (((point * e.Length) + c) * block.Padded) + branch;
+                double root = Math.Sqrt(_masses[c / 3]);
+                e[c] = new(root * block.VectorReal[at], sign * root * block.VectorImaginary[at]);
+            }
+
+            return e;
+        }
+    }
+}
