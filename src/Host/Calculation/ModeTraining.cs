@@ -48,7 +48,7 @@ internal static class ModeTraining
         }
 
         HeatProcesses calibration = Draw(CalibrationPhonons, ProcessesOfPhonon, 1);
-        HeatProcesses heat = Draw(TrainingPhonons, 1, 0) with { BinEdges = calibration.BinEdges };
+        HeatProcesses heat = Draw(TrainingPhonons, 3, 0) with { BinEdges = calibration.BinEdges };
         return new(phonons.Crystal, tensor, targets, heat, Draw(ValidationPhonons, ProcessesOfPhonon, 2), calibration);
     }
 }

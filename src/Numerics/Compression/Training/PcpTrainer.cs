@@ -11,8 +11,8 @@ namespace PcpCluster.Numerics.Compression;
 public static class PcpTrainer
 {
     /// <summary>
-    /// Without drawn processes: how much of the squared loss that breaks the space group is forgiven when the long-wave objective chooses among the finalists. To
-    /// first order that part averages out over the star of a wave vector, whereas the symmetric part shifts all rates, and with them kappa, the same way.
+    /// How much of the squared error that breaks the space group is forgiven when the long-wave objective chooses among the finalists. To first order that part
+    /// averages out over the processes of a mode, whereas the symmetric part shifts all images of a process, and with them the mode's rate, the same way.
     /// </summary>
     private const double SymmetryBreakingShare = 0.9;
 
@@ -44,6 +44,7 @@ public static class PcpTrainer
         {
             results = runner.Continue(
                 "long waves", results, Math.Min(options.FinalIterations, TrainerLimits.LongWaveIterations), options.LongWaveWeights.WithoutHeat(), polish: true);
+            results = problem.Heat is null ? results : [.. results.OrderBy(r => RandomError(problem, r)).Take(TrainerLimits.HeatFinalists)];
             for (int round = 1; round <= TrainerLimits.HeatRounds && problem.Heat is not null; round++)
             {
                 results = runner.Continue($"heat, round {round}", results, TrainerLimits.HeatIterations, options.LongWaveWeights);
@@ -61,15 +62,27 @@ public static class PcpTrainer
     // what the long-wave objective judges finalists by: the error of kappa that independent draws of processes foresee, where there are any
     private static double Score(CompressionProblem problem, TrainedCandidate candidate)
     {
-        PcpModes modes = candidate.Candidate.Create(LossWeights.Plain).ToModes(candidate.Parameters);
-        if (Heat(problem, modes) is { } heat)
-        {
-            return Math.Abs(heat.ConductivityShift) + (BinShare * heat.BinError) + (SpreadShare * heat.Spread);
-        }
-
-        double loss = SymmetryLoss.Of(problem, modes);
-        return candidate.Loss.Objective - (double.IsNaN(loss) ? 0 : SymmetryBreakingShare * loss * loss);
+        PcpModes modes = Modes(candidate);
+        double symmetric = SymmetricShare(problem, modes, candidate.Loss.Plain);
+        return Heat(problem, modes) is { } heat
+            ? Math.Abs(heat.ConductivityShift) + (BinShare * heat.BinError) + (SpreadShare * heat.Spread * Math.Sqrt(symmetric))
+            : candidate.Loss.Objective - ((1 - symmetric) * candidate.Loss.Plain);
     }
+
+    // what the heat term leaves as it is: the random error of the processes, as far as it moves the rates of single modes
+    private static double RandomError(CompressionProblem problem, TrainedCandidate candidate)
+    {
+        PcpModes modes = Modes(candidate);
+        return (Heat(problem, modes)?.Spread ?? 1) * Math.Sqrt(SymmetricShare(problem, modes, candidate.Loss.Plain));
+    }
+
+    private static double SymmetricShare(CompressionProblem problem, PcpModes modes, double squaredLoss)
+    {
+        double breaking = SymmetryLoss.Of(problem, modes);
+        return double.IsNaN(breaking) ? 1 : 1 - (SymmetryBreakingShare * Math.Min(1, breaking * breaking / squaredLoss));
+    }
+
+    private static PcpModes Modes(TrainedCandidate candidate) => candidate.Candidate.Create(LossWeights.Plain).ToModes(candidate.Parameters);
 
     private static void Calibrate(CompressionProblem problem, IPcpLoss loss, double[] parameters)
     {

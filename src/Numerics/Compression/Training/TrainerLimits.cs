@@ -45,9 +45,12 @@ internal static class TrainerLimits
     public const int LongWaveIterations = 2000;
 
     /// <summary>Iterations of a finalist with the heat term between two calibrations.</summary>
-    public const int HeatIterations = 120;
+    public const int HeatIterations = 100;
 
     public const int HeatRounds = 2;
+
+    /// <summary>Finalists that the heat term is switched on for: those with the smallest random error, which it leaves as it is.</summary>
+    public const int HeatFinalists = 3;
 
     /// <summary>Random starts of each symmetric parametrisation: more where terms are few and cheap, and where starts differ most.</summary>
     public static int SymmetricStarts(int rank, int order) => Math.Clamp(20 / (rank * (order - 2)), 1, 3);
