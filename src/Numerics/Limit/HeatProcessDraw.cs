@@ -15,6 +15,7 @@ public static class HeatProcessDraw
     private const uint PartnerPurpose = 0x300;
     private const uint ProcessPurpose = 0x301;
     private const int WedgeGrid = 16;
+    private const long TableMemory = 1_000_000_000;
 
     private static readonly InnerSumOptions Inner = new()
     {
@@ -33,11 +34,11 @@ public static class HeatProcessDraw
     /// <param name="compute">Threads, cancellation; they do not change the result.</param>
     public static HeatProcesses Draw(LimitProblem problem, int firstPhonons, int processes, ulong seed, ComputeOptions compute)
     {
-        problem = problem with { Fourth = null, Isotopes = false };
+        problem = problem with { Fourth = null, Modes3 = null, Modes4 = null, Isotopes = false };
         var grid = new QPointGrid(WedgeGrid, WedgeGrid, WedgeGrid);
         var options = new LimitOptions { Modes = firstPhonons, PilotModes = 200, Seed = seed, Continuum = true, Inner = Inner };
         ComputeOptions silent = compute with { Progress = null };
-        var table = WedgeTable.Build(problem.Model, problem.Group, grid, options.MemoryBytes, silent);
+        var table = WedgeTable.Build(problem.Model, problem.Group, grid, TableMemory, silent);
         LimitPlan plan = LimitSampling.Plan(problem, table, options, silent);
         var groups = new List<Process>[plan.Groups];
         ParallelWork.ForEach(plan.Groups, compute, () =>
@@ -75,7 +76,7 @@ public static class HeatProcessDraw
         {
             _plan = plan;
             InnerContext context = plan.Inner;
-            _firstPoints = new(plan.Table, plan.Problem.Model.Crystal.Lattice, continuum: true);
+            _firstPoints = new(plan.Inner.FineGrid, plan.Problem.Model.Crystal.Lattice, continuum: true);
             _solver = plan.Problem.Model.CreateSolver();
             _reservoir = new(processes);
             _sum = new(context) { Reservoir = _reservoir };
@@ -136,7 +137,7 @@ public static class HeatProcessDraw
                 [
                     Eigenvector(_first, 0, drawn.Branch, 1), Eigenvector(_partners, p, second % _partners.Padded, 1), Eigenvector(_thirds, r, third % _thirds.Padded, -1),
                 ];
-                Complex element = new FullMatrixElement(_plan.Problem.Third, _masses, waves, vectors).Evaluate();
+                Complex element = new FullMatrixElement(_plan.Problem.Third!, _masses, waves, vectors).Evaluate();
                 double square = (element.Real * element.Real) + (element.Imaginary * element.Imaginary);
                 found.Add(new(waves, vectors, element, weight * _reservoir.Weight(square), frequency));
             }
