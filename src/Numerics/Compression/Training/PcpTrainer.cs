@@ -22,6 +22,9 @@ public static class PcpTrainer
     /// <summary>How much the random part of the processes' error counts against its mean.</summary>
     private const double SpreadShare = 0.1;
 
+    /// <summary>How much its square counts.</summary>
+    private const double ConvexShare = 0.5;
+
     /// <param name="problem">What to compress; with <see cref="CompressionProblem.LongWave"/> for the long-wave objective.</param>
     /// <param name="options">Settings.</param>
     /// <param name="compute">Threads, cancellation.</param>
@@ -65,15 +68,19 @@ public static class PcpTrainer
         PcpModes modes = Modes(candidate);
         double symmetric = SymmetricShare(problem, modes, candidate.Loss.Plain);
         return Heat(problem, modes) is { } heat
-            ? Math.Abs(heat.ConductivityShift) + (BinShare * heat.BinError) + (SpreadShare * heat.Spread * Math.Sqrt(symmetric))
+            ? Math.Abs(heat.ConductivityShift) + (BinShare * heat.BinError) + RandomError(heat, symmetric)
             : candidate.Loss.Objective - ((1 - symmetric) * candidate.Loss.Plain);
     }
 
-    // what the heat term leaves as it is: the random error of the processes, as far as it moves the rates of single modes
+    // what the heat term leaves as it is: the random error of the processes as far as it moves the rates of single modes, and its square, as a mode's
+    // lifetime is a convex function of its rate
+    private static double RandomError(HeatErrors heat, double symmetric) =>
+        (SpreadShare * heat.Spread * Math.Sqrt(symmetric)) + (ConvexShare * heat.Spread * heat.Spread);
+
     private static double RandomError(CompressionProblem problem, TrainedCandidate candidate)
     {
         PcpModes modes = Modes(candidate);
-        return (Heat(problem, modes)?.Spread ?? 1) * Math.Sqrt(SymmetricShare(problem, modes, candidate.Loss.Plain));
+        return Heat(problem, modes) is { } heat ? RandomError(heat, SymmetricShare(problem, modes, candidate.Loss.Plain)) : 0;
     }
 
     private static double SymmetricShare(CompressionProblem problem, PcpModes modes, double squaredLoss)
@@ -143,7 +150,7 @@ public static class PcpTrainer
         }
 
         return options.Objective == TrainingObjective.LongWave
-            ? [.. CandidateRunner.Best(free, options.Finalists), .. CandidateRunner.Best(reduced, options.Finalists), .. CandidateRunner.Best(orbits, 1)]
+            ? [.. CandidateRunner.Best(free, options.Finalists), .. CandidateRunner.Best(reduced, options.Finalists), .. CandidateRunner.Best(orbits, TrainerLimits.OrbitFinalists)]
             : [.. CandidateRunner.Best([.. free, .. reduced], options.Finalists + starts - 1), .. CandidateRunner.Best(orbits, starts)];
     }
 

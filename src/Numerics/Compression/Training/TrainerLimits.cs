@@ -49,9 +49,12 @@ internal static class TrainerLimits
 
     public const int HeatRounds = 2;
 
+    /// <summary>Finalists of the whole space group with the long-wave objective: they have few unknowns and cost little.</summary>
+    public const int OrbitFinalists = 3;
+
     /// <summary>Finalists that the heat term is switched on for: those with the smallest random error, which it leaves as it is.</summary>
     public const int HeatFinalists = 3;
 
     /// <summary>Random starts of each symmetric parametrisation: more where terms are few and cheap, and where starts differ most.</summary>
-    public static int SymmetricStarts(int rank, int order) => Math.Clamp(20 / (rank * (order - 2)), 1, 3);
+    public static int SymmetricStarts(int rank, int order) => Math.Clamp(24 / (rank * (order - 2)), 1, 3);
 }
