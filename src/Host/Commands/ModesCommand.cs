@@ -67,7 +67,7 @@ internal sealed class ModesCommand : HostCommand
         PcpTrainingRecord record = model.Training;
         text.Append(c, $"{formula}, order {modes.Order}, rank {modes.Rank}, gamma {(double)record.Nonzero / modes.Rank:F0}, {modes.Sites.Length} sites, lattice volume {model.Crystal.Lattice.Volume:F3} Angstrom^3\n");
         text.Append(c, $"loss {100 * record.Loss:F3} %{Percent(", strain derivative", record.StrainLoss)}{Percent(", elastic limit", record.ElasticLoss)}");
-        text.Append(c, $"{Percent(", breaks symmetry by", record.SymmetryLoss)}{Percent(", expected change of kappa", record.ConductivityShift)}\n");
+        text.Append(c, $"{Percent(", breaks symmetry by", record.SymmetryLoss)}{Percent(", first-order change of kappa", record.ConductivityShift)}\n");
         text.Append(c, $"{record.Objective} objective, route {record.Route}, seed {record.Seed}, tensor {record.Source}\n");
         text.Append(c, $"lambda (eV/Angstrom^{modes.Order}):");
         foreach (double lambda in modes.Lambda)

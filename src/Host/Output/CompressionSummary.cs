@@ -8,6 +8,9 @@ namespace PcpCluster.Host.Output;
 /// <summary>What pcp compress reports about a trained model.</summary>
 internal sealed class CompressionSummary
 {
+    /// <summary>Above this error of V the first-order change of kappa says little.</summary>
+    private const double LargestLinearError = 0.15;
+
     private readonly TrainingResult _result;
     private readonly MatrixElementErrors _errors;
     private readonly string _file;
@@ -86,8 +89,9 @@ internal sealed class CompressionSummary
         text.Append(c, $"error of V, long waves only        {100 * _errors.AllLongWaves,8:F3} %\n");
         if (double.IsFinite(Record.ConductivityShift))
         {
-            text.Append(c, $"expected change of kappa, 300 K    {100 * Record.ConductivityShift,8:+0.000;-0.000} %\n");
+            string remark = Record.ProcessError > LargestLinearError ? ", but errors are too large for first order" : string.Empty;
             text.Append(c, $"error of V where heat is limited   {100 * Record.ProcessError,8:F3} %\n");
+            text.Append(c, $"first-order change of kappa, 300 K {100 * Record.ConductivityShift,8:+0.000;-0.000} %{remark}\n");
         }
 
         text.Append(c, $"numbers stored: {StorageRatio:F1} times fewer; plain evaluation of V: {_errors.TimeRatio:F0} times faster from "
