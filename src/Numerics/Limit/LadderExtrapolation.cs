@@ -50,7 +50,7 @@ public sealed record LadderExtrapolation(
         bool scales = points.Select(p => p.Scale).Distinct().Count() > 1;
         if (scales)
         {
-            return [LadderFit.Joint];
+            return [LadderFit.Joint, LadderFit.JointLinear, LadderFit.JointLinearAndSquare];
         }
 
         return grids > FewestGrids ? [LadderFit.Inverse, LadderFit.InverseAndSquare, LadderFit.FreePower] : [LadderFit.Inverse];

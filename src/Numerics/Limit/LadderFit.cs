@@ -23,6 +23,12 @@ public sealed record LadderFit(
     /// <summary>kappa_inf - a/N - b s^2/N^2 over grids N and width scales s.</summary>
     public const string Joint = "1/N + s^2/N^2";
 
+    /// <summary>kappa_inf - a/N - b s/N: an error that is linear in the width.</summary>
+    public const string JointLinear = "1/N + s/N";
+
+    /// <summary>kappa_inf - a/N - b s/N - c/N^2.</summary>
+    public const string JointLinearAndSquare = "1/N + s/N + 1/N^2";
+
     /// <summary>Bounds of the free power.</summary>
     internal const double LowestPower = 0.5, HighestPower = 3;
 
@@ -34,12 +40,14 @@ public sealed record LadderFit(
         Inverse => Linear(points, law, p => [1, 1.0 / p.Grid]),
         InverseAndSquare => Linear(points, law, p => [1, 1.0 / p.Grid, 1.0 / ((double)p.Grid * p.Grid)]),
         Joint => Linear(points, law, p => [1, 1.0 / p.Grid, p.Scale * p.Scale / ((double)p.Grid * p.Grid)]),
+        JointLinear => Linear(points, law, p => [1, 1.0 / p.Grid, p.Scale / p.Grid]),
+        JointLinearAndSquare => Linear(points, law, p => [1, 1.0 / p.Grid, p.Scale / p.Grid, 1.0 / ((double)p.Grid * p.Grid)]),
         FreePower => Free(points),
         _ => throw new ArgumentException($"'{law}' is no law of the ladder.", nameof(law)),
     };
 
     /// <summary>Number of parameters of a law.</summary>
-    public static int Parameters(string law) => law == Inverse ? 2 : 3;
+    public static int Parameters(string law) => law switch { Inverse => 2, JointLinearAndSquare => 4, _ => 3 };
 
     // The power by golden section: for a given power the fit is linear.
     private static LadderFit Free(IReadOnlyList<LadderPoint> points)

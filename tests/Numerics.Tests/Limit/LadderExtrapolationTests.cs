@@ -42,11 +42,18 @@ public class LadderExtrapolationTests
     [Fact]
     public void JointFit_UsesEveryScale()
     {
-        LadderPoint[] points = [.. Silicon.SelectMany(s => Ladder(s.Scale, 16))];
-        LadderExtrapolation ladder = LadderExtrapolation.Of(points);
-        Assert.Equal([LadderFit.Joint], ladder.Fits.Select(f => f.Law));
-        Assert.InRange(ladder.Limit, 155, 175);
-        Assert.True(ladder.Fits[0].FitError < 2);
+        foreach (int smallest in new[] { 8, 12, 16 })
+        {
+            LadderPoint[] points = [.. Silicon.SelectMany(s => Ladder(s.Scale, smallest))];
+            LadderExtrapolation ladder = LadderExtrapolation.Of(points);
+            Assert.Equal([LadderFit.Joint, LadderFit.JointLinear, LadderFit.JointLinearAndSquare], ladder.Fits.Select(f => f.Law));
+            Assert.InRange(Math.Abs(ladder.Limit - DirectLimit), 0, ladder.ModelError);
+            Assert.InRange(ladder.ModelError, 1, 25);
+
+            // smearing is nearer to linear in the width than to quadratic
+            Assert.True(ladder.Fits[1].Residual < 0.9 * ladder.Fits[0].Residual);
+            Assert.True(ladder.Fits[1].FitError < 3);
+        }
     }
 
     [Fact]
@@ -59,6 +66,9 @@ public class LadderExtrapolationTests
 
         LadderPoint[] joint = [.. Grids.SelectMany(n => new[] { 0.5, 1.0 }.Select(s => new LadderPoint(n, s, 100 - (200.0 / n) - (30 * s * s / (n * n)))))];
         Assert.Equal(100, LadderFit.Of(joint, LadderFit.Joint).Limit, 1e-8);
+        LadderPoint[] linear =
+            [.. Grids.SelectMany(n => new[] { 0.5, 1.0 }.Select(s => new LadderPoint(n, s, 100 - (200.0 / n) - (30 * s / n) - (50.0 / (n * n)))))];
+        Assert.Equal(100, LadderFit.Of(linear, LadderFit.JointLinearAndSquare).Limit, 1e-8);
     }
 
     [Fact]

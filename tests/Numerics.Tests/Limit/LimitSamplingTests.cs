@@ -158,6 +158,31 @@ public class LimitSamplingTests
         Assert.Equal(1, sampled / exhaustive, 0.03);
     }
 
+    [SharedDataFact("licoo2-fourphonon")]
+    public void UniaxialCrystal_GivesTheExhaustiveTensor()
+    {
+        const int n = 4;
+        (InputSet input, ScatteringSetup setup) = ScatteringFixtures.Ours(TestData.Shared("licoo2-fourphonon")!, n);
+        ThreePhononResult rates = ThreePhononScattering.FromTensor(setup.Problem, input.Third!, ScatteringFixtures.TwoThreads);
+        Matrix3 exhaustive = ThermalConductivity.Compute(
+            setup.Rates(rates.Absorption, rates.Emission), input.Crystal.Lattice.Volume, new StarAverage(setup.Wedge).Of, TransportOptions.Default)[0].Tensor;
+        LimitProblem problem = Problem(input, fourth: false, 300);
+
+        // all modes on one coset that is the whole grid: nothing is left to chance; then drawn modes
+        var complete = new CompletePlan(problem, new QPointGrid(n, n, n), InnerSumOptions.Literal(n, n, 2), 1);
+        Matrix3 all = LimitEstimator.Assemble(complete, complete.Evaluate(0, complete.Groups, ScatteringFixtures.TwoThreads)).Temperatures[0].Kappa;
+        var options = new LimitOptions { Modes = 320, PilotModes = 80, Inner = InnerSumOptions.Literal(n, n, 1) };
+        LimitTemperature drawn = LimitSampling.Estimate(
+            LimitSampling.Plan(problem, Table(problem, n), options, ScatteringFixtures.TwoThreads), ScatteringFixtures.TwoThreads).Temperatures[0];
+        Assert.True(exhaustive[0, 0] > 2 * exhaustive[2, 2]);
+        for (int axis = 0; axis < 3; axis++)
+        {
+            Assert.Equal(exhaustive[axis, axis], all[axis, axis], 1e-4 * exhaustive[axis, axis]);
+            Assert.Equal(exhaustive[axis, axis], drawn.Kappa[axis, axis], 4.5 * drawn.StandardError[axis, axis]);
+            Assert.InRange(drawn.StandardError[axis, axis], 1e-9, 0.2 * exhaustive[axis, axis]);
+        }
+    }
+
     [Fact]
     public void PcpModes_GiveTheRatesOfTheirTensors()
     {
