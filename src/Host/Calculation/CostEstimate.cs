@@ -75,9 +75,9 @@ internal sealed record CostEstimate(
         Memory(crystal, grid, IrreducibleWedge.Build(grid, group), temperatures) / 1e9;
 
     /// <exception cref="InputException">An exhaustive run on the grid needs more than the limit, GB.</exception>
-    public static void RefuseTooLarge(Crystal crystal, SpaceGroup group, QPointGrid grid, int temperatures, double limit)
+    public static void RefuseTooLarge(Crystal crystal, SpaceGroup group, QPointGrid grid, int temperatures, double limit, double tableBytes = 0)
     {
-        double needed = MemoryOf(crystal, group, grid, temperatures);
+        double needed = MemoryOf(crystal, group, grid, temperatures) + (tableBytes / 1e9);
         if (needed > limit)
         {
             throw new InputException(FormattableString.Invariant(

@@ -30,13 +30,14 @@ internal sealed record GridCalculation(
 
     public static GridCalculation Run(PreparedInput input, CalculationSettings settings, RunContext context)
     {
-        CostEstimate.RefuseTooLarge(input.Crystal, input.Group, settings.Grid, settings.Temperatures.Length, settings.MemoryLimit);
+        TensorSet wanted = TensorSet.Load(input, settings);
+        double tables = wanted.TableBytes(settings, input.Crystal.BranchCount);
+        CostEstimate.RefuseTooLarge(input.Crystal, input.Group, settings.Grid, settings.Temperatures.Length, settings.MemoryLimit, tables);
         var model = new HarmonicModel(input.Crystal, input.Set.HarmonicForceConstants, settings.Constants, settings.Harmonic);
         ScatteringSetup setup = context.Stage("phonons", c => ScatteringSetup.OnGrid(
             model, input.Group, settings.Grid, settings.Temperatures, settings.Broadening, settings.Scattering, c));
         Stability.Judge(setup, settings, context);
 
-        TensorSet wanted = TensorSet.Load(input, settings);
         TensorSet trained = wanted.IsTrained(settings) ? wanted : context.Stage("training", c => wanted.Trained(model, settings, c));
         GridTensors tensors = context.Stage("mode tables", c => trained.On(setup.Problem, c));
         var exact = new List<ChannelRates>();

@@ -34,6 +34,15 @@ internal sealed record TensorSet(
     public bool IsTrained(CalculationSettings settings) =>
         settings.Tensors != TensorSource.Pcp || (Modes3 is not null && (Modes4 is not null || !settings.FourPhonon));
 
+    /// <summary>Bytes of the mode tables on the grid of the settings; those of modes that are still to be trained too.</summary>
+    public double TableBytes(CalculationSettings settings, int branchCount)
+    {
+        double Bytes(int order, int rank) => PcpModeTable.Bytes(order, rank, settings.Grid.Count, branchCount);
+        return settings.Tensors != TensorSource.Pcp
+            ? 0
+            : Bytes(3, Modes3?.Rank ?? settings.Rank3) + (settings.FourPhonon ? Bytes(4, Modes4?.Rank ?? settings.Rank4) : 0);
+    }
+
     /// <summary>The same with modes trained in place of tensors, where the settings want modes.</summary>
     public TensorSet Trained(HarmonicModel phonons, CalculationSettings settings, ComputeOptions compute, Action<TrainingProgress>? progress = null)
     {

@@ -169,6 +169,10 @@ public class KappaCommandTests
         Cli.Outcome outcome = Run(scratch, "--grid", "100", "--memory", "0.5");
         Assert.Equal(ExitCode.InputWrong, outcome.Code);
         Assert.Contains("--memory", outcome.Error);
+
+        // tables of PCP modes count: 16^3 points, 6 modes of 1600 x 3 complex numbers of 8 bytes
+        string[] small = ["--grid", "16", "--memory", "0.2"];
+        Assert.Equal(ExitCode.InputWrong, Run(scratch, [.. small, "--tensors", "pcp", "--rank3", "1600"]).Code);
     }
 
     [Fact]
