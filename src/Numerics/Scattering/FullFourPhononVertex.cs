@@ -12,6 +12,8 @@ namespace PcpCluster.Numerics.Scattering;
 /// </summary>
 internal readonly struct FullFourPhononVertex : IFourPhononVertex
 {
+    private const int BlockLength = 27; // numbers of a block for one Cartesian direction of the first leg
+
     private readonly AnharmonicForceConstants _tensor;
     private readonly GridModes _modes;
     private readonly Workspace _work;
@@ -28,32 +30,33 @@ internal readonly struct FullFourPhononVertex : IFourPhononVertex
         _work = new Workspace(tensor, modes);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void BeginFirst(long q)
     {
-        Workspace w = _work;
         int d = _modes.BranchCount;
+        int padded = _modes.PaddedBranches;
         IntVector3 address = _modes.Grid.Address(q);
         for (int block = 0; block < _tensor.BlockCount; block++)
         {
-            (double cos, double sin) = w.Phases.At(address, -_tensor.Cell(block, 3));
-            ReadOnlySpan<double> values = _tensor.Block(block);
-            long vector = ((q * d) + (3 * _tensor.Atom(block, 0))) * _modes.PaddedBranches;
-            for (int branch = 0; branch < d; branch++)
+            (double cos, double sin) = _work.Phases.At(address, -_tensor.Cell(block, 3));
+            ref double values = ref MemoryMarshal.GetReference(_tensor.Block(block));
+            nint vector = (nint)((q * d) + (3 * _tensor.Atom(block, 0))) * padded;
+            for (nint lane = 0; lane < padded; lane += GridModes.Lanes)
             {
-                int target = ((block * d) + branch) * 27;
-                Array.Clear(w.FirstReal, target, 27);
-                Array.Clear(w.FirstImaginary, target, 27);
-                for (int a = 0; a < 3; a++)
+                ref double er = ref _modes.VectorReal[vector + lane];
+                ref double ei = ref _modes.VectorImaginary[vector + lane];
+                ref double real = ref _work.FirstReal[((nint)block * BlockLength * padded) + lane];
+                ref double imaginary = ref _work.FirstImaginary[((nint)block * BlockLength * padded) + lane];
+                Vector512<double> r0 = Turn(ref er, ref ei, 0, cos, sin, out Vector512<double> i0);
+                Vector512<double> r1 = Turn(ref er, ref ei, padded, cos, sin, out Vector512<double> i1);
+                Vector512<double> r2 = Turn(ref er, ref ei, 2 * padded, cos, sin, out Vector512<double> i2);
+                for (nint k = 0; k < BlockLength; k++)
                 {
-                    double er = _modes.VectorReal[vector + (a * _modes.PaddedBranches) + branch];
-                    double ei = _modes.VectorImaginary[vector + (a * _modes.PaddedBranches) + branch];
-                    double real = (er * cos) - (ei * sin);
-                    double imaginary = (er * sin) + (ei * cos);
-                    for (int k = 0; k < 27; k++)
-                    {
-                        w.FirstReal[target + k] += real * values[(a * 27) + k];
-                        w.FirstImaginary[target + k] += imaginary * values[(a * 27) + k];
-                    }
+                    Vector512<double> v0 = Vector512.Create(Unsafe.Add(ref values, k));
+                    Vector512<double> v1 = Vector512.Create(Unsafe.Add(ref values, BlockLength + k));
+                    Vector512<double> v2 = Vector512.Create(Unsafe.Add(ref values, (2 * BlockLength) + k));
+                    Vector512.FusedMultiplyAdd(r0, v0, Vector512.FusedMultiplyAdd(r1, v1, r2 * v2)).StoreUnsafe(ref Unsafe.Add(ref real, k * padded));
+                    Vector512.FusedMultiplyAdd(i0, v0, Vector512.FusedMultiplyAdd(i1, v1, i2 * v2)).StoreUnsafe(ref Unsafe.Add(ref imaginary, k * padded));
                 }
             }
         }
@@ -66,13 +69,14 @@ internal readonly struct FullFourPhononVertex : IFourPhononVertex
         IntVector3 address = _modes.Grid.Address(p1);
         for (int cell = 0; cell < w.Sum.Cells.Length; cell++)
         {
-            Array.Clear(w.SecondReal);
-            Array.Clear(w.SecondImaginary);
+            Array.Clear(w.LanesReal);
+            Array.Clear(w.LanesImaginary);
             foreach (int block in w.Blocks[cell])
             {
                 AddBlock(block, address);
             }
 
+            Transpose(d);
             ContractSecondLeg(p1, w.Sum.TableReal(cell), w.Sum.TableImaginary(cell), d);
         }
 
@@ -112,28 +116,61 @@ internal readonly struct FullFourPhononVertex : IFourPhononVertex
         Vector512.FusedMultiplyAdd(real, real, imaginary * imaginary).StoreUnsafe(ref squares);
     }
 
-    // second[branch 1][c2][c3][c4] += first-leg contraction of a block times exp(i p1.(R2 - R4))
+    // eight branches of e_a/sqrt(m) exp(i phase)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<double> Turn(ref double er, ref double ei, nint offset, double cos, double sin, out Vector512<double> imaginary)
+    {
+        Vector512<double> a = Vector512.LoadUnsafe(ref Unsafe.Add(ref er, offset)), b = Vector512.LoadUnsafe(ref Unsafe.Add(ref ei, offset));
+        Vector512<double> c = Vector512.Create(cos), s = Vector512.Create(sin);
+        imaginary = Vector512.FusedMultiplyAdd(a, s, b * c);
+        return Vector512.FusedMultiplyAdd(a, c, -(b * s));
+    }
+
+    // lanes[c2][c3][c4][branch 1] += first-leg contraction of a block times exp(i p1.(R2 - R4))
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void AddBlock(int block, IntVector3 p1)
     {
-        Workspace w = _work;
         int d = _modes.BranchCount;
-        (double cos, double sin) = w.Phases.At(p1, _tensor.Cell(block, 1) - _tensor.Cell(block, 3));
+        nint padded = _modes.PaddedBranches;
+        (double cos, double sin) = _work.Phases.At(p1, _tensor.Cell(block, 1) - _tensor.Cell(block, 3));
+        Vector512<double> c = Vector512.Create(cos), s = Vector512.Create(sin);
         int b2 = 3 * _tensor.Atom(block, 1), b3 = 3 * _tensor.Atom(block, 2), b4 = 3 * _tensor.Atom(block, 3);
-        for (int branch = 0; branch < d; branch++)
+        ref double sourceReal = ref _work.FirstReal[block * BlockLength * padded];
+        ref double sourceImaginary = ref _work.FirstImaginary[block * BlockLength * padded];
+        nint source = 0;
+        for (int row = 0; row < 9; row++)
         {
-            int source = ((block * d) + branch) * 27;
-            for (int a2 = 0; a2 < 3; a2++)
+            nint target = ((((((nint)b2 + (row / 3)) * d) + b3 + (row % 3)) * d) + b4) * padded;
+            ref double targetReal = ref _work.LanesReal[target];
+            ref double targetImaginary = ref _work.LanesImaginary[target];
+            for (nint k = 0; k < 3 * padded; k += GridModes.Lanes, source += GridModes.Lanes)
             {
-                for (int a3 = 0; a3 < 3; a3++)
-                {
-                    int target = ((((((branch * d) + b2 + a2) * d) + b3 + a3) * d) + b4);
-                    for (int a4 = 0; a4 < 3; a4++, source++)
-                    {
-                        double real = w.FirstReal[source], imaginary = w.FirstImaginary[source];
-                        w.SecondReal[target + a4] += (cos * real) - (sin * imaginary);
-                        w.SecondImaginary[target + a4] += (cos * imaginary) + (sin * real);
-                    }
-                }
+                Vector512<double> r = Vector512.LoadUnsafe(ref Unsafe.Add(ref sourceReal, source));
+                Vector512<double> i = Vector512.LoadUnsafe(ref Unsafe.Add(ref sourceImaginary, source));
+                Vector512<double> tr = Vector512.LoadUnsafe(ref Unsafe.Add(ref targetReal, k));
+                Vector512<double> ti = Vector512.LoadUnsafe(ref Unsafe.Add(ref targetImaginary, k));
+                Vector512.FusedMultiplyAdd(c, r, Vector512.FusedMultiplyAdd(-s, i, tr)).StoreUnsafe(ref Unsafe.Add(ref targetReal, k));
+                Vector512.FusedMultiplyAdd(c, i, Vector512.FusedMultiplyAdd(s, r, ti)).StoreUnsafe(ref Unsafe.Add(ref targetImaginary, k));
+            }
+        }
+    }
+
+    // second[branch 1][c2][c3][c4] = lanes[c2][c3][c4][branch 1]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Transpose(int d)
+    {
+        nint padded = _modes.PaddedBranches;
+        nint length = (nint)d * d * d;
+        ref double lanesReal = ref MemoryMarshal.GetArrayDataReference(_work.LanesReal);
+        ref double lanesImaginary = ref MemoryMarshal.GetArrayDataReference(_work.LanesImaginary);
+        for (nint branch = 0; branch < d; branch++)
+        {
+            ref double real = ref _work.SecondReal[branch * length];
+            ref double imaginary = ref _work.SecondImaginary[branch * length];
+            for (nint c = 0; c < length; c++)
+            {
+                Unsafe.Add(ref real, c) = Unsafe.Add(ref lanesReal, (c * padded) + branch);
+                Unsafe.Add(ref imaginary, c) = Unsafe.Add(ref lanesImaginary, (c * padded) + branch);
             }
         }
     }
@@ -191,8 +228,10 @@ internal readonly struct FullFourPhononVertex : IFourPhononVertex
         public readonly PartialFourierSum Sum;
         public readonly int[][] Blocks;
         public readonly GridPhases Phases;
-        public readonly double[] FirstReal; // [block][branch 1][27]
+        public readonly double[] FirstReal; // [block][27][padded branch 1]
         public readonly double[] FirstImaginary;
+        public readonly double[] LanesReal; // [c2][c3][c4][padded branch 1] of one cell difference
+        public readonly double[] LanesImaginary;
         public readonly double[] SecondReal; // [branch 1][c2][c3][c4] of one cell difference
         public readonly double[] SecondImaginary;
         public readonly double[] ProjectedReal;
@@ -208,8 +247,10 @@ internal readonly struct FullFourPhononVertex : IFourPhononVertex
             Blocks = [.. differences.Select(difference => byDifference[difference].ToArray())];
             Sum = new PartialFourierSum(differences, d * d * d * d, modes.Grid);
             Phases = new GridPhases(modes.Grid);
-            FirstReal = new double[tensor.BlockCount * d * 27];
-            FirstImaginary = new double[tensor.BlockCount * d * 27];
+            FirstReal = new double[tensor.BlockCount * BlockLength * modes.PaddedBranches];
+            FirstImaginary = new double[tensor.BlockCount * BlockLength * modes.PaddedBranches];
+            LanesReal = new double[d * d * d * modes.PaddedBranches];
+            LanesImaginary = new double[d * d * d * modes.PaddedBranches];
             SecondReal = new double[(d * d * d * d) + GridModes.Lanes];
             SecondImaginary = new double[(d * d * d * d) + GridModes.Lanes];
             ProjectedReal = new double[d + GridModes.Lanes];
