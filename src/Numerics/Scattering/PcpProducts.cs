@@ -84,7 +84,7 @@ internal static class PcpProducts
     public static void Squares(ref float u, ref float w, nint length, bool conjugate, uint wanted, ref double squares)
     {
         uint left = wanted;
-        while ((left & (left - 1)) != 0)
+        while (Vector512.IsHardwareAccelerated && (left & (left - 1)) != 0)
         {
             int one = BitOperations.TrailingZeroCount(left);
             left &= left - 1;
@@ -100,10 +100,10 @@ internal static class PcpProducts
                 out Unsafe.Add(ref squares, other));
         }
 
-        if (left != 0)
+        for (; left != 0; left &= left - 1)
         {
-            int last = BitOperations.TrailingZeroCount(left);
-            Unsafe.Add(ref squares, last) = One(ref u, ref Unsafe.Add(ref w, last * 2 * length), length, conjugate);
+            int lane = BitOperations.TrailingZeroCount(left);
+            Unsafe.Add(ref squares, lane) = One(ref u, ref Unsafe.Add(ref w, lane * 2 * length), length, conjugate);
         }
     }
 
@@ -128,7 +128,7 @@ internal static class PcpProducts
         return Norm(rr, ii, ri, ir, conjugate);
     }
 
-    // two elements at once: u is read once, and more sums are under way than a fused multiply-add has steps
+    // two elements at once, where there are registers for that: u is read once, and more sums are under way than a fused multiply-add has steps
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Pair(ref float u, ref float w, ref float v, nint length, bool conjugate, out double first, out double second)
     {
