@@ -64,6 +64,18 @@ public class ThreePhononInvariantTests
     }
 
     [Fact]
+    public void DetailedBalance_HoldsUpToSmearing()
+    {
+        (InputSet input, ScatteringSetup setup) = ScatteringFixtures.Ours(TestData.Example("si"), 8, 0.5, 100, 300);
+        ThreePhononResult result = ThreePhononScattering.FromTensor(setup.Problem, input.Third!, ScatteringFixtures.TwoThreads);
+
+        IReadOnlyList<DetailedBalance> balance = DetailedBalance.Of(setup.Rates(result.Absorption, result.Emission), PhysicalConstants.Codata2018);
+
+        Assert.All(balance, b => Assert.InRange(b.ThreePhononEnergy!.Value, 0.97, 1.03));
+        Assert.All(balance, b => Assert.InRange(b.ThreePhononNumber!.Value, 0.97, 1.03));
+    }
+
+    [Fact]
     public void ClassicalLimit_RatesAreLinearInTemperature()
     {
         (InputSet input, ScatteringSetup setup) = ScatteringFixtures.Ours(TestData.Example("nacl"), 4, 1, 20000, 40000);
