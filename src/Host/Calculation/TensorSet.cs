@@ -23,9 +23,11 @@ internal sealed record TensorSet(
         bool pcp = settings.Tensors == TensorSource.Pcp;
         PcpModes? modes3 = pcp && settings.Modes3 is { } file3 ? ReadModes(file3, 3, input.Crystal) : null;
         PcpModes? modes4 = pcp && settings.FourPhonon && settings.Modes4 is { } file4 ? ReadModes(file4, 4, input.Crystal) : null;
+        bool third = modes3 is null || settings.CompressionError;
+        bool fourth = settings.FourPhonon && (modes4 is null || settings.CompressionError);
         return new(
-            modes3 is null || settings.CompressionError ? input.Set.Third ?? throw Missing(settings, InputFolder.ThirdName) : null,
-            settings.FourPhonon && (modes4 is null || settings.CompressionError) ? input.Set.Fourth ?? throw Missing(settings, InputFolder.FourthName) : null,
+            third ? input.Set.Third ?? throw Missing(settings, InputFolder.ThirdName) : null,
+            fourth ? input.Set.Fourth ?? throw Missing(settings, InputFolder.FourthName) : null,
             modes3,
             modes4);
     }

@@ -55,8 +55,10 @@ internal readonly struct FullFourPhononVertex : IFourPhononVertex
                     Vector512<double> v0 = Vector512.Create(Unsafe.Add(ref values, k));
                     Vector512<double> v1 = Vector512.Create(Unsafe.Add(ref values, BlockLength + k));
                     Vector512<double> v2 = Vector512.Create(Unsafe.Add(ref values, (2 * BlockLength) + k));
-                    Vector512.FusedMultiplyAdd(r0, v0, Vector512.FusedMultiplyAdd(r1, v1, r2 * v2)).StoreUnsafe(ref Unsafe.Add(ref real, k * padded));
-                    Vector512.FusedMultiplyAdd(i0, v0, Vector512.FusedMultiplyAdd(i1, v1, i2 * v2)).StoreUnsafe(ref Unsafe.Add(ref imaginary, k * padded));
+                    Vector512<double> r = Vector512.FusedMultiplyAdd(r0, v0, Vector512.FusedMultiplyAdd(r1, v1, r2 * v2));
+                    Vector512<double> i = Vector512.FusedMultiplyAdd(i0, v0, Vector512.FusedMultiplyAdd(i1, v1, i2 * v2));
+                    r.StoreUnsafe(ref Unsafe.Add(ref real, k * padded));
+                    i.StoreUnsafe(ref Unsafe.Add(ref imaginary, k * padded));
                 }
             }
         }
