@@ -13,18 +13,24 @@ internal static class Stability
     /// <exception cref="InputException">There are some and the settings refuse them.</exception>
     public static void Judge(ScatteringSetup setup, CalculationSettings settings, RunContext context)
     {
-        if (Describe(setup.WedgePhonons, setup.Wedge) is not { } what)
+        if (Judge(setup, settings) is { } what)
         {
-            return;
+            context.Warn(what + "; imaginary modes take no part.");
         }
+    }
 
-        if (!settings.ExcludeImaginary)
+    /// <summary>What there is to be said of imaginary modes that take no part; null without any.</summary>
+    /// <exception cref="InputException">There are some and the settings refuse them.</exception>
+    public static string? Judge(ScatteringSetup setup, CalculationSettings settings)
+    {
+        string? what = Describe(setup.WedgePhonons, setup.Wedge);
+        if (what is not null && !settings.ExcludeImaginary)
         {
             throw new InputException($"{settings.Input}: {what}. The harmonic force constants are not those of a stable crystal; "
                 + "check them with pcp check, or leave such modes out with --imaginary exclude.");
         }
 
-        context.Warn(what + "; imaginary modes take no part.");
+        return what;
     }
 
     /// <summary>The worst imaginary mode in words; null where all are real.</summary>

@@ -92,13 +92,18 @@ internal sealed class RunCommand : HostCommand
                 ?? throw new UsageException($"--grids: read '{g}'; expected grids such as 8,12,16 or 8x8x4,12x12x6.")).OrderByDescending(g => g.Count)];
         }
 
+        foreach (QPointGrid grid in grids)
+        {
+            CostEstimate.RefuseTooLarge(prepared.Crystal, prepared.Group, grid, settings.Temperatures.Length, settings.MemoryLimit);
+        }
+
         double? shardSeconds = arguments.GetValue(_shardSeconds);
         if (shardSeconds is { } seconds && !(seconds > 0))
         {
             throw new UsageException($"--shard-seconds {seconds}: a positive number of seconds is expected.");
         }
 
-        return RunRecipes.Conductivity(prepared, new RunSettings(settings, grids) { ShardSeconds = shardSeconds }, results);
+        return RunRecipes.Conductivity(prepared, new RunSettings(settings, grids) { ShardSeconds = shardSeconds }, results, context.Threads);
     }
 
     private static string Summary(RunOutcome outcome, string file)

@@ -26,9 +26,10 @@ internal static class RunRecipes
     /// <param name="input">The input, read.</param>
     /// <param name="settings">Settings and grids.</param>
     /// <param name="folder">Where results go.</param>
-    public static RunRecipe Conductivity(PreparedInput input, RunSettings settings, string folder) => new(
+    /// <param name="threads">Threads of the coordinator.</param>
+    public static RunRecipe Conductivity(PreparedInput input, RunSettings settings, string folder, int threads) => new(
         PackageSections.Make(input, TensorSet.Load(input, settings.Calculation), settings),
-        new KappaPhysics(folder),
+        new KappaPhysics(folder, settings.Calculation.Input, threads),
         settings.Grids.Count == 1 ? "kappa.json" : "grids.json");
 
     /// <summary>A convergence run of an input folder.</summary>

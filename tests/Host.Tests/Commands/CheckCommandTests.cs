@@ -64,6 +64,9 @@ public class CheckCommandTests
         Cli.Outcome kappa = Cli.Run("kappa", input, "--grid", "3", "--quiet", "--out", scratch["out"]);
         Assert.Equal(ExitCode.InputWrong, kappa.Code);
         Assert.Contains("THz", kappa.Error);
+        Cli.Outcome run = Cli.Run("run", input, "--grid", "3", "--quiet", "--workers", "1", "--out", scratch["run"]);
+        Assert.Equal(ExitCode.InputWrong, run.Code);
+        Assert.Contains("THz", run.Error);
         Assert.Equal(ExitCode.Done, Cli.Run("kappa", input, "--grid", "3", "--quiet", "--imaginary", "exclude", "--out", scratch["out"]).Code);
     }
 

@@ -37,6 +37,20 @@ public class RunConductivityTests
     }
 
     [Fact]
+    public void Run_RefusesWhatKappaRefuses()
+    {
+        using var scratch = new ScratchFolder();
+        string input = TestData.Example("si");
+        foreach (string[] options in new[] { new[] { "--grid", "64", "--memory", "0.2" }, ["--target-error", "1"], ["--shard-seconds", "0"] })
+        {
+            Cli.Outcome outcome = Cli.Run(["run", input, .. options, "--out", scratch["out"]]);
+            Assert.NotEqual(ExitCode.Done, outcome.Code);
+            Assert.Contains(options[^2], outcome.Error, StringComparison.Ordinal);
+            Assert.False(File.Exists(scratch["out", "checkpoint.db"]));
+        }
+    }
+
+    [Fact]
     public void RunFile_NamesAnInputWithItsOptions_AndSweepsGrids()
     {
         using var scratch = new ScratchFolder();

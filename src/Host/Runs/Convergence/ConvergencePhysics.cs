@@ -36,7 +36,7 @@ internal sealed class ConvergencePhysics(string input, string folder, double mem
     public WorkPackage Train(WorkPackage untrained, IProgress<string> progress, CancellationToken stop)
     {
         var compute = new ComputeOptions(threads, null, stop);
-        WorkPackage trained = KappaPhysics.WithTrainedModes(untrained, () => _computation.Evaluator(untrained).Problem.Model, progress, stop);
+        WorkPackage trained = KappaPhysics.WithTrainedModes(untrained, () => _computation.Evaluator(untrained).Problem.Model, progress, compute);
         ConvergenceEvaluator run = _computation.Evaluator(trained);
         var draws = new List<PackageSection>();
         WedgeTable? table = null;

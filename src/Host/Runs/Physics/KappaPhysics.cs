@@ -11,7 +11,9 @@ namespace PcpCluster.Host.Runs.Physics;
 
 /// <summary>The coordinator's side of a conductivity run: how it is split, and how rates become kappa.</summary>
 /// <param name="folder">Where the files of each grid go; a run of several grids gets a folder a grid.</param>
-internal sealed class KappaPhysics(string folder) : IRunPhysics
+/// <param name="input">The input folder, for messages and documents.</param>
+/// <param name="threads">Threads for training and phonons.</param>
+internal sealed class KappaPhysics(string folder, string input, int threads) : IRunPhysics
 {
     private readonly RatesComputation _computation = new();
 
@@ -19,11 +21,11 @@ internal sealed class KappaPhysics(string folder) : IRunPhysics
 
     /// <summary>Trains the modes that the settings want and the package lacks; tensors that are then not needed leave the package.</summary>
     public WorkPackage Train(WorkPackage untrained, IProgress<string> progress, CancellationToken stop) =>
-        WithTrainedModes(untrained, () => _computation.Evaluator(untrained).Model, progress, stop);
+        WithTrainedModes(untrained, () => _computation.Evaluator(untrained).Model, progress, new ComputeOptions(threads, null, stop));
 
     /// <summary>The same for any kind of run with the sections of <see cref="PackageSections"/>.</summary>
     public static WorkPackage WithTrainedModes(
-        WorkPackage untrained, Func<HarmonicModel> model, IProgress<string> progress, CancellationToken stop)
+        WorkPackage untrained, Func<HarmonicModel> model, IProgress<string> progress, ComputeOptions compute)
     {
         RunSettings settings = RunSettings.FromJson(untrained.Settings);
         TensorSet given = PackageSections.Tensors(untrained);
@@ -35,23 +37,24 @@ internal sealed class KappaPhysics(string folder) : IRunPhysics
         TensorSet trained = given.Trained(
             model(),
             settings.Calculation,
-            new ComputeOptions(Environment.ProcessorCount, null, stop),
+            compute,
             p => progress.Report($"training: {p.Stage}, {p.Done} of {p.Total}, best loss {100 * p.BestLoss:F2} %"));
         return PackageSections.WithModes(untrained, trained);
     }
 
     /// <summary>Largest grids first, so that no long shard is left for the end.</summary>
+    /// <exception cref="InputException">The crystal is unstable on a grid, and the settings refuse that.</exception>
     public RunPlan Plan(WorkPackage package)
     {
-        RunSettings settings = RunSettings.FromJson(package.Settings);
-        Crystal crystal = PackageCodec.DecodeCrystal(package.Section(PackageSections.Crystal));
-        SpaceGroup group = SpaceGroup.Find(crystal);
+        RatesEvaluator run = _computation.Evaluator(package);
+        RunSettings settings = run.Settings;
         ImmutableArray<ShardDescription>.Builder shards = ImmutableArray.CreateBuilder<ShardDescription>();
         for (int gridIndex = 0; gridIndex < settings.Grids.Count; gridIndex++)
         {
             QPointGrid grid = settings.Grids[gridIndex];
-            IrreducibleWedge wedge = IrreducibleWedge.Build(grid, group);
-            foreach ((int first, int count) in ShardCuts.Of(wedge, crystal.BranchCount, settings.Calculation, settings.ShardSeconds))
+            ScatteringSetup setup = run.On(grid, threads).Setup;
+            Stability.Judge(setup, settings.On(grid) with { Input = input });
+            foreach ((int first, int count) in ShardCuts.Of(setup.Wedge, run.Crystal.BranchCount, settings.Calculation, settings.ShardSeconds))
             {
                 shards.Add(new ShardDescription(shards.Count, gridIndex, grid, first, count));
             }
@@ -64,7 +67,7 @@ internal sealed class KappaPhysics(string folder) : IRunPhysics
     {
         RatesEvaluator run = _computation.Evaluator(package);
         QPointGrid points = plan.Shards[plan.GridRange(grid).First].Grid;
-        CalculationSettings settings = run.Settings.On(points);
+        CalculationSettings settings = run.Settings.On(points) with { Input = input };
         GridCalculation calculation = Calculate(run, plan, grid, results);
         string target = run.Settings.Grids.Count == 1 ? folder : Path.Combine(folder, $"grid-{points}");
         Directory.CreateDirectory(target);

@@ -43,8 +43,10 @@ internal sealed class RatesEvaluator : IShardEvaluator
     public TensorSet Tensors { get; }
 
     /// <summary>Phonons, wedge and mode tables of a grid, made on first use and kept.</summary>
-    public PreparedGrid On(QPointGrid grid) =>
-        _grids.GetOrAdd(grid, g => new Lazy<PreparedGrid>(() => PreparedGrid.Make(this, g))).Value;
+    /// <param name="grid">The grid.</param>
+    /// <param name="threads">To make them with; the bits do not depend on it.</param>
+    public PreparedGrid On(QPointGrid grid, int threads = 1) =>
+        _grids.GetOrAdd(grid, g => new Lazy<PreparedGrid>(() => PreparedGrid.Make(this, g, new ComputeOptions(threads)))).Value;
 
     public ShardResult Evaluate(ShardDescription shard, CancellationToken stop) => ShardValues.Encode(
         shard.Id, On(shard.Grid).Channels(checked((int)shard.FirstPoint), shard.PointCount, new ComputeOptions(1, null, stop)));
@@ -59,12 +61,12 @@ internal sealed record PreparedGrid(RatesEvaluator Run, ScatteringSetup Setup, G
         Run.Settings.Calculation.GridSteps(Run.Crystal.Lattice, Setup.Wedge),
         Run.Settings.Calculation.IsotopeWidths));
 
-    public static PreparedGrid Make(RatesEvaluator run, QPointGrid grid)
+    public static PreparedGrid Make(RatesEvaluator run, QPointGrid grid, ComputeOptions compute)
     {
         CalculationSettings settings = run.Settings.On(grid);
         ScatteringSetup setup = ScatteringSetup.OnGrid(
-            run.Model, run.Group, grid, settings.Temperatures, settings.Broadening, settings.Scattering, ComputeOptions.SingleThread);
-        return new PreparedGrid(run, setup, run.Tensors.On(setup.Problem, ComputeOptions.SingleThread));
+            run.Model, run.Group, grid, settings.Temperatures, settings.Broadening, settings.Scattering, compute);
+        return new PreparedGrid(run, setup, run.Tensors.On(setup.Problem, compute));
     }
 
     /// <summary>All channels of a range of irreducible points: the bits that the whole grid at once would give them.</summary>
