@@ -23,8 +23,13 @@ internal static class ShardProfile
         int size = int.Parse(args[2], CultureInfo.InvariantCulture);
         var model = new HarmonicModel(input.Crystal, input.HarmonicForceConstants, PhysicalConstants.Codata2018);
         ScatteringProblem problem = ScatteringSetup.OnGrid(
-            model, SpaceGroup.Find(input.Crystal), new QPointGrid(n, n, n), [300], new BroadeningOptions(), ScatteringConventions.Ours, ComputeOptions.SingleThread)
-            .Problem;
+            model,
+            SpaceGroup.Find(input.Crystal),
+            new QPointGrid(n, n, n),
+            [300],
+            new BroadeningOptions(),
+            ScatteringConventions.Ours,
+            ComputeOptions.SingleThread).Problem;
         for (int repeat = 0; repeat < Repeats; repeat++)
         {
             double whole = Seconds(() => ThreePhononScattering.FromTensor(problem, input.Third!, ComputeOptions.SingleThread));

@@ -18,13 +18,17 @@ public sealed class OtherMachinesTests : IDisposable
     [Theory]
     [InlineData("version", "runs pcp 0.9, this run is pcp 1.0-test")]
     [InlineData("endianness", "big-endian machine")]
+    [InlineData("vectors", "has no fused multiply-add instructions")]
     public async Task WorkerThatWouldGiveOtherBitsIsRefusedAndToldWhy_AndTheRunGoesOn(string difference, string expected)
     {
         PipelineRequest request = Request(new SyntheticSettings(Rounds: 1_000_000));
         Task<RunOutcome> run = Pipeline.Run(request, CancellationToken.None);
-        InputException refusal = await Assert.ThrowsAsync<InputException>(() => Work(request, TimeProvider.System, here => difference == "version"
-            ? here with { ProgramVersion = "0.9" }
-            : here with { LittleEndian = false }));
+        InputException refusal = await Assert.ThrowsAsync<InputException>(() => Work(request, TimeProvider.System, here => difference switch
+        {
+            "version" => here with { ProgramVersion = "0.9" },
+            "endianness" => here with { LittleEndian = false },
+            _ => here with { FusedMultiplyAdd = false },
+        }));
         Assert.Contains(expected, refusal.Message, StringComparison.Ordinal);
         Assert.Equal(Fixture.Direct(new SyntheticSettings(Rounds: 1_000_000)), (await run).Result);
         Assert.Contains(expected, Assert.Single(_observer.Notices.OfType<WorkerTurnedAway>()).Text, StringComparison.Ordinal);

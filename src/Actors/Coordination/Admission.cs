@@ -20,15 +20,20 @@ public static class Admission
             return Refuse($"{worker.Host} is a big-endian machine; results are exchanged bit by bit as little-endian. Use another machine.");
         }
 
+        if (!worker.FusedMultiplyAdd)
+        {
+            return Refuse($"{worker.Host} has no fused multiply-add instructions, on which the bits of all results rest. Use another machine.");
+        }
+
         if (worker.Slots < 1)
         {
             return Refuse($"{worker.Host} offers {worker.Slots} slots; at least one is needed (--workers).");
         }
 
         List<string> remarks = [];
-        if (worker.Simd < 256 || !worker.FusedMultiplyAdd)
+        if (worker.Simd < 256)
         {
-            remarks.Add($"{worker.Host} has no 256-bit vectors with fused multiply-add: same results, several times slower.");
+            remarks.Add($"{worker.Host} has no 256-bit vectors: same results, slower.");
         }
 
         TimeSpan skew = worker.Clock - now;

@@ -82,9 +82,10 @@ public sealed class RabbitConnectionTests(PrivateRabbitServer server)
     public async Task ResultBeyondTheServersLimitTravelsInParts()
     {
         using CancellationTokenSource patience = new(TimeSpan.FromMinutes(2));
+        RabbitAddress address = server.Address(_run);
         RabbitOptions usual = new();
-        await using IEngine worker = await RabbitEngine.Connect(server.Address(_run), usual, PipelineOptions.Default, TimeProvider.System, _none);
-        await using IEngine coordinator = await RabbitEngine.Connect(server.Address(_run), usual, PipelineOptions.Default, TimeProvider.System, _none);
+        await using IEngine worker = await RabbitEngine.Connect(address, usual, PipelineOptions.Default, TimeProvider.System, _none);
+        await using IEngine coordinator = await RabbitEngine.Connect(address, usual, PipelineOptions.Default, TimeProvider.System, _none);
         IMailbox mailbox = await coordinator.OpenMailbox("aggregator", MailboxKind.Durable, fresh: true, patience.Token);
         double[] values = new double[17_500_000]; // 140 MB; the server takes 134 MB at once
         values[^1] = 1.5;

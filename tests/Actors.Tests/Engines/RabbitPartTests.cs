@@ -81,10 +81,14 @@ public sealed class RabbitPartTests
     [InlineData(0, 2, 1L << 40)]
     [InlineData(0, 2, -1L)]
     [InlineData(0, 2, "much")]
-    public void HeadersThatCannotBeAreRefused(int index, int count, object total) => Assert.Throws<WireException>(() => RabbitPart.Of(new BasicProperties
+    public void HeadersThatCannotBeAreRefused(int index, int count, object total)
     {
-        Type = "pcp-part",
-        MessageId = "x",
-        Headers = new Dictionary<string, object?> { ["index"] = index, ["count"] = count, ["total"] = total },
-    }));
+        BasicProperties properties = new()
+        {
+            Type = "pcp-part",
+            MessageId = "x",
+            Headers = new Dictionary<string, object?> { ["index"] = index, ["count"] = count, ["total"] = total },
+        };
+        Assert.Throws<WireException>(() => RabbitPart.Of(properties));
+    }
 }

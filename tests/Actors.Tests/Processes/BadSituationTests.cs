@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text.Json;
 using PcpCluster.Actors.Checkpoints;
 using PcpCluster.Actors.Tests.Engines;
 using PcpCluster.Actors.Work.Synthetic;
@@ -14,8 +13,9 @@ public sealed class BadSituationTests(PrivateRabbitServer server) : ProcessTests
     [ServerFact]
     public async Task EngineThatIsNotThereIsNamedByRunAndWorker()
     {
-        PcpProcess run = Start("run", Describe(new SyntheticSettings()), "--engine", "amqp://pcp:secret@127.0.0.1:1/", "--workers", "0", "--out", Results);
-        PcpProcess worker = Start("worker", "--engine", "amqp://pcp:secret@127.0.0.1:1/");
+        const string nowhere = "amqp://pcp:secret@127.0.0.1:1/";
+        PcpProcess run = Start("run", Describe(new SyntheticSettings()), "--engine", nowhere, "--workers", "0", "--out", Results);
+        PcpProcess worker = Start("worker", "--engine", nowhere);
         Assert.Equal(3, await run.End(Patience)); // what is in the folder can be resumed
         Assert.Equal(1, await worker.End(Patience));
         foreach (string errors in new[] { run.Errors, worker.Errors })
@@ -34,6 +34,14 @@ public sealed class BadSituationTests(PrivateRabbitServer server) : ProcessTests
         Assert.Equal(1, await worker.End(Patience));
         Assert.Contains("refused user 'pcp': wrong user or password", worker.Errors, StringComparison.Ordinal);
         Assert.DoesNotContain("not-the-one", worker.Errors, StringComparison.Ordinal);
+    }
+
+    [ServerFact]
+    public async Task WorkerWithoutFusedMultiplyAddSaysSoAndLeaves()
+    {
+        PcpProcess worker = Watched(PcpProcess.Start([("DOTNET_EnableHWIntrinsic", "0")], ["worker", "--engine", server.Url("scalar")]));
+        Assert.Equal(1, await worker.End(Patience));
+        Assert.Contains("this processor has no fused multiply-add instructions", worker.Errors, StringComparison.Ordinal);
     }
 
     [OwnDiskFact]
@@ -78,13 +86,6 @@ public sealed class BadSituationTests(PrivateRabbitServer server) : ProcessTests
         Assert.DoesNotContain("40 shards, 40 already done", resumed.Errors, StringComparison.Ordinal);
         Assert.True(File.Exists(checkpoint + ".damaged"));
         Assert.Equal(40, RunStatus.Read(Results).Done);
-    }
-
-    private string Describe(SyntheticSettings settings)
-    {
-        string file = Path.Combine(Folder, "run.json");
-        File.WriteAllText(file, JsonSerializer.Serialize(new { Synthetic = settings }));
-        return file;
     }
 }
 

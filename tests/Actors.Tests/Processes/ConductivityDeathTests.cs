@@ -1,4 +1,3 @@
-using System.Text.Json;
 using PcpCluster.Actors.Checkpoints;
 using PcpCluster.Actors.Tests.Engines;
 using PcpCluster.Numerics.Crystals;
@@ -29,7 +28,8 @@ public sealed class ConductivityDeathTests(PrivateRabbitServer server, ITestOutp
     [ServerFact]
     public async Task KappaIsTheSameToTheLastBit_WhoeverDies()
     {
-        ulong seed = Environment.GetEnvironmentVariable(SeedVariable) is { Length: > 0 } given ? ulong.Parse(given) : (ulong)Random.Shared.NextInt64();
+        string? given = Environment.GetEnvironmentVariable(SeedVariable);
+        ulong seed = given is { Length: > 0 } ? ulong.Parse(given) : (ulong)Random.Shared.NextInt64();
         try
         {
             await KillAtRandom(seed);
@@ -38,20 +38,6 @@ public sealed class ConductivityDeathTests(PrivateRabbitServer server, ITestOutp
         {
             throw new InvalidOperationException($"{SeedVariable}={seed} gives the same deaths again.\n{e.Message}\n{Told()}", e);
         }
-    }
-
-    [ServerFact]
-    public async Task WorkerWithoutVectorInstructionsIsRemarkedOnAndGivesTheSameBits()
-    {
-        string url = server.Url($"scalar-{Guid.NewGuid():N}");
-        string[] settings = [TestData.Example("si"), "--grid", "6", "--isotopes", "on", "--temperature", "200,300"];
-        Watched(PcpProcess.Start([("DOTNET_EnableHWIntrinsic", "0")], ["worker", "--engine", url, "--workers", "1"]));
-        PcpProcess coordinator = Start(["run", .. settings, "--engine", url, "--workers", "0", "--out", Results]);
-        Assert.True(await coordinator.End(Patience) == 0, coordinator.Errors);
-        Assert.Contains("has no 256-bit vectors with fused multiply-add: same results, several times slower", coordinator.Errors, StringComparison.Ordinal);
-        string plain = Path.Combine(Folder, "kappa");
-        await Done(["kappa", .. settings, "--out", plain]);
-        AssertSameResults(plain, Results);
     }
 
     private async Task KillAtRandom(ulong seed)
@@ -99,8 +85,8 @@ public sealed class ConductivityDeathTests(PrivateRabbitServer server, ITestOutp
             string plain = Path.Combine(Folder, $"kappa-{n}");
             await Done(["kappa", input, "--grid", $"{n}", .. _options, "--out", plain]);
             string grid = $"grid-{n}x{n}x{n}";
-            AssertSameResults(plain, Path.Combine(Results, grid));
-            AssertSameResults(plain, Path.Combine(alone, grid));
+            SameResults.Assert(plain, Path.Combine(Results, grid));
+            SameResults.Assert(plain, Path.Combine(alone, grid));
         }
     }
 
@@ -130,22 +116,6 @@ public sealed class ConductivityDeathTests(PrivateRabbitServer server, ITestOutp
     {
         PcpProcess process = Start(arguments);
         Assert.True(await process.End(Patience) == 0, process.Errors);
-    }
-
-    /// <summary>Every file of rates byte for byte, every number of kappa.json but times and settings.</summary>
-    private static void AssertSameResults(string expected, string actual)
-    {
-        string[] files = [.. Directory.GetFiles(expected, "BTE.*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(expected, f)).Order()];
-        Assert.Contains(Path.Combine("T300K", "BTE.w_final"), files);
-        Assert.Equal(
-            files, Directory.GetFiles(actual, "BTE.*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(actual, f)).Order());
-        Assert.All(files, f => Assert.Equal(File.ReadAllBytes(Path.Combine(expected, f)), File.ReadAllBytes(Path.Combine(actual, f))));
-        using var one = JsonDocument.Parse(File.ReadAllText(Path.Combine(expected, "kappa.json")));
-        using var other = JsonDocument.Parse(File.ReadAllText(Path.Combine(actual, "kappa.json")));
-        foreach (string part in new[] { "grid", "temperatures", "counts", "diagnostics" })
-        {
-            Assert.Equal(one.RootElement.GetProperty(part).GetRawText(), other.RootElement.GetProperty(part).GetRawText());
-        }
     }
 
     /// <summary>examples/si with third-order constants among nearest neighbours only.</summary>

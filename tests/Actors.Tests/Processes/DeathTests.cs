@@ -87,11 +87,4 @@ public sealed class DeathTests(PrivateRabbitServer server) : ProcessTests
         Assert.Contains("another coordinator", second.Errors, StringComparison.Ordinal);
         Assert.False(first.HasExited);
     }
-
-    private string Describe(SyntheticSettings settings)
-    {
-        string file = Path.Combine(Folder, "run.json");
-        File.WriteAllText(file, JsonSerializer.Serialize(new { Synthetic = settings }));
-        return file;
-    }
 }

@@ -1,4 +1,6 @@
+using System.Text.Json;
 using PcpCluster.Actors.Checkpoints;
+using PcpCluster.Actors.Work.Synthetic;
 
 namespace PcpCluster.Actors.Tests.Processes;
 
@@ -21,6 +23,14 @@ public abstract class ProcessTests : IDisposable
         _processes.ForEach(p => p.Dispose());
         _folder.Dispose();
         GC.SuppressFinalize(this);
+    }
+
+    /// <summary>A run file without physics.</summary>
+    private protected string Describe(SyntheticSettings settings)
+    {
+        string file = Path.Combine(Folder, "run.json");
+        File.WriteAllText(file, JsonSerializer.Serialize(new { Synthetic = settings }));
+        return file;
     }
 
     private protected PcpProcess Start(params string[] arguments) => Watched(PcpProcess.Start(arguments));

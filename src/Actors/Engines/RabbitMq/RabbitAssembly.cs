@@ -3,8 +3,8 @@ using PcpCluster.Actors.Messages.Wire;
 namespace PcpCluster.Actors.Engines.RabbitMq;
 
 /// <summary>
-/// Puts the parts of a message together as they come through one channel. Senders take turns (<see cref="RabbitEngine"/>), so a part of another message
-/// means that the sender of the incomplete one is dead: that one is forgotten, and its sender's work is done again elsewhere.
+/// Puts the parts of a message together as they come through one channel. Senders take turns (<see cref="RabbitEngine"/>), so a part of another
+/// message means that the sender of the incomplete one is dead: that one is forgotten, and its sender's work is done again elsewhere.
 /// </summary>
 internal sealed class RabbitAssembly
 {

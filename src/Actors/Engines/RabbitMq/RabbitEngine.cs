@@ -202,7 +202,8 @@ public sealed class RabbitEngine : IEngine
                     if (await TakeTurn(channel, _names.Turn(address), stop).ConfigureAwait(false))
                     {
                         bool sent = await _publisher.PublishParts(
-                            string.Empty, _names.Mailbox(address), body, _options.PartBytes, mandatory: true, persistent: true, stop).ConfigureAwait(false);
+                            string.Empty, _names.Mailbox(address), body, _options.PartBytes, mandatory: true, persistent: true, stop)
+                            .ConfigureAwait(false);
                         if (await LeaveTurn(channel, _names.Turn(address)).ConfigureAwait(false))
                         {
                             return sent;

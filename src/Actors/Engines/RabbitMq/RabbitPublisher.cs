@@ -15,7 +15,13 @@ internal sealed class RabbitPublisher(RabbitConnection connection, TimeProvider 
 
     /// <summary>False when no queue takes the message (only asked for with <paramref name="mandatory"/>).</summary>
     public async Task<bool> Publish(
-        string exchange, string routingKey, ReadOnlyMemory<byte> body, bool mandatory, bool persistent, CancellationToken stop, RabbitPart? part = null)
+        string exchange,
+        string routingKey,
+        ReadOnlyMemory<byte> body,
+        bool mandatory,
+        bool persistent,
+        CancellationToken stop,
+        RabbitPart? part = null)
     {
         BasicProperties properties = new() { Persistent = persistent };
         part?.Mark(properties);

@@ -13,7 +13,9 @@ namespace PcpCluster.Host.Runs.Physics;
 /// <param name="Grids">The grids of the run.</param>
 internal sealed record RunSettings(CalculationSettings Calculation, IReadOnlyList<QPointGrid> Grids)
 {
-    /// <summary>Seconds of one core that a shard aims at; null: by the size of the run. Shards are part of the run, so it is resumed with the same.</summary>
+    /// <summary>
+    /// Seconds of one core that a shard aims at; null: by the size of the run. Shards are part of the run: it is resumed with the same.
+    /// </summary>
     public double? ShardSeconds { get; init; }
 
     public string ToJson()
