@@ -355,7 +355,7 @@ internal sealed class FourPhononKernel<TVertex>
     }
 
     private static ulong Mask(Vector512<double> energy, Vector512<double> reach) =>
-        Vector512.LessThanOrEqual(energy * energy, reach).ExtractMostSignificantBits();
+        Vector512.LessThan(energy * energy, reach).ExtractMostSignificantBits();
 
     /// <summary>
     /// A row, a branch of P2 and eight branches of P3 of which at least one is kept; one byte of lanes for each of the seven patterns in the

@@ -162,9 +162,9 @@ internal sealed class ThreePhononKernel<TVertex>
                 for (int first = 0; first < branches; first++)
                 {
                     Vector512<double> omega1 = Vector512.Create(Unsafe.Add(ref frequency, qOffset + first));
-                    ulong a = Vector512.LessThanOrEqual(Vector512.Abs(omega1 + difference), reachAbsorb).ExtractMostSignificantBits();
-                    ulong b = Vector512.LessThanOrEqual(Vector512.Abs(omega1 - difference), reachAbsorb).ExtractMostSignificantBits();
-                    ulong c = Vector512.LessThanOrEqual(Vector512.Abs(omega1 - sum), reachEmit).ExtractMostSignificantBits();
+                    ulong a = Vector512.LessThan(Vector512.Abs(omega1 + difference), reachAbsorb).ExtractMostSignificantBits();
+                    ulong b = Vector512.LessThan(Vector512.Abs(omega1 - difference), reachAbsorb).ExtractMostSignificantBits();
+                    ulong c = Vector512.LessThan(Vector512.Abs(omega1 - sum), reachEmit).ExtractMostSignificantBits();
 
                     // written in any case and kept if anything is: no branch to be guessed wrong
                     Unsafe.Add(ref candidates, count) = new Candidate((short)first, (short)partner, (short)block, (byte)a, (byte)b, (byte)c);

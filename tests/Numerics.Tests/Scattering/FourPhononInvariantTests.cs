@@ -81,6 +81,17 @@ public class FourPhononInvariantTests
     }
 
     [Fact]
+    public void GridOfStationaryPointsOnly_HasNoProcess()
+    {
+        // every point of a 2^3 grid is its own opposite, no mode moves and every width is zero: nothing is kept, and nothing is NaN
+        (InputSet input, ScatteringSetup setup) = ScatteringFixtures.Ours(TestData.Example("si"), 2);
+        ThreePhononResult three = ThreePhononScattering.FromTensor(setup.Problem, input.Third!, ScatteringFixtures.TwoThreads);
+        FourPhononResult four = FourPhononScattering.FromTensor(setup.Problem, input.Fourth!, ScatteringFixtures.TwoThreads);
+        Assert.Equal(0, three.Elements + four.Elements);
+        Assert.All(three.Emission.Rate[0].Concat(four.PlusMinus.Rate[0]), rate => Assert.Equal(0, rate));
+    }
+
+    [Fact]
     public void ModesInFourPhononConventions_AreRefused()
     {
         (_, ScatteringSetup setup) = ScatteringFixtures.Ours(TestData.Example("si"), 2);

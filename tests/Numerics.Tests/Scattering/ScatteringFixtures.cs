@@ -45,10 +45,14 @@ internal static class ScatteringFixtures
     }
 
     /// <summary>PCP modes of random factors on a few sites of the silicon structure, sum rule exact: a tensor that is exactly of low rank.</summary>
-    public static PcpModes SmallModes(int order, int rank)
+    public static PcpModes SmallModes(int order, int rank) => SmallModes(
+        order,
+        rank,
+        [new(IntVector3.Zero, 0), new(IntVector3.Zero, 1), new(new(-1, 0, 0), 1), new(new(0, -1, 0), 1), new(new(0, 0, -1), 1), new(new(1, -1, 0), 0)]);
+
+    /// <summary>The same on given sites.</summary>
+    public static PcpModes SmallModes(int order, int rank, ImmutableArray<PcpSite> sites)
     {
-        ImmutableArray<PcpSite> sites =
-            [new(IntVector3.Zero, 0), new(IntVector3.Zero, 1), new(new(-1, 0, 0), 1), new(new(0, -1, 0), 1), new(new(0, 0, -1), 1), new(new(1, -1, 0), 0)];
         var random = new Random(11);
         int length = 3 * sites.Length;
         var factors = new double[rank * order * length];
