@@ -7,7 +7,10 @@ namespace PcpCluster.Numerics.Limit;
 /// </summary>
 /// <param name="Limit">Mean of the laws' limits weighted by Akaike's criterion, W/(m K).</param>
 /// <param name="StatisticalError">From the points' statistical errors.</param>
-/// <param name="ModelError">Largest distance from <paramref name="Limit"/> to any variant, never below the fits' own errors.</param>
+/// <param name="ModelError">
+/// Largest distance from <paramref name="Limit"/> to any variant, never below the fits' own errors nor below half of the way from the finest grid to
+/// the limit: two grids N/2 and N lead a third as far by 1/N^2 as by 1/N.
+/// </param>
 /// <param name="Fits">All laws on all points.</param>
 /// <param name="Variants">Limits of every law on every reduced set of points.</param>
 public sealed record LadderExtrapolation(
@@ -15,6 +18,7 @@ public sealed record LadderExtrapolation(
 {
     private const int FewestGrids = 3;
     private const double LargestLastStep = 0.2;
+    private const double SmallestShareOfStep = 0.5;
 
     /// <param name="points">One value for each grid and width scale.</param>
     /// <exception cref="InputException">The data do not allow an extrapolation; the message says why and what would help.</exception>
@@ -36,6 +40,7 @@ public sealed record LadderExtrapolation(
         double statistical = fits.Zip(weights, (f, w) => f.StatisticalError * w).Sum() / weights.Sum();
         double model = variants.Select(v => Math.Abs(v.Limit - limit))
             .Concat(fits.Select(f => Math.Max(Math.Abs(f.Limit - limit), double.IsFinite(f.FitError) ? f.FitError : 0)))
+            .Append(SmallestShareOfStep * Math.Abs(limit - Mean(sorted, sorted[^1].Grid)))
             .Max();
         return new(limit, statistical, model, fits, variants);
     }

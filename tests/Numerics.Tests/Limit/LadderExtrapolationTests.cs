@@ -40,6 +40,15 @@ public class LadderExtrapolationTests
     }
 
     [Fact]
+    public void ModelError_CoversTheTruth_OnFewCoarseGrids()
+    {
+        // examples/si, three phonons; the direct limit is 143.5 +- 0.6
+        LadderExtrapolation ladder = LadderExtrapolation.Of([new(8, 1, 92.509), new(12, 1, 110.891), new(16, 1, 119.743), new(20, 1, 125.303)]);
+        Assert.InRange(Math.Abs(ladder.Limit - 143.5), 2, ladder.ModelError);
+        Assert.True(ladder.Fits.Max(f => f.FitError) < 0.5 * ladder.ModelError);
+    }
+
+    [Fact]
     public void JointFit_UsesEveryScale()
     {
         foreach (int smallest in new[] { 8, 12, 16 })
