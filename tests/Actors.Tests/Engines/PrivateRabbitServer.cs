@@ -155,21 +155,29 @@ public sealed class PrivateRabbitServer : IAsyncLifetime
         }
     }
 
+    /// <summary>
+    /// Below the range that the system takes outgoing ports from: while the server is down, somebody's connection (even a client's to the server
+    /// itself) could otherwise take its port, and it could not start again.
+    /// </summary>
     private static int[] FreePorts(int count)
     {
-        TcpListener[] listeners = [.. Enumerable.Range(0, count).Select(_ => new TcpListener(IPAddress.Loopback, 0))];
-        foreach (TcpListener listener in listeners)
+        HashSet<int> ports = [];
+        while (ports.Count < count)
         {
-            listener.Start();
+            int port = Random.Shared.Next(12_000, 32_000);
+            try
+            {
+                using TcpListener listener = new(IPAddress.Loopback, port);
+                listener.Start();
+                ports.Add(port);
+            }
+            catch (SocketException)
+            {
+                // taken: another one
+            }
         }
 
-        int[] ports = [.. listeners.Select(l => ((IPEndPoint)l.LocalEndpoint).Port)];
-        foreach (TcpListener listener in listeners)
-        {
-            listener.Stop();
-        }
-
-        return ports;
+        return [.. ports];
     }
 }
 
