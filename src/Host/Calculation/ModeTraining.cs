@@ -23,13 +23,19 @@ internal static class ModeTraining
 
     /// <summary>Modes of a tensor with the long-wave objective; a function of tensor, rank and seed alone.</summary>
     public static PcpModes Train(
-        HarmonicModel phonons, AnharmonicForceConstants tensor, int rank, ulong seed, ComputeOptions compute, Action<TrainingProgress>? progress = null)
+        HarmonicModel phonons,
+        AnharmonicForceConstants tensor,
+        int rank,
+        ulong seed,
+        ComputeOptions compute,
+        Action<TrainingProgress>? progress = null)
     {
         CompressionProblem problem = Problem(phonons, tensor, TrainingObjective.LongWave, seed, compute with { Progress = null });
         return PcpTrainer.Train(problem, new TrainingOptions { Rank = rank, Seed = seed }, compute, progress).Model.Modes;
     }
 
-    /// <summary>A tensor with the targets of an objective. Processes are drawn for third order; the plain objective needs them for its report only.</summary>
+    /// <summary>A tensor with the targets of an objective. Processes are drawn for third order; the plain objective needs them for its report
+    /// only.</summary>
     public static CompressionProblem Problem(
         HarmonicModel phonons, AnharmonicForceConstants tensor, TrainingObjective objective, ulong seed, ComputeOptions compute)
     {
@@ -41,7 +47,8 @@ internal static class ModeTraining
 
         var limit = new LimitProblem(phonons, SpaceGroup.Find(phonons.Crystal), tensor, null, [Temperature]);
         bool longWave = objective == TrainingObjective.LongWave;
-        HeatProcesses Draw(int firstPhonons, int processes, ulong number) => HeatProcessDraw.Draw(limit, firstPhonons, processes, (3 * seed) + number, compute);
+        HeatProcesses Draw(int firstPhonons, int processes, ulong number) =>
+            HeatProcessDraw.Draw(limit, firstPhonons, processes, (3 * seed) + number, compute);
         if (!longWave)
         {
             return new(phonons.Crystal, tensor, targets, validation: Draw(ValidationPhonons / 4, ProcessesOfPhonon, 2));

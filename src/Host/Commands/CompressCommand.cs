@@ -53,7 +53,8 @@ internal sealed class CompressCommand : HostCommand
 
     private readonly Option<string?> _out = new("--out")
     {
-        Description = "Model file. Default: modes3.pcp or modes4.pcp in the current folder. An interrupted training leaves FILE.checkpoint and goes on from it.",
+        Description = "Model file. Default: modes3.pcp or modes4.pcp in the current folder. "
+            + "An interrupted training leaves FILE.checkpoint and goes on from it.",
         HelpName = "FILE.pcp",
     };
 
@@ -90,7 +91,8 @@ internal sealed class CompressCommand : HostCommand
         };
         PreparedInput input = PreparedInput.Read(arguments.GetRequiredValue(_input), order == 3, order == 4, basis, context);
         AnharmonicForceConstants tensor = (order == 3 ? input.Set.Third : input.Set.Fourth)
-            ?? throw new InputException($"{arguments.GetRequiredValue(_input)}: no force constants of order {order} there. Name a folder with {(order == 3 ? "FORCE_CONSTANTS_3RD" : "FORCE_CONSTANTS_4TH")}.");
+            ?? throw new InputException($"{arguments.GetRequiredValue(_input)}: no force constants of order {order} there. "
+                + $"Name a folder with {(order == 3 ? "FORCE_CONSTANTS_3RD" : "FORCE_CONSTANTS_4TH")}.");
         var phonons = new HarmonicModel(input.Crystal, input.Set.HarmonicForceConstants, PhysicalConstants.Codata2018);
         string file = arguments.GetValue(_out) ?? $"modes{order}.pcp";
         TrainingOptions options = Settings(arguments, rank ?? 1, file);
@@ -166,7 +168,8 @@ internal sealed class CompressCommand : HostCommand
         CheckpointFile = file + ".checkpoint",
     };
 
-    private (int Rank, double Loss, double SvdLoss)[] Curve(ParseResult arguments, CompressionProblem problem, TrainingOptions options, RunContext context)
+    private (int Rank, double Loss, double SvdLoss)[] Curve(
+        ParseResult arguments, CompressionProblem problem, TrainingOptions options, RunContext context)
     {
         if (arguments.GetValue(_curve) is not { } text)
         {

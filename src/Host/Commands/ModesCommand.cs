@@ -65,9 +65,12 @@ internal sealed class ModesCommand : HostCommand
         var text = new StringBuilder();
         string formula = string.Join(' ', model.Crystal.Atoms.GroupBy(a => a.Element).Select(g => $"{g.Key}{g.Count()}"));
         PcpTrainingRecord record = model.Training;
-        text.Append(c, $"{formula}, order {modes.Order}, rank {modes.Rank}, gamma {(double)record.Nonzero / modes.Rank:F0}, {modes.Sites.Length} sites, lattice volume {model.Crystal.Lattice.Volume:F3} Angstrom^3\n");
-        text.Append(c, $"loss {100 * record.Loss:F3} %{Percent(", strain derivative", record.StrainLoss)}{Percent(", elastic limit", record.ElasticLoss)}");
-        text.Append(c, $"{Percent(", breaks symmetry by", record.SymmetryLoss)}{Percent(", first-order change of kappa", record.ConductivityShift)}\n");
+        text.Append(c, $"{formula}, order {modes.Order}, rank {modes.Rank}, gamma {(double)record.Nonzero / modes.Rank:F0}, ");
+        text.Append(c, $"{modes.Sites.Length} sites, lattice volume {model.Crystal.Lattice.Volume:F3} Angstrom^3\n");
+        text.Append(c, $"loss {100 * record.Loss:F3} %{Percent(", strain derivative", record.StrainLoss)}");
+        text.Append(c, $"{Percent(", elastic limit", record.ElasticLoss)}");
+        text.Append(c, $"{Percent(", breaks symmetry by", record.SymmetryLoss)}");
+        text.Append(c, $"{Percent(", first-order change of kappa", record.ConductivityShift)}\n");
         text.Append(c, $"{record.Objective} objective, route {record.Route}, seed {record.Seed}, tensor {record.Source}\n");
         text.Append(c, $"lambda (eV/Angstrom^{modes.Order}):");
         foreach (double lambda in modes.Lambda)
@@ -79,7 +82,8 @@ internal sealed class ModesCommand : HostCommand
         for (int xi = 0; xi < terms.Length; xi++)
         {
             PcpTermAnalysis t = terms[xi];
-            text.Append(c, $"\nterm {xi + 1}: lambda {t.Lambda:F4}, centre ({t.Center.X:F3} {t.Center.Y:F3} {t.Center.Z:F3}) Angstrom, radius {t.Radius:F2}, ");
+            text.Append(c, $"\nterm {xi + 1}: lambda {t.Lambda:F4}, ");
+            text.Append(c, $"centre ({t.Center.X:F3} {t.Center.Y:F3} {t.Center.Z:F3}) Angstrom, radius {t.Radius:F2}, ");
             text.Append(c, $"point group {t.PointGroup.Symbol} ({t.PointGroup.Schoenflies})\n");
             foreach (Vector3D axis in t.Permuting.DistinctBy(Sorted))
             {
@@ -91,7 +95,8 @@ internal sealed class ModesCommand : HostCommand
                 text.Append(c, $"  factor {i + 1}: {t.Factors[i].ParticipatingSites:F1} sites take part\n");
                 foreach ((PcpSite site, double share, Vector3D u) in t.Factors[i].Largest)
                 {
-                    text.Append(c, $"    {model.Crystal.Atoms[site.Atom].Element,-2} cell ({site.Cell.X,2} {site.Cell.Y,2} {site.Cell.Z,2}) atom {site.Atom + 1}  {100 * share,5:F1} %  ({u.X,7:F4} {u.Y,7:F4} {u.Z,7:F4})\n");
+                    text.Append(c, $"    {model.Crystal.Atoms[site.Atom].Element,-2} cell ({site.Cell.X,2} {site.Cell.Y,2} {site.Cell.Z,2}) ");
+                    text.Append(c, $"atom {site.Atom + 1}  {100 * share,5:F1} %  ({u.X,7:F4} {u.Y,7:F4} {u.Z,7:F4})\n");
                 }
             }
         }

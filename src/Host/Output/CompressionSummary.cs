@@ -33,7 +33,8 @@ internal sealed class CompressionSummary
 
     private double Gamma => (double)Record.Nonzero / Modes.Rank;
 
-    public static CompressionSummary Of(TrainingResult result, MatrixElementErrors errors, string file, (int Rank, double Loss, double SvdLoss)[] curve) =>
+    public static CompressionSummary Of(
+        TrainingResult result, MatrixElementErrors errors, string file, (int Rank, double Loss, double SvdLoss)[] curve) =>
         new(result, errors, file, curve);
 
     public JsonObject ToJson()
@@ -68,7 +69,13 @@ internal sealed class CompressionSummary
         };
         if (_curve.Length > 0)
         {
-            json["curve"] = new JsonArray([.. _curve.Select(c => new JsonObject { ["rank"] = c.Rank, ["gamma"] = (double)Record.Nonzero / c.Rank, ["loss"] = c.Loss, ["tsvd_loss"] = c.SvdLoss })]);
+            json["curve"] = new JsonArray([.. _curve.Select(c => new JsonObject
+            {
+                ["rank"] = c.Rank,
+                ["gamma"] = (double)Record.Nonzero / c.Rank,
+                ["loss"] = c.Loss,
+                ["tsvd_loss"] = c.SvdLoss,
+            })]);
         }
 
         return json;
@@ -97,7 +104,8 @@ internal sealed class CompressionSummary
         text.Append(c, $"numbers stored: {StorageRatio:F1} times fewer; plain evaluation of V: {_errors.TimeRatio:F0} times faster from "
             + $"tabulated modes\n");
         text.Append(c, $"{Record.Objective} objective, route {Record.Route}, {Modes.Sites.Length} sites, {_result.Seconds:F1} s");
-        text.Append(c, $"{(double.IsNaN(_result.SecondsToThreePercent) ? string.Empty : $", 3 % after {_result.SecondsToThreePercent.ToString("F2", c)} s")}; written to {_file}\n");
+        text.Append(double.IsNaN(_result.SecondsToThreePercent) ? string.Empty : $", 3 % after {_result.SecondsToThreePercent.ToString("F2", c)} s");
+        text.Append(c, $"; written to {_file}\n");
         if (_curve.Length > 0)
         {
             text.Append("  rank      gamma   PCP loss %  tSVD loss %\n");

@@ -13,11 +13,13 @@ public sealed class CompressionProblem
     private readonly ConcurrentDictionary<ImmutableArray<PcpSite>, ClusterTensor> _restrictedStrain = new();
 
     /// <param name="crystal">The crystal; positions must be those the tensor obeys.</param>
-    /// <param name="tensor">Force constants of order n; permutation symmetric and obeying the sum rule, or the fit keeps the violation as its floor.</param>
+    /// <param name="tensor">Force constants of order n; permutation symmetric and obeying the sum rule, or the fit keeps the violation as its
+    /// floor.</param>
     /// <param name="longWave">Targets of the long-wave terms; null allows the plain objective only.</param>
     /// <param name="heat">Processes of the heat term; null leaves it out.</param>
     /// <param name="validation">Independent draws of such processes, from which errors are told and finalists chosen.</param>
-    /// <param name="calibration">Many more, from which the means of the heat term are taken now and then; null for those of <paramref name="heat"/>.</param>
+    /// <param name="calibration">Many more, from which the means of the heat term are taken now and then; null for those of <paramref
+    /// name="heat"/>.</param>
     public CompressionProblem(
         Crystal crystal,
         AnharmonicForceConstants tensor,

@@ -4,7 +4,8 @@ using PcpCluster.Numerics.Crystals;
 namespace PcpCluster.Numerics.Compression;
 
 /// <summary>
-/// Scattering processes drawn about in proportion to what they take from the conductivity: process p of mode lambda takes kappa_lambda/kappa times its
+/// Scattering processes drawn about in proportion to what they take from the conductivity: process p of mode lambda takes kappa_lambda/kappa times
+/// its
 /// share of the rate of lambda. To first order a change of the tensor changes kappa by -sum w (|V~|^2/|V|^2 - 1) over the draws.
 /// </summary>
 /// <param name="Order">n, legs of a process.</param>

@@ -10,7 +10,8 @@ namespace PcpCluster.Numerics.Compression;
 /// <summary>
 /// The heat term: over drawn processes with x = V~/V and weights w,
 /// <code>sum_b s_b m_b^2 + (sum_b s_b m_b)^2,   m_b = o_b + sum over bin b of w (|x|^2 - 1) / s_b,   s_b = sum over bin b of w</code>
-/// the part of the error that shifts rates the same way and so shifts kappa. The offsets o_b carry over from many more processes what the means are at
+/// the part of the error that shifts rates the same way and so shifts kappa. The offsets o_b carry over from many more processes what the means
+/// are at
 /// one point, so that the few processes here only have to tell how they change. V~ is linear in each factor: G[leg][i] = sum_x u_leg(x) A_i(x)
 /// with u the leg's displacements, x = sum_xi perm(G)/n!. Four processes fill a vector.
 /// </summary>
@@ -119,7 +120,8 @@ internal sealed unsafe class HeatTerm<TKernel>
         return heat;
     }
 
-    // displacements over square root of mass; the first leg carries 1/V. By the sum rule a constant may be taken off: then far less cancels for long waves
+    // displacements over square root of mass; the first leg carries 1/V. By the sum rule a constant may be taken off: then far less cancels for
+    // long waves
     private void SetLegs(HeatProcesses processes, int process, Crystal crystal, ImmutableArray<PcpSite> sites)
     {
         var leg = new System.Numerics.Complex[3 * _siteCount];

@@ -15,7 +15,8 @@ public interface IPcpLoss
     /// <summary>Makes the heat term's means those given, at the parameters evaluated last; without that term nothing happens.</summary>
     void CalibrateHeat(IReadOnlyList<double> means);
 
-    /// <summary>Fills parameters with a random start, a function of the seed and the number of the start alone, scaled to ||Phi~|| = 0.3 ||Phi||.</summary>
+    /// <summary>Fills parameters with a random start, a function of the seed and the number of the start alone, scaled to ||Phi~|| = 0.3
+    /// ||Phi||.</summary>
     void RandomStart(ulong seed, int start, Span<double> parameters);
 
     /// <summary>The modes that the parameters stand for.</summary>

@@ -114,8 +114,12 @@ public static class HeatProcessDraw
                 return;
             }
 
-            int v = 6 * drawn.Branch * PhononSolver.Lanes;
-            double speedSquared = _solver.VelocityProducts[v] + _solver.VelocityProducts[v + PhononSolver.Lanes] + _solver.VelocityProducts[v + (2 * PhononSolver.Lanes)];
+            double speedSquared = 0;
+            for (int axis = 0; axis < 3; axis++)
+            {
+                speedSquared += _solver.VelocityProducts[((6 * drawn.Branch) + axis) * PhononSolver.Lanes];
+            }
+
             _thirds.SolveGrid(_solver, _plan.Inner.PartnerGrid, q + _partners.Points[0]);
             _sum.BeginFirst(_first, 0, drawn.Branch);
             _reservoir.Begin(random);
@@ -135,7 +139,9 @@ public static class HeatProcessDraw
                 Vector3D[] waves = [q, _partners.Points[p], -1 * _thirds.Points[r]];
                 Complex[][] vectors =
                 [
-                    Eigenvector(_first, 0, drawn.Branch, 1), Eigenvector(_partners, p, second % _partners.Padded, 1), Eigenvector(_thirds, r, third % _thirds.Padded, -1),
+                    Eigenvector(_first, 0, drawn.Branch, 1),
+                    Eigenvector(_partners, p, second % _partners.Padded, 1),
+                    Eigenvector(_thirds, r, third % _thirds.Padded, -1),
                 ];
                 Complex element = new FullMatrixElement(_plan.Problem.Third!, _masses, waves, vectors).Evaluate();
                 double square = (element.Real * element.Real) + (element.Imaginary * element.Imaginary);

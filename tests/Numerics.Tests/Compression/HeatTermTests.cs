@@ -97,9 +97,11 @@ public class HeatTermTests
         {
             Vector3D sum = one.Waves[3 * p] + one.Waves[(3 * p) + 1] + one.Waves[(3 * p) + 2];
             Assert.InRange(sum.Length, 0, 1e-12);
-            double[] omega = [.. Enumerable.Range(0, 3).Select(leg => Frequency(limit.Model, one.Waves[(3 * p) + leg], one.Eigenvectors[(3 * p) + leg]))];
+            double[] omega =
+                [.. Enumerable.Range(3 * p, 3).Select(leg => Frequency(limit.Model, one.Waves[leg], one.Eigenvectors[leg]))];
             mismatches.Add(Math.Min(
-                Math.Abs(omega[0] - omega[1] - omega[2]), Math.Min(Math.Abs(omega[0] + omega[1] - omega[2]), Math.Abs(omega[0] - omega[1] + omega[2]))));
+                Math.Abs(omega[0] - omega[1] - omega[2]),
+                Math.Min(Math.Abs(omega[0] + omega[1] - omega[2]), Math.Abs(omega[0] - omega[1] + omega[2]))));
         }
 
         // rad/ps, to be compared with the highest frequency, 98, and twice the width of a grid of 16 points
@@ -146,7 +148,10 @@ public class HeatTermTests
     }
 
     private static double Kappa(InputSet input, ScatteringSetup setup, ThreePhononResult rates) => ThermalConductivity.Compute(
-        setup.Rates(rates.Absorption, rates.Emission), input.Crystal.Lattice.Volume, new StarAverage(setup.Wedge).Of, TransportOptions.Default)[0].Mean;
+        setup.Rates(rates.Absorption, rates.Emission),
+        input.Crystal.Lattice.Volume,
+        new StarAverage(setup.Wedge).Of,
+        TransportOptions.Default)[0].Mean;
 
     private static double Frequency(HarmonicModel model, Vector3D q, Complex[] vector)
     {
@@ -193,11 +198,14 @@ public class HeatTermTests
             for (int leg = 0; leg < order; leg++)
             {
                 waves[(p * order) + leg] = new(random.NextDouble(), random.NextDouble(), random.NextDouble());
-                vectors[(p * order) + leg] = [.. Enumerable.Range(0, 6).Select(_ => new Complex(random.NextDouble() - 0.5, random.NextDouble() - 0.5))];
+                vectors[(p * order) + leg] =
+                    [.. Enumerable.Range(0, 6).Select(_ => new Complex(random.NextDouble() - 0.5, random.NextDouble() - 0.5))];
             }
 
-            waves[(p * order) + order - 1] = -1 * Enumerable.Range(0, order - 1).Aggregate(Vector3D.Zero, (sum, leg) => sum + waves[(p * order) + leg]);
-            elements[p] = new FullMatrixElement(tensor, masses, waves[(p * order)..((p + 1) * order)], vectors[(p * order)..((p + 1) * order)]).Evaluate();
+            Vector3D others = Enumerable.Range(p * order, order - 1).Aggregate(Vector3D.Zero, (sum, leg) => sum + waves[leg]);
+            waves[(p * order) + order - 1] = -1 * others;
+            Range legs = (p * order)..((p + 1) * order);
+            elements[p] = new FullMatrixElement(tensor, masses, waves[legs], vectors[legs]).Evaluate();
         }
 
         double[] weights = [.. Enumerable.Range(0, count).Select(_ => random.NextDouble())];

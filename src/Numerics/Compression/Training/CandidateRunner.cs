@@ -58,7 +58,11 @@ internal sealed class CandidateRunner(
             polish);
 
     private TrainedCandidate[] Run(
-        string stage, (TrainingCandidate Candidate, int Start, double[]? From)[] runs, LossWeights weights, LbfgsOptions minimizer, bool polish = false)
+        string stage,
+        (TrainingCandidate Candidate, int Start, double[]? From)[] runs,
+        LossWeights weights,
+        LbfgsOptions minimizer,
+        bool polish = false)
     {
         var results = new TrainedCandidate[runs.Length];
         int done = 0;

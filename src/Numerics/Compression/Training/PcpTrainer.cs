@@ -11,8 +11,10 @@ namespace PcpCluster.Numerics.Compression;
 public static class PcpTrainer
 {
     /// <summary>
-    /// How much of the squared error that breaks the space group is forgiven when the long-wave objective chooses among the finalists. To first order that part
-    /// averages out over the processes of a mode, whereas the symmetric part shifts all images of a process, and with them the mode's rate, the same way.
+    /// How much of the squared error that breaks the space group is forgiven when the long-wave objective chooses among the finalists. To first
+    /// order that part
+    /// averages out over the processes of a mode, whereas the symmetric part shifts all images of a process, and with them the mode's rate, the
+    /// same way.
     /// </summary>
     private const double SymmetryBreakingShare = 0.9;
 
@@ -39,14 +41,21 @@ public static class PcpTrainer
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Rank, 1);
         using var checkpoint = new TrainingCheckpoint(options.CheckpointFile, Fingerprint(problem, options));
-        var runner = new CandidateRunner(options, compute, checkpoint, progress, (loss, x) => Calibrate(problem, loss, x)) { StageCount = Stages(options) };
+        var runner = new CandidateRunner(options, compute, checkpoint, progress, (loss, x) => Calibrate(problem, loss, x))
+        {
+            StageCount = Stages(options),
+        };
         TrainedCandidate[] finalists = Search(problem, options, runner, device ?? new CpuTrainingDevice());
         bool longWave = options.Objective == TrainingObjective.LongWave;
         TrainedCandidate[] results = runner.Continue("finalists", finalists, TrainerLimits.FinalistIterations, LossWeights.Plain);
         if (longWave)
         {
             results = runner.Continue(
-                "long waves", results, Math.Min(options.FinalIterations, TrainerLimits.LongWaveIterations), options.LongWaveWeights.WithoutHeat(), polish: true);
+                "long waves",
+                results,
+                Math.Min(options.FinalIterations, TrainerLimits.LongWaveIterations),
+                options.LongWaveWeights.WithoutHeat(),
+                polish: true);
             results = problem.Heat is null ? results : [.. results.OrderBy(r => RandomError(problem, r)).Take(TrainerLimits.HeatFinalists)];
             for (int round = 1; round <= TrainerLimits.HeatRounds && problem.Heat is not null; round++)
             {
@@ -55,7 +64,8 @@ public static class PcpTrainer
         }
         else
         {
-            results = runner.Continue("final", CandidateRunner.Best(results, options.Finalists), options.FinalIterations, LossWeights.Plain, polish: true);
+            IEnumerable<TrainedCandidate> few = CandidateRunner.Best(results, options.Finalists);
+            results = runner.Continue("final", few, options.FinalIterations, LossWeights.Plain, polish: true);
         }
 
         TrainedCandidate best = results.OrderBy(r => longWave ? Score(problem, r) : r.Loss.Objective).First();
@@ -119,7 +129,8 @@ public static class PcpTrainer
         int starts = TrainerLimits.SymmetricStarts(options.Rank, problem.Order);
         TrainedCandidate[] Free() => runner.Continue(
             "free terms, continued",
-            CandidateRunner.Best(runner.Start("free terms", [.. supports.SelectMany(s => FreeStarts(problem, options, s, device))], options.StartIterations), 2),
+            CandidateRunner.Best(
+                runner.Start("free terms", [.. supports.SelectMany(s => FreeStarts(problem, options, s, device))], options.StartIterations), 2),
             options.ContinuedIterations,
             LossWeights.Plain);
 
@@ -134,7 +145,8 @@ public static class PcpTrainer
                 TrainerLimits.FirstSubgroupIterations,
                 0.3,
                 TrainerLimits.SubgroupIterations);
-            reduced = runner.Continue("reduced symmetry, continued", CandidateRunner.Best(reduced, 3 + starts), options.ContinuedIterations, LossWeights.Plain);
+            reduced = runner.Continue(
+                "reduced symmetry, continued", CandidateRunner.Best(reduced, 3 + starts), options.ContinuedIterations, LossWeights.Plain);
         }
 
         TrainedCandidate[] orbits = [];
@@ -150,7 +162,12 @@ public static class PcpTrainer
         }
 
         return options.Objective == TrainingObjective.LongWave
-            ? [.. CandidateRunner.Best(free, options.Finalists), .. CandidateRunner.Best(reduced, options.Finalists), .. CandidateRunner.Best(orbits, TrainerLimits.OrbitFinalists)]
+            ?
+            [
+                .. CandidateRunner.Best(free, options.Finalists),
+                .. CandidateRunner.Best(reduced, options.Finalists),
+                .. CandidateRunner.Best(orbits, TrainerLimits.OrbitFinalists),
+            ]
             : [.. CandidateRunner.Best([.. free, .. reduced], options.Finalists + starts - 1), .. CandidateRunner.Best(orbits, starts)];
     }
 

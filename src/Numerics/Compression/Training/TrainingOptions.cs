@@ -6,7 +6,8 @@ public enum TrainingObjective
     /// <summary>||Phi~ - Phi||^2 alone.</summary>
     Plain,
 
-    /// <summary>With the strain derivative and the elastic limit, switched on after the plain search: the default, because kappa depends on long waves.</summary>
+    /// <summary>With the strain derivative and the elastic limit, switched on after the plain search: the default, because kappa depends on long
+    /// waves.</summary>
     LongWave,
 }
 
@@ -49,7 +50,8 @@ public sealed record TrainingOptions
     /// <summary>Largest number of iterations of a finalist; less with the long-wave objective.</summary>
     public int FinalIterations { get; init; } = 3500;
 
-    /// <summary>Finalists of the routes without full symmetry, at high rank; more and those with full symmetry by <see cref="TrainerLimits.SymmetricStarts"/>.</summary>
+    /// <summary>Finalists of the routes without full symmetry, at high rank; more and those with full symmetry by <see
+    /// cref="TrainerLimits.SymmetricStarts"/>.</summary>
     public int Finalists { get; init; } = 2;
 
     /// <summary>Correction pairs of L-BFGS.</summary>
