@@ -126,7 +126,7 @@ public static class PcpTrainer
             .Select(shells => PcpSupport.Covering(problem.Crystal, problem.Blocks, options.Uncovered, shells))
             .DistinctBy(s => s.Sites.Length)];
         OrbitCatalog? catalog = options.Routes == TrainingRoutes.Unconstrained ? null : OrbitCatalog.Create(problem, options.Uncovered);
-        int starts = TrainerLimits.SymmetricStarts(options.Rank, problem.Order);
+        int starts = TrainerLimits.SymmetricStarts(options.Rank, problem.Order, options.Objective);
         TrainedCandidate[] Free() => runner.Continue(
             "free terms, continued",
             CandidateRunner.Best(

@@ -55,6 +55,8 @@ internal static class TrainerLimits
     /// <summary>Finalists that the heat term is switched on for: those with the smallest random error, which it leaves as it is.</summary>
     public const int HeatFinalists = 3;
 
-    /// <summary>Random starts of each symmetric parametrisation: more where terms are few and cheap, and where starts differ most.</summary>
-    public static int SymmetricStarts(int rank, int order) => Math.Clamp(24 / (rank * (order - 2)), 1, 3);
+    /// <summary>Random starts of each symmetric parametrisation: more where terms are few and cheap, and where starts differ most;
+    /// more with the long-wave objective, for which the starts of lowest loss need not be the best.</summary>
+    public static int SymmetricStarts(int rank, int order, TrainingObjective objective) =>
+        Math.Clamp((objective == TrainingObjective.Plain ? 18 : 36) / (rank * (order - 2)), 1, 3);
 }
