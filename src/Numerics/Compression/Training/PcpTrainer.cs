@@ -65,7 +65,8 @@ public static class PcpTrainer
         else
         {
             IEnumerable<TrainedCandidate> few = CandidateRunner.Best(results, options.Finalists);
-            results = runner.Continue("final", few, options.FinalIterations, LossWeights.Plain, polish: true);
+            results = runner.Continue("the best finalists", few, Math.Min(options.FinalIterations, TrainerLimits.BestFinalistIterations), LossWeights.Plain, true);
+            results = runner.Continue("final", CandidateRunner.Best(results, 1), options.FinalIterations, LossWeights.Plain);
         }
 
         TrainedCandidate best = results.OrderBy(r => longWave ? Score(problem, r) : r.Loss.Objective).First();
@@ -118,7 +119,7 @@ public static class PcpTrainer
         (options.Routes.HasFlag(TrainingRoutes.Unconstrained) ? 2 : 0)
         + (options.Routes.HasFlag(TrainingRoutes.ReducedSymmetry) ? 3 : 0)
         + (options.Routes.HasFlag(TrainingRoutes.Orbits) ? 5 : 0)
-        + (options.Objective == TrainingObjective.LongWave ? 2 + TrainerLimits.HeatRounds : 2);
+        + (options.Objective == TrainingObjective.LongWave ? 2 + TrainerLimits.HeatRounds : 3);
 
     private static TrainedCandidate[] Search(CompressionProblem problem, TrainingOptions options, CandidateRunner runner, ITrainingDevice device)
     {

@@ -41,6 +41,9 @@ internal static class TrainerLimits
     /// <summary>Largest number of combinations.</summary>
     public const int Combinations = 60;
 
+    /// <summary>Iterations of the best finalists with the plain objective, before the best of them goes on alone.</summary>
+    public const int BestFinalistIterations = 1000;
+
     /// <summary>Largest number of iterations of a finalist with the long-wave terms before the heat term joins them.</summary>
     public const int LongWaveIterations = 2000;
 
