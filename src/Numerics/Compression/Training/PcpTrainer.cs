@@ -65,7 +65,8 @@ public static class PcpTrainer
         else
         {
             IEnumerable<TrainedCandidate> few = CandidateRunner.Best(results, options.Finalists);
-            results = runner.Continue("the best finalists", few, Math.Min(options.FinalIterations, TrainerLimits.BestFinalistIterations), LossWeights.Plain, true);
+            int iterations = Math.Min(options.FinalIterations, TrainerLimits.BestFinalistIterations);
+            results = runner.Continue("the best finalists", few, iterations, LossWeights.Plain, polish: true);
             results = runner.Continue("final", CandidateRunner.Best(results, 1), options.FinalIterations, LossWeights.Plain);
         }
 
