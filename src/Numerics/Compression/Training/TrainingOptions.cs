@@ -48,7 +48,7 @@ public sealed record TrainingOptions
     public int ContinuedIterations { get; init; } = 450;
 
     /// <summary>Largest number of iterations of a finalist; less with the long-wave objective.</summary>
-    public int FinalIterations { get; init; } = 3500;
+    public int FinalIterations { get; init; } = 2000;
 
     /// <summary>Finalists of the routes without full symmetry, at high rank; more and those with full symmetry by <see
     /// cref="TrainerLimits.SymmetricStarts"/>.</summary>
