@@ -13,7 +13,7 @@ public sealed class DeathTests(PrivateRabbitServer server) : ProcessTests
     [ServerFact]
     public async Task ThreeOfFourWorkersTheCoordinatorAndTheServerDie()
     {
-        SyntheticSettings settings = new(Grids: 2, ShardsPerGrid: 60, Rounds: 6_000_000, Values: 2000, PackageBytes: 1_000_000);
+        SyntheticSettings settings = new(Grids: 2, ShardsPerGrid: 100, Rounds: 12_000_000, Values: 2000, PackageBytes: 1_000_000);
         string url = server.Url($"deaths-{Guid.NewGuid():N}");
         string file = Describe(settings);
         PcpProcess[] workers = [.. Enumerable.Range(0, 4).Select(_ => Start("worker", "--engine", url, "--workers", "1"))];
@@ -35,7 +35,7 @@ public sealed class DeathTests(PrivateRabbitServer server) : ProcessTests
 
         Assert.True(await coordinator.End(Patience) == 0, coordinator.Errors);
         Assert.Equal(Fixture.Direct(settings), coordinator.Output.Trim());
-        Assert.Equal(120, RunStatus.Read(Results).Done);
+        Assert.Equal(200, RunStatus.Read(Results).Done);
         Assert.Empty(RunStatus.Read(Results).Failures);
         Assert.True(await workers[3].End(TimeSpan.FromSeconds(30)) == 0, workers[3].Errors);
     }
@@ -43,7 +43,7 @@ public sealed class DeathTests(PrivateRabbitServer server) : ProcessTests
     [ServerFact]
     public async Task WorkerThatJoinsLateAndOneThatLeavesChangeNothing()
     {
-        SyntheticSettings settings = new(Grids: 1, ShardsPerGrid: 60, Rounds: 6_000_000);
+        SyntheticSettings settings = new(Grids: 1, ShardsPerGrid: 60, Rounds: 12_000_000);
         string url = server.Url($"elastic-{Guid.NewGuid():N}");
         PcpProcess coordinator = Start(
             "run", Describe(settings), "--engine", url, "--workers", "1", "--json", "--out", Results);

@@ -14,7 +14,7 @@ public sealed class LocalDeathTests : IDisposable
     [Fact]
     public async Task KilledTwiceAndResumedItGivesTheSameBits()
     {
-        SyntheticSettings settings = new(Grids: 2, ShardsPerGrid: 40, Rounds: 6_000_000);
+        SyntheticSettings settings = new(Grids: 2, ShardsPerGrid: 40, Rounds: 12_000_000);
         string file = Path.Combine(_folder.Path, "run.json");
         string results = Path.Combine(_folder.Path, "results");
         await File.WriteAllTextAsync(file, JsonSerializer.Serialize(new { Synthetic = settings }));
