@@ -1,10 +1,8 @@
-using System.Diagnostics;
 using System.Globalization;
 using PcpCluster.Numerics;
 using PcpCluster.Numerics.Compression;
 using PcpCluster.Numerics.Crystals;
 using PcpCluster.Numerics.Formats;
-using PcpCluster.Numerics.Phonons;
 using PcpCluster.Numerics.Scattering;
 using PcpCluster.Numerics.Scattering.Sampling;
 using PcpCluster.Numerics.Transport;
@@ -20,22 +18,18 @@ internal static class SamplingProfile
 {
     public static int Run(string[] args)
     {
-        InputSet input = InputFolder.Read(args[0]);
+        var crystal = new ProfiledCrystal(args[0]);
         int n = int.Parse(args[1], CultureInfo.InvariantCulture);
         double target = double.Parse(args[2], CultureInfo.InvariantCulture) / 100;
         int seeds = args.Length > 3 ? int.Parse(args[3], CultureInfo.InvariantCulture) : 3;
         (PcpModes Third, PcpModes Fourth)? modes = args.Length > 5 ? (PcpFile.Read(args[4]).Modes, PcpFile.Read(args[5]).Modes) : null;
-        var model = new HarmonicModel(input.Crystal, input.HarmonicForceConstants, PhysicalConstants.Codata2018);
-        SpaceGroup group = SpaceGroup.Find(input.Crystal);
         var values = new List<double>();
         var errors = new List<double>();
         for (int seed = 1; seed <= seeds; seed++)
         {
-            TimeSpan start = Process.GetCurrentProcess().TotalProcessorTime;
-            ScatteringSetup setup = ScatteringSetup.OnGrid(
-                model, group, new QPointGrid(n, n, n), [300], new BroadeningOptions(), ScatteringConventions.Ours, ComputeOptions.SingleThread);
-            TargetErrorResult result = Sample(setup, input, modes, target, (ulong)seed);
-            double seconds = (Process.GetCurrentProcess().TotalProcessorTime - start).TotalSeconds;
+            double start = ProfiledCrystal.Seconds;
+            TargetErrorResult result = Sample(crystal.OnGrid(n), crystal.Input, modes, target, (ulong)seed);
+            double seconds = ProfiledCrystal.Seconds - start;
             Conductivity kappa = result.Conductivities[0];
             values.Add(kappa.Mean);
             errors.Add(kappa.MeanStandardError);

@@ -1,11 +1,9 @@
 using System.Collections.Immutable;
-using System.Diagnostics;
 using System.Globalization;
 using PcpCluster.Numerics;
 using PcpCluster.Numerics.Compression;
 using PcpCluster.Numerics.Crystals;
 using PcpCluster.Numerics.Formats;
-using PcpCluster.Numerics.Phonons;
 using PcpCluster.Numerics.Scattering;
 
 namespace PcpCluster.Bench;
@@ -20,23 +18,21 @@ internal static class ScatteringProfile
 {
     public static int Run(string[] args)
     {
-        InputSet input = InputFolder.Read(args[0]);
+        var crystal = new ProfiledCrystal(args[0]);
+        InputSet input = crystal.Input;
         int n = int.Parse(args[1], CultureInfo.InvariantCulture);
         int order = args.Length > 2 ? int.Parse(args[2], CultureInfo.InvariantCulture) : 3;
         PcpModes? modes = args.Length > 3 && args[3] != "full" ? ReadOrMake(args[3], order, input.Crystal) : null;
         int repeats = args.Length > 4 ? int.Parse(args[4], CultureInfo.InvariantCulture) : 3;
-        var model = new HarmonicModel(input.Crystal, input.HarmonicForceConstants, PhysicalConstants.Codata2018);
-        SpaceGroup group = SpaceGroup.Find(input.Crystal);
         for (int repeat = 0; repeat < repeats; repeat++)
         {
-            double start = Seconds();
-            ScatteringSetup setup = ScatteringSetup.OnGrid(
-                model, group, new QPointGrid(n, n, n), [300], new BroadeningOptions(), ScatteringConventions.Ours, ComputeOptions.SingleThread);
-            double phonons = Seconds();
+            double start = ProfiledCrystal.Seconds;
+            ScatteringSetup setup = crystal.OnGrid(n);
+            double phonons = ProfiledCrystal.Seconds;
             PcpModeTable? table = modes is null ? null : PcpModeTable.Build(modes, setup.Problem.Modes, ComputeOptions.SingleThread);
-            double tables = Seconds();
+            double tables = ProfiledCrystal.Seconds;
             (KernelTimes times, long elements, long processes) = order == 3 ? Three(setup, input, table) : Four(setup, input, table);
-            double sums = Seconds() - tables;
+            double sums = ProfiledCrystal.Seconds - tables;
             double share = sums / (times.Candidates + times.Elements + times.Weights);
             double inElements = share * times.Elements;
             Console.WriteLine(string.Create(
@@ -49,8 +45,6 @@ internal static class ScatteringProfile
 
         return 0;
     }
-
-    private static double Seconds() => Process.GetCurrentProcess().TotalProcessorTime.TotalSeconds;
 
     private static (KernelTimes Times, long Elements, long Processes) Three(ScatteringSetup setup, InputSet input, PcpModeTable? table)
     {

@@ -1,9 +1,5 @@
-using System.Diagnostics;
 using System.Globalization;
 using PcpCluster.Numerics;
-using PcpCluster.Numerics.Crystals;
-using PcpCluster.Numerics.Formats;
-using PcpCluster.Numerics.Phonons;
 using PcpCluster.Numerics.Scattering;
 
 namespace PcpCluster.Bench;
@@ -18,27 +14,19 @@ internal static class ShardProfile
 
     public static int Run(string[] args)
     {
-        InputSet input = InputFolder.Read(args[0]);
+        var crystal = new ProfiledCrystal(args[0]);
         int n = int.Parse(args[1], CultureInfo.InvariantCulture);
         int size = int.Parse(args[2], CultureInfo.InvariantCulture);
-        var model = new HarmonicModel(input.Crystal, input.HarmonicForceConstants, PhysicalConstants.Codata2018);
-        ScatteringProblem problem = ScatteringSetup.OnGrid(
-            model,
-            SpaceGroup.Find(input.Crystal),
-            new QPointGrid(n, n, n),
-            [300],
-            new BroadeningOptions(),
-            ScatteringConventions.Ours,
-            ComputeOptions.SingleThread).Problem;
+        ScatteringProblem problem = crystal.OnGrid(n).Problem;
         for (int repeat = 0; repeat < Repeats; repeat++)
         {
-            double whole = Seconds(() => ThreePhononScattering.FromTensor(problem, input.Third!, ComputeOptions.SingleThread));
+            double whole = Seconds(() => ThreePhononScattering.FromTensor(problem, crystal.Input.Third!, ComputeOptions.SingleThread));
             double sliced = Seconds(() =>
             {
                 for (int first = 0; first < problem.FirstPoints.Count; first += size)
                 {
                     ScatteringProblem slice = problem.Slice(first, Math.Min(size, problem.FirstPoints.Count - first));
-                    ThreePhononScattering.FromTensor(slice, input.Third!, ComputeOptions.SingleThread);
+                    ThreePhononScattering.FromTensor(slice, crystal.Input.Third!, ComputeOptions.SingleThread);
                 }
             });
             Console.WriteLine(string.Create(
@@ -51,8 +39,8 @@ internal static class ShardProfile
 
     private static double Seconds(Action work)
     {
-        TimeSpan start = Process.GetCurrentProcess().TotalProcessorTime;
+        double start = ProfiledCrystal.Seconds;
         work();
-        return (Process.GetCurrentProcess().TotalProcessorTime - start).TotalSeconds;
+        return ProfiledCrystal.Seconds - start;
     }
 }

@@ -34,8 +34,9 @@ internal static class ModeTraining
         return PcpTrainer.Train(problem, new TrainingOptions { Rank = rank, Seed = seed }, compute, progress).Model.Modes;
     }
 
-    /// <summary>A tensor with the targets of an objective. Processes are drawn for third order; the plain objective needs them for its report
-    /// only.</summary>
+    /// <summary>
+    /// A tensor with the targets of an objective. Processes are drawn for third order; the plain objective needs them for its report only.
+    /// </summary>
     public static CompressionProblem Problem(
         HarmonicModel phonons, AnharmonicForceConstants tensor, TrainingObjective objective, ulong seed, ComputeOptions compute)
     {

@@ -80,10 +80,23 @@ public static class CommonOptions
     };
 
     /// <summary>A comma-separated list of temperatures in K; absent means null or empty, and the command takes CONTROL's.</summary>
-    public static Option<double[]?> Temperatures() => new("--temperature")
+    public static Option<double[]?> Temperatures() => Numbers(
+        "--temperature",
+        "Temperatures in K, separated by commas. Default: T or T_min/T_max/T_step of CONTROL, else 300.",
+        "T1,T2,...",
+        t => t is > 0 and <= 1e5,
+        "temperatures in K above 0, for example 300 or 200,300,400");
+
+    /// <summary>Numbers separated by commas; null where the option is absent.</summary>
+    /// <param name="name">Of the option.</param>
+    /// <param name="description">For the help.</param>
+    /// <param name="helpName">Shape of the argument in the help.</param>
+    /// <param name="accepted">Which numbers may be given.</param>
+    /// <param name="expected">These, in words.</param>
+    public static Option<double[]?> Numbers(string name, string description, string helpName, Predicate<double> accepted, string expected) => new(name)
     {
-        Description = "Temperatures in K, separated by commas. Default: T or T_min/T_max/T_step of CONTROL, else 300.",
-        HelpName = "T1,T2,...",
+        Description = description,
+        HelpName = helpName,
         CustomParser = result =>
         {
             string text = result.Tokens.Count == 1 ? result.Tokens[0].Value : string.Empty;
@@ -91,9 +104,9 @@ public static class CommonOptions
             var values = new double[parts.Length];
             for (int i = 0; i < parts.Length; i++)
             {
-                if (!TryParse(parts[i], out values[i]) || values[i] <= 0 || values[i] > 1e5)
+                if (!TryParse(parts[i], out values[i]) || !accepted(values[i]))
                 {
-                    result.AddError($"--temperature: read '{parts[i]}'; expected temperatures in K above 0, for example 300 or 200,300,400.");
+                    result.AddError($"{name}: read '{parts[i]}'; expected {expected}.");
                     return null;
                 }
             }

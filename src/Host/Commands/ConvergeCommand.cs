@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Text.Json.Nodes;
 using PcpCluster.Actors;
 using PcpCluster.Host.Calculation;
@@ -24,8 +23,12 @@ internal sealed class ConvergeCommand : HostCommand
         HelpName = "N,N,...",
     };
 
-    private readonly Option<double[]> _scales = Numbers(
-        "--scales", "Factors on the widths for the ladder; several are fitted jointly. Default: scalebroad.", [], "S1,S2,...");
+    private readonly Option<double[]?> _scales = CommonOptions.Numbers(
+        "--scales",
+        "Factors on the widths for the ladder; several are fitted jointly. Default: scalebroad.",
+        "S1,S2,...",
+        s => s > 0,
+        "numbers above 0 separated by commas");
     private readonly Option<string> _fine = new("--fine")
     {
         Description = "Grid whose cells the direct estimate of the limit samples; 0 leaves it out.",
@@ -139,27 +142,4 @@ internal sealed class ConvergeCommand : HostCommand
             ? grid
             : throw new UsageException(
                 $"--fine: read '{text}'; expected a grid N or NxMxL of 20 to 1000 points an axis, or 0 together with --grids.");
-
-    private static Option<double[]> Numbers(string name, string description, double[] none, string help) => new(name)
-    {
-        Description = description,
-        HelpName = help,
-        DefaultValueFactory = _ => none,
-        CustomParser = result =>
-        {
-            string[] parts = result.Tokens.Count == 1 ? result.Tokens[0].Value.Split(',', StringSplitOptions.TrimEntries) : [];
-            var values = new double[parts.Length];
-            for (int i = 0; i < parts.Length; i++)
-            {
-                if (!double.TryParse(parts[i], NumberStyles.Float, CultureInfo.InvariantCulture, out values[i])
-                    || !(values[i] > 0) || !double.IsFinite(values[i]))
-                {
-                    result.AddError($"{name}: read '{parts[i]}'; expected numbers above 0 separated by commas.");
-                    return none;
-                }
-            }
-
-            return values;
-        },
-    };
 }

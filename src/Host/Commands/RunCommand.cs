@@ -27,11 +27,8 @@ internal sealed class RunCommand : HostCommand
         HelpName = "N,N,...",
     };
 
-    private readonly Option<double?> _shardSeconds = new("--shard-seconds")
-    {
-        Description = "Seconds of one core that a shard aims at. Default: 2, less in short runs. Smaller for very many workers.",
-        HelpName = "S",
-    };
+    private readonly Option<double?> _shardSeconds = CommonOptions.Number(
+        "--shard-seconds", "Seconds of one core that a shard aims at. Default: 2, less in short runs. Smaller for very many workers.", 0, "S");
 
     private readonly RunOptions _run = new();
     private readonly Option<string> _out = CommonOptions.OutputFolder();
@@ -97,13 +94,8 @@ internal sealed class RunCommand : HostCommand
             CostEstimate.RefuseTooLarge(prepared.Crystal, prepared.Group, grid, settings.Temperatures.Length, settings.MemoryLimit);
         }
 
-        double? shardSeconds = arguments.GetValue(_shardSeconds);
-        if (shardSeconds is { } seconds && !(seconds > 0))
-        {
-            throw new UsageException($"--shard-seconds {seconds}: a positive number of seconds is expected.");
-        }
-
-        return RunRecipes.Conductivity(prepared, new RunSettings(settings, grids) { ShardSeconds = shardSeconds }, results, context.Threads);
+        var run = new RunSettings(settings, grids) { ShardSeconds = arguments.GetValue(_shardSeconds) };
+        return RunRecipes.Conductivity(prepared, run, results, context.Threads);
     }
 
     private static string Summary(RunOutcome outcome, string file)

@@ -31,7 +31,7 @@ internal sealed class AnyOrderLoss : IPcpLoss
         _overlaps = new(sites, sites);
         _factors = new double[rank * _order * _length];
         _gradient = new double[_factors.Length];
-        _factorial = Enumerable.Range(1, _order).Aggregate(1.0, (a, b) => a * b);
+        _factorial = Permanent.Factorial(_order);
     }
 
     public ImmutableArray<PcpSite> Sites { get; }

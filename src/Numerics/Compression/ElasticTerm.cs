@@ -29,7 +29,7 @@ internal sealed unsafe class ElasticTerm<TKernel>
     public double Add(FactorLayout layout, AlignedBuffer moments, double weight, AlignedBuffer gradient)
     {
         double loss = 0;
-        double factorial = Enumerable.Range(1, N).Aggregate(1.0, (a, b) => a * b);
+        double factorial = Permanent.Factorial(N);
         V* legs = stackalloc V[layout.Groups * 3 * N * N];
         V* legGradient = stackalloc V[3 * N * N];
         Span<double> errors = stackalloc double[_combinations];

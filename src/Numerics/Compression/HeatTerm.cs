@@ -11,9 +11,8 @@ namespace PcpCluster.Numerics.Compression;
 /// The heat term: over drawn processes with x = V~/V and weights w,
 /// <code>sum_b s_b m_b^2 + (sum_b s_b m_b)^2,   m_b = o_b + sum over bin b of w (|x|^2 - 1) / s_b,   s_b = sum over bin b of w</code>
 /// the part of the error that shifts rates the same way and so shifts kappa. The offsets o_b carry over from many more processes what the means
-/// are at
-/// one point, so that the few processes here only have to tell how they change. V~ is linear in each factor: G[leg][i] = sum_x u_leg(x) A_i(x)
-/// with u the leg's displacements, x = sum_xi perm(G)/n!. Four processes fill a vector.
+/// are at one point, so that the few processes here only have to tell how they change. V~ is linear in each factor:
+/// G[leg][i] = sum_x u_leg(x) A_i(x) with u the leg's displacements, x = sum_xi perm(G)/n!. Four processes fill a vector.
 /// </summary>
 [SkipLocalsInit]
 internal sealed unsafe class HeatTerm<TKernel>
@@ -87,7 +86,7 @@ internal sealed unsafe class HeatTerm<TKernel>
         V* ratios = (V*)_ratios.Pointer;
         V* projections = (V*)_projections.Pointer;
         V* minors = stackalloc V[size];
-        double factorial = Enumerable.Range(1, N).Aggregate(1.0, (a, b) => a * b);
+        double factorial = Permanent.Factorial(N);
         for (int block = 0; block < _blocks; block++)
         {
             V real = V.Zero, imaginary = V.Zero;

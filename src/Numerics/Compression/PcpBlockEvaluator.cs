@@ -34,12 +34,7 @@ public sealed class PcpBlockEvaluator
             }
         }
 
-        double factorial = 1;
-        for (int k = 2; k <= n; k++)
-        {
-            factorial *= k;
-        }
-
+        double factorial = Permanent.Factorial(n);
         for (int k = 0; k < block.Length; k++)
         {
             block[k] /= factorial;

@@ -69,13 +69,7 @@ public static class PcpTransform
             });
         }
 
-        double factorial = 1;
-        for (int k = 2; k <= n; k++)
-        {
-            factorial *= k;
-        }
-
-        return sum / factorial;
+        return sum / Permanent.Factorial(n);
     }
 
     private static Complex Permanent3(ReadOnlySpan<Complex> p, ReadOnlySpan<Complex> q, ReadOnlySpan<Complex> r) =>

@@ -3,6 +3,18 @@ namespace PcpCluster.Numerics.Compression;
 /// <summary>Permanents of small matrices, the sum over all bijections of rows to columns of the products of entries.</summary>
 public static class Permanent
 {
+    /// <summary>n!, the number of bijections.</summary>
+    public static double Factorial(int n)
+    {
+        double product = 1;
+        for (int k = 2; k <= n; k++)
+        {
+            product *= k;
+        }
+
+        return product;
+    }
+
     /// <param name="matrix">n x n, row-major.</param>
     /// <param name="n">0 to 20.</param>
     public static double Of(ReadOnlySpan<double> matrix, int n)

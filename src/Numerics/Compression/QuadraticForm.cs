@@ -69,7 +69,7 @@ internal sealed unsafe class QuadraticForm<TKernel>
         AlignedBuffer? momentGradient)
     {
         double plain = 0, strain = 0;
-        double factorial = Enumerable.Range(1, N).Aggregate(1.0, (a, b) => a * b);
+        double factorial = Permanent.Factorial(N);
         var plainFactor = Vector512.Create(2 * plainWeight / factorial);
         var strainFactor = Vector512.Create(2 * strainWeight / (N * factorial));
         bool withStrain = rowMoments != null && strainWeight != 0;

@@ -40,22 +40,7 @@ internal static class PcpProducts
         ref float aj = ref Unsafe.Add(ref a, j);
         ref float bi = ref Unsafe.Add(ref b, i);
         ref float bj = ref Unsafe.Add(ref b, j);
-        nint xi = 0;
-        for (; xi + Wide <= rank; xi += Wide)
-        {
-            Vector512<float> air = Vector512.LoadUnsafe(ref Unsafe.Add(ref ai, xi)), aii = Vector512.LoadUnsafe(ref Unsafe.Add(ref ai, columns + xi));
-            Vector512<float> ajr = Vector512.LoadUnsafe(ref Unsafe.Add(ref aj, xi)), aji = Vector512.LoadUnsafe(ref Unsafe.Add(ref aj, columns + xi));
-            Vector512<float> bir = Vector512.LoadUnsafe(ref Unsafe.Add(ref bi, xi)), bii = Vector512.LoadUnsafe(ref Unsafe.Add(ref bi, columns + xi));
-            Vector512<float> bjr = Vector512.LoadUnsafe(ref Unsafe.Add(ref bj, xi)), bji = Vector512.LoadUnsafe(ref Unsafe.Add(ref bj, columns + xi));
-            Vector512<float> minus = Vector512.FusedMultiplyAdd(aii, bji, aji * bii);
-            Vector512<float> real = Vector512.FusedMultiplyAdd(air, bjr, Vector512.FusedMultiplyAdd(ajr, bir, -minus));
-            Vector512<float> plus = Vector512.FusedMultiplyAdd(aii, bjr, aji * bir);
-            Vector512<float> imaginary = Vector512.FusedMultiplyAdd(air, bji, Vector512.FusedMultiplyAdd(ajr, bii, plus));
-            real.StoreUnsafe(ref Unsafe.Add(ref target, xi));
-            imaginary.StoreUnsafe(ref Unsafe.Add(ref target, length + xi));
-        }
-
-        if (xi + Narrow <= rank)
+        for (nint xi = 0; xi < rank; xi += Narrow)
         {
             Vector256<float> air = Vector256.LoadUnsafe(ref Unsafe.Add(ref ai, xi)), aii = Vector256.LoadUnsafe(ref Unsafe.Add(ref ai, columns + xi));
             Vector256<float> ajr = Vector256.LoadUnsafe(ref Unsafe.Add(ref aj, xi)), aji = Vector256.LoadUnsafe(ref Unsafe.Add(ref aj, columns + xi));

@@ -12,9 +12,8 @@ public static class PcpTrainer
 {
     /// <summary>
     /// How much of the squared error that breaks the space group is forgiven when the long-wave objective chooses among the finalists. To first
-    /// order that part
-    /// averages out over the processes of a mode, whereas the symmetric part shifts all images of a process, and with them the mode's rate, the
-    /// same way.
+    /// order that part averages out over the processes of a mode, whereas the symmetric part shifts all images of a process, and with them the
+    /// mode's rate, the same way.
     /// </summary>
     private const double SymmetryBreakingShare = 0.9;
 

@@ -1,0 +1,31 @@
+using System.Diagnostics;
+using PcpCluster.Numerics;
+using PcpCluster.Numerics.Crystals;
+using PcpCluster.Numerics.Formats;
+using PcpCluster.Numerics.Phonons;
+using PcpCluster.Numerics.Scattering;
+
+namespace PcpCluster.Bench;
+
+/// <summary>An input folder that has been read for a profile: 300 K, default widths, one thread.</summary>
+internal sealed class ProfiledCrystal
+{
+    private readonly HarmonicModel _model;
+    private readonly SpaceGroup _group;
+
+    public ProfiledCrystal(string folder)
+    {
+        Input = InputFolder.Read(folder);
+        _model = new(Input.Crystal, Input.HarmonicForceConstants, PhysicalConstants.Codata2018);
+        _group = SpaceGroup.Find(Input.Crystal);
+    }
+
+    /// <summary>Processor seconds that this process has taken.</summary>
+    public static double Seconds => Process.GetCurrentProcess().TotalProcessorTime.TotalSeconds;
+
+    public InputSet Input { get; }
+
+    /// <summary>A grid of n^3 points with its phonons.</summary>
+    public ScatteringSetup OnGrid(int n) => ScatteringSetup.OnGrid(
+        _model, _group, new QPointGrid(n, n, n), [300], new BroadeningOptions(), ScatteringConventions.Ours, ComputeOptions.SingleThread);
+}
