@@ -17,9 +17,13 @@ internal static class ModeTraining
     private const double Temperature = 300;
 
     private const int TrainingPhonons = 1500;
-    private const int CalibrationPhonons = 3000;
-    private const int ValidationPhonons = 1000;
+    private const int CalibrationPhonons = 8000;
+    private const int ValidationPhonons = 2000;
+    private const int RatePhonons = 2400;
     private const int ProcessesOfPhonon = 4;
+
+    /// <summary>Weight of the errors of all rates against those that limit kappa.</summary>
+    private const double RateShare = 0.1;
 
     /// <summary>Modes of a tensor with the long-wave objective; a function of tensor, rank and seed alone.</summary>
     public static PcpModes Train(
@@ -52,11 +56,13 @@ internal static class ModeTraining
             HeatProcessDraw.Draw(limit, firstPhonons, processes, (3 * seed) + number, compute);
         if (!longWave)
         {
-            return new(phonons.Crystal, tensor, targets, validation: Draw(ValidationPhonons / 4, ProcessesOfPhonon, 2));
+            return new(phonons.Crystal, tensor, targets, validation: Draw(ValidationPhonons / 8, ProcessesOfPhonon, 2));
         }
 
-        HeatProcesses calibration = Draw(CalibrationPhonons, ProcessesOfPhonon, 1);
-        HeatProcesses heat = Draw(TrainingPhonons, 3, 0) with { BinEdges = calibration.BinEdges };
-        return new(phonons.Crystal, tensor, targets, heat, Draw(ValidationPhonons, ProcessesOfPhonon, 2), calibration);
+        HeatProcesses DrawByRate(int firstPhonons, int processes, ulong number) =>
+            HeatProcessDraw.DrawByRate(limit, firstPhonons, processes, (3 * seed) + number, compute);
+        HeatProcesses calibration = Draw(CalibrationPhonons, ProcessesOfPhonon, 1).With(DrawByRate(RatePhonons, ProcessesOfPhonon, 1), RateShare);
+        HeatProcesses heat = Draw(TrainingPhonons, 3, 0).With(DrawByRate(RatePhonons / 2, 3, 0), RateShare);
+        return new(phonons.Crystal, tensor, targets, heat with { BinEdges = calibration.BinEdges }, Draw(ValidationPhonons, ProcessesOfPhonon, 2), calibration);
     }
 }

@@ -103,7 +103,7 @@ internal sealed class CompressCommand : HostCommand
             ? RankSearch.Train(problem, loss / 100, options, LargestRank, o => Train(problem, o, context))
             : Train(problem, options, context);
         MatrixElementErrors errors = context.Stage(
-            "matrix elements", _ => MatrixElementErrors.Measure(tensor, result.Model.Modes, phonons, options.Seed, order == 3 ? 100 : 40));
+            "matrix elements", _ => MatrixElementErrors.Measure(tensor, result.Model.Modes, phonons, options.Seed, order == 3 ? 1000 : 40));
         PcpFile.Write(file, result.Model);
         if (options.CheckpointFile is { } checkpoint)
         {

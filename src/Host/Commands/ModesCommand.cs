@@ -70,7 +70,7 @@ internal sealed class ModesCommand : HostCommand
         text.Append(c, $"loss {100 * record.Loss:F3} %{Percent(", strain derivative", record.StrainLoss)}");
         text.Append(c, $"{Percent(", elastic limit", record.ElasticLoss)}");
         text.Append(c, $"{Percent(", breaks symmetry by", record.SymmetryLoss)}");
-        text.Append(c, $"{Percent(", first-order change of kappa", record.ConductivityShift)}\n");
+        text.Append(c, $"{Percent(", first-order change of kappa", record.ConductivityShift)}{Percent(" +-", record.ConductivityShiftError)}\n");
         text.Append(c, $"{record.Objective} objective, route {record.Route}, seed {record.Seed}, tensor {record.Source}\n");
         text.Append(c, $"lambda (eV/Angstrom^{modes.Order}):");
         foreach (double lambda in modes.Lambda)
@@ -118,6 +118,7 @@ internal sealed class ModesCommand : HostCommand
         ["elastic_loss"] = Number(model.Training.ElasticLoss),
         ["symmetry_loss"] = Number(model.Training.SymmetryLoss),
         ["conductivity_shift"] = Number(model.Training.ConductivityShift),
+        ["conductivity_shift_error"] = Number(model.Training.ConductivityShiftError),
         ["process_error"] = Number(model.Training.ProcessError),
         ["seed"] = model.Training.Seed,
         ["source"] = model.Training.Source,

@@ -1,5 +1,5 @@
 using System.Runtime.Intrinsics;
-using V = System.Runtime.Intrinsics.Vector256<double>;
+using V = System.Runtime.Intrinsics.Vector512<double>;
 
 namespace PcpCluster.Numerics.Compression;
 
@@ -90,7 +90,7 @@ internal static unsafe class ComplexMinors
 
     private static void MultiplyAdd(V* a, V* b, ref V real, ref V imaginary)
     {
-        real = Vector256.FusedMultiplyAdd(a[0], b[0], Vector256.FusedMultiplyAdd(-a[1], b[1], real));
-        imaginary = Vector256.FusedMultiplyAdd(a[0], b[1], Vector256.FusedMultiplyAdd(a[1], b[0], imaginary));
+        real = Vector512.FusedMultiplyAdd(a[0], b[0], Vector512.FusedMultiplyAdd(-a[1], b[1], real));
+        imaginary = Vector512.FusedMultiplyAdd(a[0], b[1], Vector512.FusedMultiplyAdd(a[1], b[0], imaginary));
     }
 }

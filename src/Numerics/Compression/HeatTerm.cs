@@ -3,22 +3,23 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using PcpCluster.Numerics.Crystals;
 using PcpCluster.Numerics.LinearAlgebra;
-using V = System.Runtime.Intrinsics.Vector256<double>;
+using V = System.Runtime.Intrinsics.Vector512<double>;
 
 namespace PcpCluster.Numerics.Compression;
 
 /// <summary>
 /// The heat term: over drawn processes with x = V~/V and weights w,
-/// <code>sum_b s_b m_b^2 + (sum_b s_b m_b)^2,   m_b = o_b + sum over bin b of w (|x|^2 - 1) / s_b,   s_b = sum over bin b of w</code>
-/// the part of the error that shifts rates the same way and so shifts kappa. The offsets o_b carry over from many more processes what the means
-/// are at one point, so that the few processes here only have to tell how they change. V~ is linear in each factor:
-/// G[leg][i] = sum_x u_leg(x) A_i(x) with u the leg's displacements, x = sum_xi perm(G)/n!. Four processes fill a vector.
+/// <code>sum_b s_b m_b^2 + (sum_h s_h m_h)^2,   m_b = o_b + sum over bin b of w (|x|^2 - 1) / s_b,   s_b = sum over bin b of w</code>
+/// the part of the error that shifts rates the same way and so shifts kappa; h runs over the bins of processes drawn by heat. The offsets o_b
+/// carry over from many more processes what the means are at one point, so that the few processes here only have to tell how they change.
+/// V~ is linear in each factor: G[leg][i] = sum_x u_leg(x) A_i(x) with u the leg's displacements, x = sum_xi perm(G)/n!. Eight processes
+/// fill a vector.
 /// </summary>
 [SkipLocalsInit]
 internal sealed unsafe class HeatTerm<TKernel>
     where TKernel : struct, IGramKernel
 {
-    private const int Lanes = 4;
+    private const int Lanes = 8;
     private static readonly int N = TKernel.Order;
 
     private readonly int _blocks;
@@ -27,9 +28,9 @@ internal sealed unsafe class HeatTerm<TKernel>
     private readonly int[] _first; // of every term, in sites
     private readonly double[] _weights;
     private readonly int[] _bins;
-    private readonly double[] _shares = new double[HeatProcesses.BinCount];
-    private readonly double[] _means = new double[HeatProcesses.BinCount];
-    private readonly double[] _offsets = new double[HeatProcesses.BinCount];
+    private readonly double[] _shares;
+    private readonly double[] _means;
+    private readonly double[] _offsets;
     private readonly AlignedBuffer _legs; // [block][leg][x][re, im]
     private readonly AlignedBuffer _factors; // [term][x][i]
     private readonly AlignedBuffer _sums; // the same of vectors
@@ -52,6 +53,9 @@ internal sealed unsafe class HeatTerm<TKernel>
         }
 
         _weights = [.. processes.Weights, .. new double[(_blocks * Lanes) - processes.Count]];
+        _shares = new double[processes.BinCount];
+        _means = new double[_shares.Length];
+        _offsets = new double[_shares.Length];
         _bins = [.. processes.Bins(), .. new int[(_blocks * Lanes) - processes.Count]];
         for (int p = 0; p < _weights.Length; p++)
         {
@@ -186,7 +190,7 @@ internal sealed unsafe class HeatTerm<TKernel>
                 {
                     for (int i = 0; i < N; i++)
                     {
-                        gradient.Span[layout.Index((3 * site) + axis, term, i)] += Vector256.Sum(*from++);
+                        gradient.Span[layout.Index((3 * site) + axis, term, i)] += Vector512.Sum(*from++);
                     }
                 }
             }
@@ -207,20 +211,20 @@ internal sealed unsafe class HeatTerm<TKernel>
                 for (int axis = 0; axis < 3; axis++)
                 {
                     V real = at[0], imaginary = at[1];
-                    V x = Vector256.Create(a[0]);
-                    r0 = Vector256.FusedMultiplyAdd(real, x, r0);
-                    i0 = Vector256.FusedMultiplyAdd(imaginary, x, i0);
-                    x = Vector256.Create(a[1]);
-                    r1 = Vector256.FusedMultiplyAdd(real, x, r1);
-                    i1 = Vector256.FusedMultiplyAdd(imaginary, x, i1);
-                    x = Vector256.Create(a[2]);
-                    r2 = Vector256.FusedMultiplyAdd(real, x, r2);
-                    i2 = Vector256.FusedMultiplyAdd(imaginary, x, i2);
+                    V x = Vector512.Create(a[0]);
+                    r0 = Vector512.FusedMultiplyAdd(real, x, r0);
+                    i0 = Vector512.FusedMultiplyAdd(imaginary, x, i0);
+                    x = Vector512.Create(a[1]);
+                    r1 = Vector512.FusedMultiplyAdd(real, x, r1);
+                    i1 = Vector512.FusedMultiplyAdd(imaginary, x, i1);
+                    x = Vector512.Create(a[2]);
+                    r2 = Vector512.FusedMultiplyAdd(real, x, r2);
+                    i2 = Vector512.FusedMultiplyAdd(imaginary, x, i2);
                     if (TKernel.Order == 4)
                     {
-                        x = Vector256.Create(a[3]);
-                        r3 = Vector256.FusedMultiplyAdd(real, x, r3);
-                        i3 = Vector256.FusedMultiplyAdd(imaginary, x, i3);
+                        x = Vector512.Create(a[3]);
+                        r3 = Vector512.FusedMultiplyAdd(real, x, r3);
+                        i3 = Vector512.FusedMultiplyAdd(imaginary, x, i3);
                     }
 
                     at += 2;
@@ -263,12 +267,12 @@ internal sealed unsafe class HeatTerm<TKernel>
                 for (int axis = 0; axis < 3; axis++)
                 {
                     V real = at[0], imaginary = at[1];
-                    sums[0] = Vector256.FusedMultiplyAdd(real, r0, Vector256.FusedMultiplyAdd(imaginary, i0, sums[0]));
-                    sums[1] = Vector256.FusedMultiplyAdd(real, r1, Vector256.FusedMultiplyAdd(imaginary, i1, sums[1]));
-                    sums[2] = Vector256.FusedMultiplyAdd(real, r2, Vector256.FusedMultiplyAdd(imaginary, i2, sums[2]));
+                    sums[0] = Vector512.FusedMultiplyAdd(real, r0, Vector512.FusedMultiplyAdd(imaginary, i0, sums[0]));
+                    sums[1] = Vector512.FusedMultiplyAdd(real, r1, Vector512.FusedMultiplyAdd(imaginary, i1, sums[1]));
+                    sums[2] = Vector512.FusedMultiplyAdd(real, r2, Vector512.FusedMultiplyAdd(imaginary, i2, sums[2]));
                     if (TKernel.Order == 4)
                     {
-                        sums[3] = Vector256.FusedMultiplyAdd(real, r3, Vector256.FusedMultiplyAdd(imaginary, i3, sums[3]));
+                        sums[3] = Vector512.FusedMultiplyAdd(real, r3, Vector512.FusedMultiplyAdd(imaginary, i3, sums[3]));
                     }
 
                     at += 2;
@@ -297,14 +301,14 @@ internal sealed unsafe class HeatTerm<TKernel>
         for (int b = 0; b < _means.Length; b++)
         {
             _means[b] = _shares[b] > 0 ? (_means[b] / _shares[b]) + _offsets[b] : 0;
-            total += _shares[b] * _means[b];
+            total += b < HeatProcesses.HeatBins ? _shares[b] * _means[b] : 0;
             heat += _shares[b] * _means[b] * _means[b];
         }
 
         for (int p = 0; p < _bins.Length; p++)
         {
             int real = ((p / Lanes) * 2 * Lanes) + (p % Lanes);
-            double slope = 4 * factor * _weights[p] * (_means[_bins[p]] + total);
+            double slope = 4 * factor * _weights[p] * (_means[_bins[p]] + (_bins[p] < HeatProcesses.HeatBins ? total : 0));
             ratios[real] *= slope;
             ratios[real + Lanes] *= slope;
         }

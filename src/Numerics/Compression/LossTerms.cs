@@ -8,8 +8,8 @@ public readonly record struct LossWeights(double Strain, double Elastic, double 
 {
     public static readonly LossWeights Plain = new(0, 0);
 
-    /// <summary>mu = 1, nu = 0.01, and the heat term where processes were drawn.</summary>
-    public static readonly LossWeights LongWave = new(1, 0.01, 30);
+    /// <summary>mu = 1, nu = 0.005, and the heat term where processes were drawn.</summary>
+    public static readonly LossWeights LongWave = new(1, 0.005, 30);
 
     /// <summary>Without the heat term.</summary>
     public LossWeights WithoutHeat() => this with { Heat = 0 };

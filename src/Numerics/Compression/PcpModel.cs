@@ -20,6 +20,7 @@ public sealed record PcpModel(Crystal Crystal, PcpModes Modes, PcpTrainingRecord
 /// <param name="ConductivityShift">Relative change of kappa to first order, 300 K, from independent draws (<see cref="HeatErrors"/>); NaN where it
 /// was not measured.</param>
 /// <param name="ProcessError">sqrt of the mean of |V~/V - 1|^2 over the processes that limit kappa; NaN where it was not measured.</param>
+/// <param name="ConductivityShiftError">Standard error of <paramref name="ConductivityShift"/>, which is a mean over drawn processes.</param>
 /// <param name="Source">Fingerprint of the tensor that was compressed, see <see cref="TensorFingerprint"/>.</param>
 public sealed record PcpTrainingRecord(
     string Objective,
@@ -35,4 +36,5 @@ public sealed record PcpTrainingRecord(
     long StoredValues,
     string Source,
     double ConductivityShift = double.NaN,
-    double ProcessError = double.NaN);
+    double ProcessError = double.NaN,
+    double ConductivityShiftError = double.NaN);

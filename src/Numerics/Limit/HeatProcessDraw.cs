@@ -14,6 +14,7 @@ public static class HeatProcessDraw
 {
     private const uint PartnerPurpose = 0x300;
     private const uint ProcessPurpose = 0x301;
+    private const uint RateProcessPurpose = 0x302;
     private const int WedgeGrid = 16;
     private const long TableMemory = 1_000_000_000;
 
@@ -32,7 +33,15 @@ public static class HeatProcessDraw
     /// <param name="processes">Processes of each.</param>
     /// <param name="seed">Seed; draws with different seeds are independent.</param>
     /// <param name="compute">Threads, cancellation; they do not change the result.</param>
-    public static HeatProcesses Draw(LimitProblem problem, int firstPhonons, int processes, ulong seed, ComputeOptions compute)
+    public static HeatProcesses Draw(LimitProblem problem, int firstPhonons, int processes, ulong seed, ComputeOptions compute) =>
+        Draw(problem, firstPhonons, processes, seed, compute, byRate: false);
+
+    /// <summary>The same with first phonons that are uniform in zone and branch; the weights of their processes are in proportion to the squared
+    /// rate.</summary>
+    public static HeatProcesses DrawByRate(LimitProblem problem, int firstPhonons, int processes, ulong seed, ComputeOptions compute) =>
+        Draw(problem, firstPhonons, processes, seed, compute, byRate: true);
+
+    private static HeatProcesses Draw(LimitProblem problem, int firstPhonons, int processes, ulong seed, ComputeOptions compute, bool byRate)
     {
         problem = problem with { Fourth = null, Modes3 = null, Modes4 = null, Isotopes = false };
         var grid = new QPointGrid(WedgeGrid, WedgeGrid, WedgeGrid);
@@ -41,9 +50,11 @@ public static class HeatProcessDraw
         var table = WedgeTable.Build(problem.Model, problem.Group, grid, TableMemory, silent);
         LimitPlan plan = LimitSampling.Plan(problem, table, options, silent);
         var groups = new List<Process>[plan.Groups];
+        double[] masses = [.. problem.Model.Crystal.Atoms.Select(a => a.Mass)];
+        var elements = new MatrixElements(problem.Third!, masses);
         ParallelWork.ForEach(plan.Groups, compute, () =>
         {
-            var sampler = new GroupDraw(plan, processes);
+            var sampler = new GroupDraw(plan, elements, masses, processes, byRate);
             return group => groups[group] = sampler.Run(group);
         });
         Process[] all = [.. groups.SelectMany(g => g).Where(p => p.Weight > 0 && p.Element != Complex.Zero)];
@@ -54,10 +65,11 @@ public static class HeatProcessDraw
             [.. all.SelectMany(p => p.Eigenvectors)],
             [.. all.Select(p => p.Element)],
             [.. all.Select(p => p.Weight / sum)],
-            [.. all.Select(p => p.Frequency)]);
+            [.. all.Select(p => p.Frequency)],
+            [.. all.Select(p => p.Branch)]);
     }
 
-    private sealed record Process(Vector3D[] Waves, Complex[][] Eigenvectors, Complex Element, double Weight, double Frequency);
+    private sealed record Process(Vector3D[] Waves, Complex[][] Eigenvectors, Complex Element, double Weight, double Frequency, int Branch);
 
     // one thread's work space; the modes of a group share a partner grid
     private sealed class GroupDraw
@@ -70,11 +82,16 @@ public static class HeatProcessDraw
         private readonly ModeBlock _first;
         private readonly ModeBlock _partners;
         private readonly ModeBlock _thirds;
+        private readonly MatrixElements _elements;
         private readonly double[] _masses;
+        private readonly bool _byRate;
 
-        public GroupDraw(LimitPlan plan, int processes)
+        public GroupDraw(LimitPlan plan, MatrixElements elements, double[] masses, int processes, bool byRate)
         {
             _plan = plan;
+            _elements = elements;
+            _masses = masses;
+            _byRate = byRate;
             InnerContext context = plan.Inner;
             _firstPoints = new(plan.Inner.FineGrid, plan.Problem.Model.Crystal.Lattice, continuum: true);
             _solver = plan.Problem.Model.CreateSolver();
@@ -83,7 +100,6 @@ public static class HeatProcessDraw
             _first = new(context, 1);
             _partners = new(context, (int)context.PartnerGrid.Count);
             _thirds = new(context, (int)context.PartnerGrid.Count);
-            _masses = [.. plan.Problem.Model.Crystal.Atoms.Select(a => a.Mass)];
         }
 
         public List<Process> Run(int group)
@@ -95,21 +111,40 @@ public static class HeatProcessDraw
             _partners.SolveGrid(_solver, grid, new(random.NextDouble() / grid.N1, random.NextDouble() / grid.N2, random.NextDouble() / grid.N3));
             for (int k = 0; k < modes.Length; k++)
             {
-                AddProcesses(modes[k], new RandomStream(_plan.Options.Seed, ((ulong)group << 20) | (uint)k, ProcessPurpose), found);
+                RandomStream stream = new(_plan.Options.Seed, ((ulong)group << 20) | (uint)k, _byRate ? RateProcessPurpose : ProcessPurpose);
+                if (_byRate)
+                {
+                    Vector3D q = new(stream.NextDouble(), stream.NextDouble(), stream.NextDouble());
+                    AddProcesses(q, (int)stream.NextIndex(_plan.Inner.BranchCount), 1, stream, found);
+                }
+                else
+                {
+                    AddByHeat(modes[k], stream, found);
+                }
             }
 
             return found;
         }
 
         // the draw knows the irreducible wedge only; a random rotation spreads its modes over the zone
-        private void AddProcesses(DrawnMode drawn, RandomStream random, List<Process> found)
+        private void AddByHeat(DrawnMode drawn, RandomStream random, List<Process> found)
         {
             (Vector3D q, double multiplicity) = _firstPoints.Place(drawn, ref random);
+            if (multiplicity == 0)
+            {
+                return;
+            }
+
             var rotations = _plan.Problem.Group.WaveVectorRotations();
             q = rotations[(int)random.NextIndex(rotations.Length)].Rotation * q;
+            AddProcesses(q, drawn.Branch, multiplicity / drawn.Probability, random, found);
+        }
+
+        private void AddProcesses(Vector3D q, int branch, double perDensity, RandomStream random, List<Process> found)
+        {
             _first.SolveAt(_solver, [q]);
-            double frequency = _first.Frequency[drawn.Branch];
-            if (double.IsNaN(frequency) || multiplicity == 0)
+            double frequency = _first.Frequency[branch];
+            if (double.IsNaN(frequency))
             {
                 return;
             }
@@ -117,11 +152,11 @@ public static class HeatProcessDraw
             double speedSquared = 0;
             for (int axis = 0; axis < 3; axis++)
             {
-                speedSquared += _solver.VelocityProducts[((6 * drawn.Branch) + axis) * PhononSolver.Lanes];
+                speedSquared += _solver.VelocityProducts[((6 * branch) + axis) * PhononSolver.Lanes];
             }
 
             _thirds.SolveGrid(_solver, _plan.Inner.PartnerGrid, q + _partners.Points[0]);
-            _sum.BeginFirst(_first, 0, drawn.Branch);
+            _sum.BeginFirst(_first, 0, branch);
             _reservoir.Begin(random);
             Span<double> rate = stackalloc double[1];
             _sum.Run(frequency, _partners, _thirds, rate);
@@ -130,8 +165,8 @@ public static class HeatProcessDraw
                 return;
             }
 
-            double heat = ModeLifetime.HeatCapacity(_plan.Problem, frequency, 0) * speedSquared / rate[0];
-            double weight = multiplicity * heat / (drawn.Probability * _reservoir.Count);
+            double share = _byRate ? rate[0] * rate[0] : ModeLifetime.HeatCapacity(_plan.Problem, frequency, 0) * speedSquared / rate[0];
+            double weight = share * perDensity / _reservoir.Count;
             for (int k = 0; k < _reservoir.Count; k++)
             {
                 (int second, int third) = _reservoir.Pick(k);
@@ -139,13 +174,13 @@ public static class HeatProcessDraw
                 Vector3D[] waves = [q, _partners.Points[p], -1 * _thirds.Points[r]];
                 Complex[][] vectors =
                 [
-                    Eigenvector(_first, 0, drawn.Branch, 1),
+                    Eigenvector(_first, 0, branch, 1),
                     Eigenvector(_partners, p, second % _partners.Padded, 1),
                     Eigenvector(_thirds, r, third % _thirds.Padded, -1),
                 ];
-                Complex element = new FullMatrixElement(_plan.Problem.Third!, _masses, waves, vectors).Evaluate();
+                Complex element = _elements.Evaluate(waves, vectors);
                 double square = (element.Real * element.Real) + (element.Imaginary * element.Imaginary);
-                found.Add(new(waves, vectors, element, weight * _reservoir.Weight(square), frequency));
+                found.Add(new(waves, vectors, element, weight * _reservoir.Weight(square), frequency, branch));
             }
         }
 

@@ -27,9 +27,11 @@ public class AnalysisTests
         }
 
         Complex[][] e = [.. q.Select(_ => Enumerable.Range(0, 6).Select(_ => new Complex(random.NextDouble(), random.NextDouble())).ToArray())];
-        Complex full = new FullMatrixElement(PcpExpansion.Expand(modes), masses, q, e).Evaluate();
+        AnharmonicForceConstants tensor = PcpExpansion.Expand(modes);
+        Complex full = new FullMatrixElement(tensor, masses, q, e).Evaluate();
         Complex compressed = PcpTransform.MatrixElement(modes, [.. q.Select((k, leg) => PcpTransform.Evaluate(modes, masses, k, e[leg]))]);
         Assert.True((full - compressed).Magnitude < 1e-12 * full.Magnitude);
+        Assert.True((full - new MatrixElements(tensor, masses).Evaluate(q, e)).Magnitude < 1e-12 * full.Magnitude);
     }
 
     [Fact]

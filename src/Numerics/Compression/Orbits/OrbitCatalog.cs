@@ -37,6 +37,9 @@ internal sealed class OrbitCatalog
         return applies ? new(problem, new OperationGroup(group.Operations), uncovered) : null;
     }
 
+    /// <summary>n of the tensor.</summary>
+    public int Order => _problem.Order;
+
     /// <summary>Every kind of orbit of the whole group that costs at most <paramref name="largestSize"/> terms.</summary>
     public IReadOnlyList<OrbitType> Types(int largestSize) =>
         [.. _centers.SelectMany((center, number) => OrbitTypes.Enumerate(_group, center, number, _problem.Order, largestSize))];
@@ -65,11 +68,13 @@ internal sealed class OrbitCatalog
                 ulong identity = 1UL << group.Identity;
                 var free = new SlotPiece(identity, identity, [group.Identity]);
                 var type = new OrbitType(0, identity, [.. Enumerable.Repeat(free, _problem.Order)], order, 0);
-                yield return new(TrainingRoutes.ReducedSymmetry, $"subgroup {subgroup:x} of order {order}, {support.Sites.Length} sites", rank, weights =>
+                yield return new(TrainingRoutes.ReducedSymmetry, $"subgroup {subgroup:x} of order {order}, {support.Sites.Length} sites", rank, Create, (order, support.Sites.Length));
+
+                IPcpLoss Create(LossWeights weights)
                 {
                     var generator = new OrbitGenerator(type, center);
                     return Loss(group, [.. Enumerable.Repeat(generator, rank / order)], weights);
-                });
+                }
             }
         }
     }

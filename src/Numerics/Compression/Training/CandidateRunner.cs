@@ -32,7 +32,7 @@ internal sealed class CandidateRunner(
 
     /// <summary>Random starts of candidates.</summary>
     public TrainedCandidate[] Start(string stage, IReadOnlyList<(TrainingCandidate Candidate, int Start)> runs, int iterations) =>
-        Run(stage, [.. runs.Select(r => (r.Candidate, r.Start, (double[]?)null))], LossWeights.Plain, new LbfgsOptions(20, iterations, 1e-4));
+        Run(stage, [.. runs.Select(r => (r.Candidate, r.Start, (double[]?)null))], LossWeights.Plain, _ => new(20, iterations, 1e-4));
 
     /// <summary>Random starts of candidates in two steps: the better part of them after the first step takes the second.</summary>
     /// <param name="stage">Name of the first step.</param>
@@ -54,14 +54,14 @@ internal sealed class CandidateRunner(
             stage,
             [.. from.Select(c => (c.Candidate, c.Start, (double[]?)c.Parameters))],
             weights,
-            new LbfgsOptions(options.Memory, iterations, 2e-4, Window: 100),
+            parameters => new(TrainerLimits.Memory(parameters, options.Objective), iterations, 2e-4, Window: 100),
             polish);
 
     private TrainedCandidate[] Run(
         string stage,
         (TrainingCandidate Candidate, int Start, double[]? From)[] runs,
         LossWeights weights,
-        LbfgsOptions minimizer,
+        Func<int, LbfgsOptions> minimizer,
         bool polish = false)
     {
         var results = new TrainedCandidate[runs.Length];
@@ -80,7 +80,7 @@ internal sealed class CandidateRunner(
     }
 
     private TrainedCandidate RunOne(
-        string stage, (TrainingCandidate Candidate, int Start, double[]? From) run, LossWeights weights, LbfgsOptions minimizer, bool polish)
+        string stage, (TrainingCandidate Candidate, int Start, double[]? From) run, LossWeights weights, Func<int, LbfgsOptions> minimizer, bool polish)
     {
         IPcpLoss loss = run.Candidate.Create(weights);
         string key = $"{stage}|{run.Candidate.Key}|{run.Start}";
@@ -100,7 +100,7 @@ internal sealed class CandidateRunner(
             calibrate?.Invoke(loss, parameters);
         }
 
-        var lbfgs = new LbfgsMinimizer(loss, minimizer);
+        var lbfgs = new LbfgsMinimizer(loss, minimizer(loss.ParameterCount));
         (LossTerms terms, MinimizerStop _) = lbfgs.Minimize(parameters, current =>
         {
             Observe(current);

@@ -17,9 +17,6 @@ public static class PcpTrainer
     /// </summary>
     private const double SymmetryBreakingShare = 0.9;
 
-    /// <summary>How much the means of single bins count against the mean of all when finalists are chosen; they are known less well.</summary>
-    private const double BinShare = 0.3;
-
     /// <summary>How much the random part of the processes' error counts against its mean.</summary>
     private const double SpreadShare = 0.1;
 
@@ -49,16 +46,20 @@ public static class PcpTrainer
         TrainedCandidate[] results = runner.Continue("finalists", finalists, TrainerLimits.FinalistIterations, LossWeights.Plain);
         if (longWave)
         {
+            LossWeights weights = options.LongWaveWeights.WithoutHeat();
+            results = runner.Continue("long waves", results, Math.Min(TrainerLimits.FirstLongWaveIterations, options.LongWaveIterations), weights);
             results = runner.Continue(
-                "long waves",
-                results,
-                Math.Min(options.FinalIterations, TrainerLimits.LongWaveIterations),
-                options.LongWaveWeights.WithoutHeat(),
+                "long waves, the best finalists",
+                WithOrbits(results, CandidateRunner.Best(results, TrainerLimits.LongWaveFinalists)),
+                options.LongWaveIterations,
+                weights,
                 polish: true);
-            results = problem.Heat is null ? results : [.. results.OrderBy(r => RandomError(problem, r)).Take(TrainerLimits.HeatFinalists)];
-            for (int round = 1; round <= TrainerLimits.HeatRounds && problem.Heat is not null; round++)
+            results = problem.Heat is null
+                ? results
+                : [.. WithOrbits(results, results.OrderBy(r => RandomError(problem, r)).Take(TrainerLimits.HeatFinalists))];
+            for (int round = 1; round <= TrainerLimits.HeatIterations.Length && problem.Heat is not null; round++)
             {
-                results = runner.Continue($"heat, round {round}", results, TrainerLimits.HeatIterations, options.LongWaveWeights);
+                results = runner.Continue($"heat, round {round}", results, TrainerLimits.HeatIterations[round - 1], options.LongWaveWeights);
             }
         }
         else
@@ -73,13 +74,17 @@ public static class PcpTrainer
         return Finish(problem, options, best, runner);
     }
 
+    // the best of the whole space group always takes part: at low rank its processes err less, whatever the losses are
+    private static IEnumerable<TrainedCandidate> WithOrbits(TrainedCandidate[] all, IEnumerable<TrainedCandidate> best) =>
+        best.Union(CandidateRunner.Best(all.Where(r => r.Candidate.Route == TrainingRoutes.Orbits), 1));
+
     // what the long-wave objective judges finalists by: the error of kappa that independent draws of processes foresee, where there are any
     private static double Score(CompressionProblem problem, TrainedCandidate candidate)
     {
         PcpModes modes = Modes(candidate);
         double symmetric = SymmetricShare(problem, modes, candidate.Loss.Plain);
         return Heat(problem, modes) is { } heat
-            ? Math.Abs(heat.ConductivityShift) + (BinShare * heat.BinError) + RandomError(heat, symmetric)
+            ? Math.Sqrt(candidate.Loss.Objective) + heat.KnownShift + RandomError(heat, symmetric)
             : candidate.Loss.Objective - ((1 - symmetric) * candidate.Loss.Plain);
     }
 
@@ -117,17 +122,19 @@ public static class PcpTrainer
 
     private static int Stages(TrainingOptions options) =>
         (options.Routes.HasFlag(TrainingRoutes.Unconstrained) ? 2 : 0)
-        + (options.Routes.HasFlag(TrainingRoutes.ReducedSymmetry) ? 3 : 0)
+        + (options.Routes.HasFlag(TrainingRoutes.ReducedSymmetry) ? SubgroupSearch.Stages(options.Objective) : 0)
         + (options.Routes.HasFlag(TrainingRoutes.Orbits) ? 5 : 0)
-        + (options.Objective == TrainingObjective.LongWave ? 2 + TrainerLimits.HeatRounds : 3);
+        + (options.Objective == TrainingObjective.LongWave ? 3 + TrainerLimits.HeatIterations.Length : 3);
 
     private static TrainedCandidate[] Search(CompressionProblem problem, TrainingOptions options, CandidateRunner runner, ITrainingDevice device)
     {
-        PcpSupport[] supports = [.. Enumerable.Range(0, options.ExtraShells + 1)
+        PcpSupport[] Supports(IEnumerable<int> extraShells) => [.. extraShells
             .Select(shells => PcpSupport.Covering(problem.Crystal, problem.Blocks, options.Uncovered, shells))
             .DistinctBy(s => s.Sites.Length)];
+        PcpSupport[] supports = Supports(Enumerable.Range(0, options.ExtraShells + 1));
         OrbitCatalog? catalog = options.Routes == TrainingRoutes.Unconstrained ? null : OrbitCatalog.Create(problem, options.Uncovered);
         int starts = TrainerLimits.SymmetricStarts(options.Rank, problem.Order, options.Objective);
+        bool longWave = options.Objective == TrainingObjective.LongWave;
         TrainedCandidate[] Free() => runner.Continue(
             "free terms, continued",
             CandidateRunner.Best(
@@ -139,15 +146,9 @@ public static class PcpTrainer
         TrainedCandidate[] reduced = [];
         if (catalog is not null && options.Routes.HasFlag(TrainingRoutes.ReducedSymmetry))
         {
-            TrainingCandidate[] candidates = [.. supports.SelectMany(s => catalog.ReducedSymmetry(s, options.Rank))];
-            reduced = runner.Race(
-                "reduced symmetry",
-                [.. candidates.SelectMany(c => Enumerable.Range(0, starts).Select(start => (c, start)))],
-                TrainerLimits.FirstSubgroupIterations,
-                0.3,
-                TrainerLimits.SubgroupIterations);
-            reduced = runner.Continue(
-                "reduced symmetry, continued", CandidateRunner.Best(reduced, 3 + starts), options.ContinuedIterations, LossWeights.Plain);
+            reduced = longWave
+                ? SubgroupSearch.LongWave(catalog, Supports(TrainerLimits.LongWaveShells), options, runner)
+                : SubgroupSearch.Plain(catalog, supports, options, runner, starts);
         }
 
         TrainedCandidate[] orbits = [];
@@ -162,11 +163,11 @@ public static class PcpTrainer
             free = Free(); // symmetry offers nothing of this rank
         }
 
-        return options.Objective == TrainingObjective.LongWave
+        return longWave
             ?
             [
                 .. CandidateRunner.Best(free, options.Finalists),
-                .. CandidateRunner.Best(reduced, options.Finalists),
+                .. reduced,
                 .. CandidateRunner.Best(orbits, TrainerLimits.OrbitFinalists),
             ]
             : [.. CandidateRunner.Best([.. free, .. reduced], options.Finalists + starts - 1), .. CandidateRunner.Best(orbits, starts)];
@@ -209,7 +210,8 @@ public static class PcpTrainer
             problem.Tensor.Values.LongLength,
             TensorFingerprint.Of(problem.Tensor),
             heat?.ConductivityShift ?? double.NaN,
-            heat?.Spread ?? double.NaN);
+            heat?.Spread ?? double.NaN,
+            heat?.ConductivityShiftError ?? double.NaN);
         return new(new(problem.Crystal, modes, record), best.Candidate.Key, runner.Seconds, runner.SecondsToThreePercent, runner.History);
     }
 

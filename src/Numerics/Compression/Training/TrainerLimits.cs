@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace PcpCluster.Numerics.Compression;
 
 /// <summary>Sizes of the search, found by trial on silicon, MgO, BAs and LiCoO2 (docs/compression.md).</summary>
@@ -44,19 +46,45 @@ internal static class TrainerLimits
     /// <summary>Iterations of the best finalists with the plain objective, before the best of them goes on alone.</summary>
     public const int BestFinalistIterations = 1000;
 
-    /// <summary>Largest number of iterations of a finalist with the long-wave terms before the heat term joins them.</summary>
-    public const int LongWaveIterations = 2000;
+    /// <summary>Iterations of all finalists with the long-wave terms: the order of the plain losses is not theirs.</summary>
+    public const int FirstLongWaveIterations = 1200;
 
-    /// <summary>Iterations of a finalist with the heat term between two calibrations.</summary>
-    public const int HeatIterations = 100;
+    /// <summary>Finalists that go on after these.</summary>
+    public const int LongWaveFinalists = 5;
 
-    public const int HeatRounds = 2;
+    /// <summary>Iterations of a finalist with the heat term between two calibrations: after each there is less to mend.</summary>
+    public static readonly ImmutableArray<int> HeatIterations = [120, 60, 40];
 
     /// <summary>Finalists of the whole space group with the long-wave objective: they have few unknowns and cost little.</summary>
     public const int OrbitFinalists = 3;
 
+    /// <summary>Shells beyond the covering ball of the supports of subgroups with the long-wave objective: wide supports serve long waves.</summary>
+    public static readonly ImmutableArray<int> LongWaveShells = [0, 2, 4];
+
+    /// <summary>Random starts of the first look at a kind of subgroup with the long-wave objective.</summary>
+    public const int ProbesOfKind = 12;
+
+    /// <summary>Iterations with the long-wave terms of the best start of every kind of subgroup, by which kinds are chosen.</summary>
+    public const int ProbeIterations = 1000;
+
+    /// <summary>Kinds of subgroups that most starts go to.</summary>
+    public const int KindsOfSubgroups = 2;
+
+    /// <summary>Starts of each of these that go on after the race.</summary>
+    public const int ContinuedOfKind = 8;
+
+    /// <summary>Finalists of each of these.</summary>
+    public const int FinalistsOfKind = 4;
+
     /// <summary>Finalists that the heat term is switched on for: those with the smallest random error, which it leaves as it is.</summary>
     public const int HeatFinalists = 3;
+
+    /// <summary>Random starts of each of the kinds of subgroups that were chosen.</summary>
+    public static int StartsOfKind(int rank, int order) => Math.Clamp(2400 / (rank * (order - 2)), 12, 100);
+
+    /// <summary>Correction pairs of L-BFGS: with the long-wave objective, whose runs are long, as many as cost less than an evaluation.</summary>
+    public static int Memory(int parameters, TrainingObjective objective) =>
+        objective == TrainingObjective.Plain ? 30 : Math.Clamp(200_000 / parameters, 30, 100);
 
     /// <summary>Random starts of each symmetric parametrisation: more where terms are few and cheap, and where starts differ most;
     /// more with the long-wave objective, for which the starts of lowest loss need not be the best.</summary>

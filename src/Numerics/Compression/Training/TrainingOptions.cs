@@ -47,15 +47,15 @@ public sealed record TrainingOptions
     /// <summary>Iterations of the chosen ones before the final choice.</summary>
     public int ContinuedIterations { get; init; } = 450;
 
-    /// <summary>Largest number of iterations of a finalist; less with the long-wave objective.</summary>
+    /// <summary>Largest number of iterations of a finalist with the plain objective.</summary>
     public int FinalIterations { get; init; } = 2000;
 
-    /// <summary>Finalists of the routes without full symmetry, at high rank; more and those with full symmetry by <see
-    /// cref="TrainerLimits.SymmetricStarts"/>.</summary>
-    public int Finalists { get; init; } = 2;
+    /// <summary>Largest number of iterations of a finalist with the long-wave terms, before the heat term joins them.</summary>
+    public int LongWaveIterations { get; init; } = 6000;
 
-    /// <summary>Correction pairs of L-BFGS.</summary>
-    public int Memory { get; init; } = 30;
+    /// <summary>Finalists of the routes without full symmetry, at high rank; more and those with full symmetry by <see
+    /// cref="TrainerLimits"/>.</summary>
+    public int Finalists { get; init; } = 2;
 
     /// <summary>Largest fraction of ||Phi|| that the smallest support may leave uncovered.</summary>
     public double Uncovered { get; init; } = 0.002;
