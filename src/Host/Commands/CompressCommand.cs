@@ -102,8 +102,9 @@ internal sealed class CompressCommand : HostCommand
         TrainingResult result = target is { } loss
             ? RankSearch.Train(problem, loss / 100, options, LargestRank, o => Train(problem, o, context))
             : Train(problem, options, context);
+        int samples = order == 4 ? 40 : options.Objective == TrainingObjective.Plain ? 100 : 1000;
         MatrixElementErrors errors = context.Stage(
-            "matrix elements", _ => MatrixElementErrors.Measure(tensor, result.Model.Modes, phonons, options.Seed, order == 3 ? 1000 : 40));
+            "matrix elements", _ => MatrixElementErrors.Measure(tensor, result.Model.Modes, phonons, options.Seed, samples));
         PcpFile.Write(file, result.Model);
         if (options.CheckpointFile is { } checkpoint)
         {
