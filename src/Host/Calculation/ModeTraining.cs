@@ -63,6 +63,7 @@ internal static class ModeTraining
             HeatProcessDraw.DrawByRate(limit, firstPhonons, processes, (3 * seed) + number, compute);
         HeatProcesses calibration = Draw(CalibrationPhonons, ProcessesOfPhonon, 1).With(DrawByRate(RatePhonons, ProcessesOfPhonon, 1), RateShare);
         HeatProcesses heat = Draw(TrainingPhonons, 3, 0).With(DrawByRate(RatePhonons / 2, 3, 0), RateShare);
-        return new(phonons.Crystal, tensor, targets, heat with { BinEdges = calibration.BinEdges }, Draw(ValidationPhonons, ProcessesOfPhonon, 2), calibration);
+        HeatProcesses validation = Draw(ValidationPhonons, ProcessesOfPhonon, 2);
+        return new(phonons.Crystal, tensor, targets, heat with { BinEdges = calibration.BinEdges }, validation, calibration);
     }
 }

@@ -30,7 +30,7 @@ internal sealed class CompressCommand : HostCommand
 
     private readonly Option<string> _objective = new Option<string>("--objective")
     {
-        Description = "longwave: the loss, the strain derivative and the elastic limit together (right conductivities). plain: the loss alone.",
+        Description = "longwave: the loss with terms for long waves and for the processes that limit kappa (right conductivities). plain: the loss alone.",
         HelpName = "longwave|plain",
         DefaultValueFactory = _ => "longwave",
     }.OneOf("longwave", "plain");

@@ -58,7 +58,7 @@ public class HeatTermTests
         LossTerms terms = loss.Evaluate(x, new double[x.Length]);
         double[] masses = [.. problem.Crystal.Atoms.Select(a => a.Mass)];
         HeatErrors errors = HeatErrors.Measure(problem.Heat!, loss.ToModes(x), masses);
-        double expected = (errors.BinError * errors.BinError) + (errors.ConductivityShift * errors.ConductivityShift);
+        double expected = OfHeat(errors);
         Assert.Equal(1, errors.Shares.Take(HeatProcesses.HeatBins).Sum(), 1e-12);
         Assert.Equal(0.4, errors.Shares.Skip(HeatProcesses.HeatBins).Sum(), 1e-12);
         Assert.Equal(expected + OfRates(errors), terms.Heat, 1e-9 * expected);
@@ -67,10 +67,8 @@ public class HeatTermTests
         loss.CalibrateHeat(means);
         terms = loss.Evaluate(x, new double[x.Length]);
         HeatErrors calibrated = errors with { Means = means };
-        expected = (calibrated.BinError * calibrated.BinError) + (calibrated.ConductivityShift * calibrated.ConductivityShift);
+        expected = OfHeat(calibrated);
         Assert.Equal(expected + OfRates(calibrated), terms.Heat, 1e-9 * expected);
-
-        static double OfRates(HeatErrors e) => e.Shares.Zip(e.Means, (s, m) => s * m * m).Skip(HeatProcesses.HeatBins).Sum();
     }
 
     [Fact]
@@ -89,7 +87,7 @@ public class HeatTermTests
             var gradient = new double[x.Length];
             LossTerms terms = loss.Evaluate(x, gradient);
             HeatErrors errors = HeatErrors.Measure(processes, loss.ToModes(x), [.. input.Crystal.Atoms.Select(a => a.Mass)]);
-            double expected = (errors.BinError * errors.BinError) + (errors.ConductivityShift * errors.ConductivityShift);
+            double expected = OfHeat(errors);
             Assert.Equal(expected, terms.Heat, 1e-9 * expected);
             CompressionFixtures.AssertGradient(loss, x, gradient, 1e-3);
         }
@@ -240,6 +238,14 @@ public class HeatTermTests
         double KappaOf(PcpModes m) => Kappa(input, setup, ThreePhononScattering.FromModes(
             setup.Problem, PcpModeTable.Build(m, setup.Problem.Modes, ScatteringFixtures.TwoThreads), ScatteringFixtures.TwoThreads));
     }
+
+    // what the term is by its definition: the part of the processes drawn by heat, and of those drawn by rate
+    private static double OfHeat(HeatErrors e) =>
+        Squares(e).Take(HeatProcesses.HeatBins).Sum() + (e.ConductivityShift * e.ConductivityShift);
+
+    private static double OfRates(HeatErrors e) => Squares(e).Skip(HeatProcesses.HeatBins).Sum();
+
+    private static IEnumerable<double> Squares(HeatErrors e) => e.Shares.Zip(e.Means, (s, m) => s * m * m);
 
     private static double Kappa(InputSet input, ScatteringSetup setup, ThreePhononResult rates) => ThermalConductivity.Compute(
         setup.Rates(rates.Absorption, rates.Emission),

@@ -14,9 +14,6 @@ public sealed record HeatErrors(double[] Shares, double[] Means, double Spread)
     /// <summary>Its standard error, as the processes are a sample; those of one first phonon count as one draw.</summary>
     public double ConductivityShiftError { get; private init; }
 
-    /// <summary>Root mean square over the bins: what a change of the grid, and with it of the bins' weights, can turn into an error.</summary>
-    public double BinError => Math.Sqrt(Shares.Zip(Means, (s, m) => s * m * m).Take(HeatProcesses.HeatBins).Sum());
-
     /// <summary>|<see cref="ConductivityShift"/>| without what the sample alone makes of it.</summary>
     public double KnownShift => Math.Sqrt(Math.Max(0, (ConductivityShift * ConductivityShift) - (ConductivityShiftError * ConductivityShiftError)));
 

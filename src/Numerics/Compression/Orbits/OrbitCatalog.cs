@@ -68,7 +68,8 @@ internal sealed class OrbitCatalog
                 ulong identity = 1UL << group.Identity;
                 var free = new SlotPiece(identity, identity, [group.Identity]);
                 var type = new OrbitType(0, identity, [.. Enumerable.Repeat(free, _problem.Order)], order, 0);
-                yield return new(TrainingRoutes.ReducedSymmetry, $"subgroup {subgroup:x} of order {order}, {support.Sites.Length} sites", rank, Create, (order, support.Sites.Length));
+                string key = $"subgroup {subgroup:x} of order {order}, {support.Sites.Length} sites";
+                yield return new(TrainingRoutes.ReducedSymmetry, key, rank, Create, (order, support.Sites.Length));
 
                 IPcpLoss Create(LossWeights weights)
                 {
