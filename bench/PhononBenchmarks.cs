@@ -1,7 +1,7 @@
 using BenchmarkDotNet.Attributes;
-using PcpCluster.Numerics;
-using PcpCluster.Numerics.Crystals;
+using PcpCluster.Numerics.Crystals.Geometry;
 using PcpCluster.Numerics.Formats;
+using PcpCluster.Numerics.Foundation;
 using PcpCluster.Numerics.LinearAlgebra;
 using PcpCluster.Numerics.Phonons;
 

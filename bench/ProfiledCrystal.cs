@@ -1,9 +1,11 @@
 using System.Diagnostics;
-using PcpCluster.Numerics;
-using PcpCluster.Numerics.Crystals;
+using PcpCluster.Numerics.Crystals.Grids;
+using PcpCluster.Numerics.Crystals.Symmetry;
 using PcpCluster.Numerics.Formats;
+using PcpCluster.Numerics.Foundation;
 using PcpCluster.Numerics.Phonons;
-using PcpCluster.Numerics.Scattering;
+using PcpCluster.Numerics.Scattering.Layout;
+using PcpCluster.Numerics.Scattering.Sums;
 
 namespace PcpCluster.Bench;
 

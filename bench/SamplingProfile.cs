@@ -1,11 +1,13 @@
 using System.Globalization;
-using PcpCluster.Numerics;
-using PcpCluster.Numerics.Compression;
-using PcpCluster.Numerics.Crystals;
+using PcpCluster.Numerics.Compression.Model;
+using PcpCluster.Numerics.Crystals.Grids;
 using PcpCluster.Numerics.Formats;
-using PcpCluster.Numerics.Scattering;
+using PcpCluster.Numerics.Foundation;
 using PcpCluster.Numerics.Scattering.Sampling;
+using PcpCluster.Numerics.Scattering.Sums;
+using PcpCluster.Numerics.Scattering.Vertices;
 using PcpCluster.Numerics.Transport;
+using PcpCluster.Numerics.Transport.TargetError;
 
 namespace PcpCluster.Bench;
 

@@ -1,10 +1,11 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using PcpCluster.Numerics;
-using PcpCluster.Numerics.Compression;
-using PcpCluster.Numerics.Crystals;
+using PcpCluster.Numerics.Compression.Model;
+using PcpCluster.Numerics.Crystals.Geometry;
 using PcpCluster.Numerics.Formats;
-using PcpCluster.Numerics.Scattering;
+using PcpCluster.Numerics.Foundation;
+using PcpCluster.Numerics.Scattering.Sums;
+using PcpCluster.Numerics.Scattering.Vertices;
 
 namespace PcpCluster.Bench;
 

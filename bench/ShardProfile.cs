@@ -1,6 +1,6 @@
 using System.Globalization;
-using PcpCluster.Numerics;
-using PcpCluster.Numerics.Scattering;
+using PcpCluster.Numerics.Foundation;
+using PcpCluster.Numerics.Scattering.Sums;
 
 namespace PcpCluster.Bench;
 

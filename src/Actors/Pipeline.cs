@@ -23,7 +23,7 @@ public static class Pipeline
     }
 
     /// <summary>Runs to the end, or to the first thing that cannot be survived; then the checkpoint holds all that was done.</summary>
-    /// <exception cref="Numerics.InputException">Input, checkpoint or training is at fault; the message says what to do.</exception>
+    /// <exception cref="Numerics.Foundation.InputException">Input, checkpoint or training is at fault; the message says what to do.</exception>
     /// <exception cref="EngineException">The engine cannot be used.</exception>
     public static async Task<RunOutcome> Run(PipelineRequest request, CancellationToken stop)
     {

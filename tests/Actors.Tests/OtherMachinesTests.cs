@@ -3,7 +3,7 @@ using PcpCluster.Actors.Messages;
 using PcpCluster.Actors.Observing;
 using PcpCluster.Actors.Work.Synthetic;
 using PcpCluster.Actors.Workers;
-using PcpCluster.Numerics;
+using PcpCluster.Numerics.Foundation;
 
 namespace PcpCluster.Actors.Tests;
 

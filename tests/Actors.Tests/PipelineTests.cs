@@ -1,7 +1,7 @@
 using PcpCluster.Actors.Checkpoints;
 using PcpCluster.Actors.Observing;
 using PcpCluster.Actors.Work.Synthetic;
-using PcpCluster.Numerics;
+using PcpCluster.Numerics.Foundation;
 
 namespace PcpCluster.Actors.Tests;
 

@@ -1,5 +1,5 @@
 using Microsoft.Data.Sqlite;
-using PcpCluster.Numerics;
+using PcpCluster.Numerics.Foundation;
 
 namespace PcpCluster.Actors.Checkpoints;
 

@@ -3,7 +3,7 @@ using Microsoft.Data.Sqlite;
 using PcpCluster.Actors.Coordination;
 using PcpCluster.Actors.Messages;
 using PcpCluster.Actors.Work;
-using PcpCluster.Numerics;
+using PcpCluster.Numerics.Foundation;
 
 namespace PcpCluster.Actors.Checkpoints;
 

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using Microsoft.Data.Sqlite;
-using PcpCluster.Numerics;
+using PcpCluster.Numerics.Foundation;
 
 namespace PcpCluster.Actors.Checkpoints;
 

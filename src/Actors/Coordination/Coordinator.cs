@@ -5,7 +5,7 @@ using PcpCluster.Actors.Engines;
 using PcpCluster.Actors.Messages;
 using PcpCluster.Actors.Observing;
 using PcpCluster.Actors.Work;
-using PcpCluster.Numerics;
+using PcpCluster.Numerics.Foundation;
 
 namespace PcpCluster.Actors.Coordination;
 

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using PcpCluster.Host.CommandLine;
-using PcpCluster.Numerics.Crystals;
+using PcpCluster.Numerics.Crystals.Grids;
 using PcpCluster.Numerics.Formats;
 
 namespace PcpCluster.Host.Calculation;

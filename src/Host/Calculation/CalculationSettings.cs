@@ -1,9 +1,12 @@
 using System.Text.Json.Nodes;
 using PcpCluster.Host.Output;
-using PcpCluster.Numerics;
-using PcpCluster.Numerics.Crystals;
+using PcpCluster.Numerics.Crystals.Geometry;
+using PcpCluster.Numerics.Crystals.Grids;
+using PcpCluster.Numerics.Foundation;
 using PcpCluster.Numerics.Phonons;
-using PcpCluster.Numerics.Scattering;
+using PcpCluster.Numerics.Scattering.Channels;
+using PcpCluster.Numerics.Scattering.Layout;
+using PcpCluster.Numerics.Scattering.Sums;
 using PcpCluster.Numerics.Transport;
 
 namespace PcpCluster.Host.Calculation;
@@ -99,7 +102,7 @@ internal sealed record CalculationSettings
 
     /// <summary>The steps of the grid that adaptive widths look at, 1/Angstrom: all that symmetry makes equivalent in our conventions.</summary>
     public IReadOnlyList<Vector3D> GridSteps(Lattice lattice, IrreducibleWedge wedge) =>
-        Numerics.Scattering.GridSteps.Of(lattice, wedge.Grid, FourPhononConventions ? [] : wedge.Rotations);
+        Numerics.Crystals.Grids.GridSteps.Of(lattice, wedge.Grid, FourPhononConventions ? [] : wedge.Rotations);
 
     public TransportOptions Transport => new(Constants, Classical, LeaveOutGamma: FourPhononConventions);
 

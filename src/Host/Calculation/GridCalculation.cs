@@ -1,9 +1,11 @@
 using PcpCluster.Host.CommandLine;
-using PcpCluster.Numerics.Crystals;
+using PcpCluster.Numerics.Crystals.Geometry;
+using PcpCluster.Numerics.Crystals.Grids;
 using PcpCluster.Numerics.Phonons;
-using PcpCluster.Numerics.Scattering;
-using PcpCluster.Numerics.Scattering.Sampling;
+using PcpCluster.Numerics.Scattering.Channels;
+using PcpCluster.Numerics.Scattering.Sums;
 using PcpCluster.Numerics.Transport;
+using PcpCluster.Numerics.Transport.TargetError;
 
 namespace PcpCluster.Host.Calculation;
 

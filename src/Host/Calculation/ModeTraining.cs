@@ -1,9 +1,12 @@
-using PcpCluster.Numerics;
-using PcpCluster.Numerics.Compression;
-using PcpCluster.Numerics.Crystals;
+using PcpCluster.Numerics.Compression.Model;
+using PcpCluster.Numerics.Compression.Objective;
+using PcpCluster.Numerics.Compression.Search;
+using PcpCluster.Numerics.Crystals.Symmetry;
 using PcpCluster.Numerics.ForceConstants;
-using PcpCluster.Numerics.Limit;
+using PcpCluster.Numerics.Foundation;
+using PcpCluster.Numerics.Limit.Partners;
 using PcpCluster.Numerics.Phonons;
+using PcpCluster.Numerics.Studies;
 
 namespace PcpCluster.Host.Calculation;
 

@@ -1,9 +1,10 @@
 using System.Globalization;
 using PcpCluster.Host.CommandLine;
-using PcpCluster.Numerics;
-using PcpCluster.Numerics.Crystals;
+using PcpCluster.Numerics.Crystals.Geometry;
+using PcpCluster.Numerics.Crystals.Symmetry;
 using PcpCluster.Numerics.ForceConstants;
 using PcpCluster.Numerics.Formats;
+using PcpCluster.Numerics.Foundation;
 
 namespace PcpCluster.Host.Calculation;
 

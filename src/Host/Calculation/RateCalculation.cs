@@ -1,7 +1,9 @@
 using PcpCluster.Host.CommandLine;
-using PcpCluster.Numerics.Scattering;
+using PcpCluster.Numerics.Scattering.Channels;
 using PcpCluster.Numerics.Scattering.Sampling;
+using PcpCluster.Numerics.Scattering.Sums;
 using PcpCluster.Numerics.Transport;
+using PcpCluster.Numerics.Transport.TargetError;
 
 namespace PcpCluster.Host.Calculation;
 

@@ -1,7 +1,8 @@
 using System.Reflection;
 using PcpCluster.Host.CommandLine;
 using PcpCluster.Host.Output;
-using PcpCluster.Numerics.Scattering;
+using PcpCluster.Numerics.Scattering.Channels;
+using PcpCluster.Numerics.Scattering.Sums;
 using PcpCluster.Numerics.Transport;
 
 namespace PcpCluster.Host.Calculation;

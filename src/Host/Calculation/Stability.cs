@@ -1,9 +1,10 @@
 using System.Globalization;
 using PcpCluster.Host.CommandLine;
-using PcpCluster.Numerics;
-using PcpCluster.Numerics.Crystals;
+using PcpCluster.Numerics.Crystals.Geometry;
+using PcpCluster.Numerics.Crystals.Grids;
+using PcpCluster.Numerics.Foundation;
 using PcpCluster.Numerics.Phonons;
-using PcpCluster.Numerics.Scattering;
+using PcpCluster.Numerics.Scattering.Sums;
 
 namespace PcpCluster.Host.Calculation;
 

@@ -5,7 +5,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using PcpCluster.Host.Commands;
 using PcpCluster.Host.Runs;
-using PcpCluster.Numerics;
+using PcpCluster.Numerics.Foundation;
 
 namespace PcpCluster.Host.CommandLine;
 

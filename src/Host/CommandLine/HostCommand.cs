@@ -23,7 +23,7 @@ public abstract class HostCommand : Command
     /// <summary>
     /// Does the work. The result goes to <see cref="RunContext.WriteResult"/>; everything else through the context to stderr.
     /// </summary>
-    /// <exception cref="Numerics.InputException">The input is wrong (exit code 1).</exception>
+    /// <exception cref="Numerics.Foundation.InputException">The input is wrong (exit code 1).</exception>
     /// <exception cref="UsageException">The options contradict each other (exit code 2).</exception>
     /// <exception cref="OperationCanceledException">Interrupted (exit code 3).</exception>
     public abstract void Execute(ParseResult arguments, RunContext context);

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using PcpCluster.Numerics;
+using PcpCluster.Numerics.Foundation;
 using Serilog;
 using Serilog.Core;
 

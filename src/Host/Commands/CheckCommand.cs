@@ -2,9 +2,9 @@ using System.CommandLine;
 using PcpCluster.Host.Calculation;
 using PcpCluster.Host.CommandLine;
 using PcpCluster.Host.Output;
-using PcpCluster.Numerics;
-using PcpCluster.Numerics.Crystals;
+using PcpCluster.Numerics.Crystals.Grids;
 using PcpCluster.Numerics.Formats;
+using PcpCluster.Numerics.Foundation;
 using PcpCluster.Numerics.Phonons;
 
 namespace PcpCluster.Host.Commands;

@@ -3,9 +3,12 @@ using System.Globalization;
 using PcpCluster.Host.Calculation;
 using PcpCluster.Host.CommandLine;
 using PcpCluster.Host.Output;
-using PcpCluster.Numerics;
-using PcpCluster.Numerics.Compression;
+using PcpCluster.Numerics.Compression.Model;
+using PcpCluster.Numerics.Compression.Objective;
+using PcpCluster.Numerics.Compression.Quality;
+using PcpCluster.Numerics.Compression.Search;
 using PcpCluster.Numerics.ForceConstants;
+using PcpCluster.Numerics.Foundation;
 using PcpCluster.Numerics.Phonons;
 
 namespace PcpCluster.Host.Commands;

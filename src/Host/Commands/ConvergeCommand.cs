@@ -6,8 +6,8 @@ using PcpCluster.Host.CommandLine;
 using PcpCluster.Host.Output;
 using PcpCluster.Host.Runs;
 using PcpCluster.Host.Runs.Convergence;
-using PcpCluster.Numerics.Crystals;
-using PcpCluster.Numerics.Limit;
+using PcpCluster.Numerics.Crystals.Grids;
+using PcpCluster.Numerics.Limit.Draws;
 
 namespace PcpCluster.Host.Commands;
 

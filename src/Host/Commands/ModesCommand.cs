@@ -4,8 +4,9 @@ using System.Text;
 using System.Text.Json.Nodes;
 using PcpCluster.Host.CommandLine;
 using PcpCluster.Host.Output;
-using PcpCluster.Numerics.Compression;
-using PcpCluster.Numerics.Crystals;
+using PcpCluster.Numerics.Compression.Model;
+using PcpCluster.Numerics.Compression.Quality;
+using PcpCluster.Numerics.Crystals.Geometry;
 
 namespace PcpCluster.Host.Commands;
 

@@ -4,11 +4,11 @@ using System.Text.Json.Nodes;
 using PcpCluster.Host.Calculation;
 using PcpCluster.Host.CommandLine;
 using PcpCluster.Host.Output;
-using PcpCluster.Numerics;
-using PcpCluster.Numerics.Crystals;
+using PcpCluster.Numerics.Crystals.Geometry;
+using PcpCluster.Numerics.Crystals.Grids;
 using PcpCluster.Numerics.ForceConstants;
+using PcpCluster.Numerics.Foundation;
 using PcpCluster.Numerics.Phonons;
-using PcpCluster.Numerics.Scattering;
 
 namespace PcpCluster.Host.Commands;
 

@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using PcpCluster.Host.CommandLine;
 using PcpCluster.Host.Output;
-using PcpCluster.Numerics;
+using PcpCluster.Numerics.Foundation;
 
 namespace PcpCluster.Host.Commands;
 

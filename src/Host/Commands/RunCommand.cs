@@ -7,8 +7,8 @@ using PcpCluster.Host.CommandLine;
 using PcpCluster.Host.Output;
 using PcpCluster.Host.Runs;
 using PcpCluster.Host.Runs.Physics;
-using PcpCluster.Numerics;
-using PcpCluster.Numerics.Crystals;
+using PcpCluster.Numerics.Crystals.Grids;
+using PcpCluster.Numerics.Foundation;
 
 namespace PcpCluster.Host.Commands;
 

@@ -5,7 +5,7 @@ using PcpCluster.Actors.Engines;
 using PcpCluster.Actors.Workers;
 using PcpCluster.Host.CommandLine;
 using PcpCluster.Host.Runs;
-using PcpCluster.Numerics;
+using PcpCluster.Numerics.Foundation;
 
 namespace PcpCluster.Host.Commands;
 

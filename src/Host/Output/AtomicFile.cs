@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using PcpCluster.Numerics;
+using PcpCluster.Numerics.Foundation;
 
 namespace PcpCluster.Host.Output;
 

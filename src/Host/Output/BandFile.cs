@@ -1,6 +1,6 @@
 using System.Globalization;
-using PcpCluster.Numerics;
-using PcpCluster.Numerics.Crystals;
+using PcpCluster.Numerics.Crystals.Geometry;
+using PcpCluster.Numerics.Foundation;
 using PcpCluster.Numerics.Phonons;
 
 namespace PcpCluster.Host.Output;

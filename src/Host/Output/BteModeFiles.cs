@@ -1,4 +1,5 @@
-using PcpCluster.Numerics.Crystals;
+using PcpCluster.Numerics.Crystals.Geometry;
+using PcpCluster.Numerics.Crystals.Grids;
 using PcpCluster.Numerics.Phonons;
 
 namespace PcpCluster.Host.Output;

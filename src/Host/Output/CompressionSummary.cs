@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
-using PcpCluster.Numerics.Compression;
+using PcpCluster.Numerics.Compression.Model;
+using PcpCluster.Numerics.Compression.Quality;
+using PcpCluster.Numerics.Compression.Search;
 
 namespace PcpCluster.Host.Output;
 

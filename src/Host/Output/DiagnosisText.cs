@@ -2,7 +2,8 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 using PcpCluster.Host.Calculation;
-using PcpCluster.Numerics.Crystals;
+using PcpCluster.Numerics.Crystals.Geometry;
+using PcpCluster.Numerics.Crystals.Symmetry;
 using PcpCluster.Numerics.ForceConstants;
 
 namespace PcpCluster.Host.Output;

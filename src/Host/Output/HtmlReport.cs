@@ -3,7 +3,7 @@ using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
 using PcpCluster.Host.Runs.Convergence;
-using PcpCluster.Numerics;
+using PcpCluster.Numerics.Foundation;
 
 namespace PcpCluster.Host.Output;
 

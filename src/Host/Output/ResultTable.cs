@@ -1,5 +1,5 @@
 using System.Globalization;
-using PcpCluster.Numerics;
+using PcpCluster.Numerics.Foundation;
 
 namespace PcpCluster.Host.Output;
 

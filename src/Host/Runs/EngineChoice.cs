@@ -21,7 +21,7 @@ internal static class EngineChoice
         Required = required,
     };
 
-    /// <exception cref="Numerics.InputException">Not an engine URL.</exception>
+    /// <exception cref="Numerics.Foundation.InputException">Not an engine URL.</exception>
     public static Func<CancellationToken, Task<IEngine>> Connector(string? url, PipelineOptions options)
     {
         if (url is null)

@@ -4,7 +4,7 @@ using PcpCluster.Actors.Work.Synthetic;
 using PcpCluster.Host.Calculation;
 using PcpCluster.Host.Runs.Convergence;
 using PcpCluster.Host.Runs.Physics;
-using PcpCluster.Numerics;
+using PcpCluster.Numerics.Foundation;
 
 namespace PcpCluster.Host.Runs;
 

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
-using PcpCluster.Numerics.Crystals;
+using PcpCluster.Numerics.Crystals.Geometry;
+using PcpCluster.Numerics.Crystals.Symmetry;
+using PcpCluster.Numerics.Foundation;
 
 namespace PcpCluster.Numerics.ForceConstants;
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using PcpCluster.Numerics.Crystals;
+using PcpCluster.Numerics.Crystals.Geometry;
+using PcpCluster.Numerics.Crystals.Symmetry;
 
 namespace PcpCluster.Numerics.ForceConstants;
 

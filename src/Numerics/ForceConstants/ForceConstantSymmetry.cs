@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
-using PcpCluster.Numerics.Crystals;
+using PcpCluster.Numerics.Crystals.Symmetry;
+using PcpCluster.Numerics.Foundation;
 
 namespace PcpCluster.Numerics.ForceConstants;
 

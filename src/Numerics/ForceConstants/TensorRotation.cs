@@ -1,4 +1,4 @@
-using PcpCluster.Numerics.Crystals;
+using PcpCluster.Numerics.Crystals.Geometry;
 
 namespace PcpCluster.Numerics.ForceConstants;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using PcpCluster.Numerics.Crystals;
+using PcpCluster.Numerics.Crystals.Geometry;
 
 namespace PcpCluster.Numerics.Formats;
 

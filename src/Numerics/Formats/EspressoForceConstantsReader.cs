@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using PcpCluster.Numerics.Crystals;
+using PcpCluster.Numerics.Crystals.Geometry;
 using PcpCluster.Numerics.ForceConstants;
+using PcpCluster.Numerics.Foundation;
 
 namespace PcpCluster.Numerics.Formats;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.IO.Compression;
 using System.Text;
-using PcpCluster.Numerics.Crystals;
+using PcpCluster.Numerics.Crystals.Geometry;
 using PcpCluster.Numerics.ForceConstants;
 
 namespace PcpCluster.Numerics.Formats;

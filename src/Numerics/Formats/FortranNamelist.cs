@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using PcpCluster.Numerics.Foundation;
 
 namespace PcpCluster.Numerics.Formats;
 

@@ -1,3 +1,5 @@
+using PcpCluster.Numerics.Foundation;
+
 namespace PcpCluster.Numerics.Formats;
 
 /// <summary>The bytes of a text file, decompressed if it was gzip'd (recognised by its first two bytes, not by its name).</summary>

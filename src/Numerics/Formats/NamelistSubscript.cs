@@ -1,4 +1,5 @@
 using System.Globalization;
+using PcpCluster.Numerics.Foundation;
 
 namespace PcpCluster.Numerics.Formats;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
-using PcpCluster.Numerics.Crystals;
+using PcpCluster.Numerics.Crystals.Geometry;
 using PcpCluster.Numerics.ForceConstants;
+using PcpCluster.Numerics.Foundation;
 
 namespace PcpCluster.Numerics.Formats;
 

@@ -1,4 +1,4 @@
-using PcpCluster.Numerics.Crystals;
+using PcpCluster.Numerics.Crystals.Geometry;
 using PcpCluster.Numerics.LinearAlgebra;
 
 namespace PcpCluster.Numerics.Phonons;

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
-using PcpCluster.Numerics.Crystals;
+using PcpCluster.Numerics.Crystals.Geometry;
+using PcpCluster.Numerics.Crystals.Symmetry;
 
 namespace PcpCluster.Numerics.Phonons;
 

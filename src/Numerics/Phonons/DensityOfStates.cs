@@ -1,4 +1,6 @@
-using PcpCluster.Numerics.Crystals;
+using PcpCluster.Numerics.Crystals.Geometry;
+using PcpCluster.Numerics.Crystals.Grids;
+using PcpCluster.Numerics.Crystals.Symmetry;
 
 namespace PcpCluster.Numerics.Phonons;
 
@@ -24,7 +26,7 @@ public sealed record DensityOfStates(double[] Frequencies, double[] Total, doubl
 
     /// <param name="phonons">A grid, or its irreducible wedge.</param>
     /// <param name="weights">Weight of every q-point, not normalised.</param>
-    /// <param name="steps">The grid's steps in 1/Angstrom, for the widths (<see cref="Scattering.GridSteps"/>).</param>
+    /// <param name="steps">The grid's steps in 1/Angstrom, for the widths (<see cref="GridSteps"/>).</param>
     /// <param name="frequencies">Equally spaced, rad/ps; their step is the smallest width.</param>
     /// <param name="group">Needed for a wedge: atoms that it maps on each other get the mean of theirs.</param>
     public static DensityOfStates Compute(

@@ -1,4 +1,5 @@
-using PcpCluster.Numerics.Crystals;
+using PcpCluster.Numerics.Crystals.Geometry;
+using PcpCluster.Numerics.Crystals.Grids;
 
 namespace PcpCluster.Numerics.Phonons;
 
@@ -36,7 +37,7 @@ public static class FrequencySpectrum
 
     /// <summary>
     /// Widths max_i |s_i . v| / sqrt(2) of every mode in rad/ps, raised to <paramref name="floor"/>: s_i are the grid's steps
-    /// (<see cref="Scattering.GridSteps"/>), in 1/Angstrom.
+    /// (<see cref="GridSteps"/>), in 1/Angstrom.
     /// </summary>
     public static double[] AdaptiveWidths(PhononTable phonons, IReadOnlyList<Vector3D> steps, double floor)
     {

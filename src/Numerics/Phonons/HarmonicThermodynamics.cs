@@ -1,3 +1,5 @@
+using PcpCluster.Numerics.Foundation;
+
 namespace PcpCluster.Numerics.Phonons;
 
 /// <summary>

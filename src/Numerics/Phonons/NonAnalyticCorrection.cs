@@ -1,5 +1,5 @@
 using System.Runtime.Intrinsics;
-using PcpCluster.Numerics.Crystals;
+using PcpCluster.Numerics.Crystals.Geometry;
 
 namespace PcpCluster.Numerics.Phonons;
 

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using PcpCluster.Numerics.Crystals;
+using PcpCluster.Numerics.Crystals.Geometry;
 using PcpCluster.Numerics.LinearAlgebra;
 
 namespace PcpCluster.Numerics.Phonons;

@@ -1,4 +1,6 @@
-using PcpCluster.Numerics.Crystals;
+using PcpCluster.Numerics.Crystals.Geometry;
+using PcpCluster.Numerics.Crystals.Grids;
+using PcpCluster.Numerics.Crystals.Symmetry;
 
 namespace PcpCluster.Numerics.Phonons;
 

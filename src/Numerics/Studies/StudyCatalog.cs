@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using PcpCluster.Numerics.Foundation;
 
 namespace PcpCluster.Numerics.Studies;
 

@@ -1,5 +1,5 @@
-using PcpCluster.Numerics.Crystals;
-using PcpCluster.Numerics.Scattering;
+using PcpCluster.Numerics.Crystals.Geometry;
+using PcpCluster.Numerics.Scattering.Channels;
 
 namespace PcpCluster.Numerics.Transport;
 

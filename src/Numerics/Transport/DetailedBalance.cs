@@ -1,5 +1,6 @@
+using PcpCluster.Numerics.Foundation;
 using PcpCluster.Numerics.Phonons;
-using PcpCluster.Numerics.Scattering;
+using PcpCluster.Numerics.Scattering.Channels;
 
 namespace PcpCluster.Numerics.Transport;
 

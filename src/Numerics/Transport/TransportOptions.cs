@@ -1,3 +1,5 @@
+using PcpCluster.Numerics.Foundation;
+
 namespace PcpCluster.Numerics.Transport;
 
 /// <summary>What may differ in the sum over modes.</summary>

@@ -5,7 +5,7 @@ using PcpCluster.Actors.Coordination;
 using PcpCluster.Actors.Messages;
 using PcpCluster.Actors.Work;
 using PcpCluster.Actors.Work.Synthetic;
-using PcpCluster.Numerics;
+using PcpCluster.Numerics.Foundation;
 
 namespace PcpCluster.Actors.Tests.Checkpoints;
 

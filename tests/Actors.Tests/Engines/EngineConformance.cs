@@ -1,7 +1,7 @@
 using PcpCluster.Actors.Engines;
 using PcpCluster.Actors.Messages;
 using PcpCluster.Actors.Work;
-using PcpCluster.Numerics.Crystals;
+using PcpCluster.Numerics.Crystals.Grids;
 
 namespace PcpCluster.Actors.Tests.Engines;
 

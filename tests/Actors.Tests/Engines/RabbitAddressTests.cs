@@ -1,5 +1,5 @@
 using PcpCluster.Actors.Engines.RabbitMq;
-using PcpCluster.Numerics;
+using PcpCluster.Numerics.Foundation;
 
 namespace PcpCluster.Actors.Tests.Engines;
 

@@ -2,7 +2,7 @@ using Google.Protobuf;
 using PcpCluster.Actors.Messages;
 using PcpCluster.Actors.Messages.Wire;
 using PcpCluster.Actors.Work;
-using PcpCluster.Numerics.Crystals;
+using PcpCluster.Numerics.Crystals.Grids;
 using IMessage = PcpCluster.Actors.Messages.IMessage;
 using V1 = PcpCluster.Actors.Messages.Wire.V1;
 

@@ -1,9 +1,9 @@
 using PcpCluster.Actors.Checkpoints;
 using PcpCluster.Actors.Tests.Engines;
-using PcpCluster.Numerics.Crystals;
+using PcpCluster.Numerics.Crystals.Geometry;
 using PcpCluster.Numerics.ForceConstants;
 using PcpCluster.Numerics.Formats;
-using PcpCluster.Numerics.RandomNumbers;
+using PcpCluster.Numerics.Foundation;
 using PcpCluster.Numerics.Tests;
 using Xunit.Abstractions;
 

@@ -46,7 +46,7 @@ public sealed class LocalDeathTests : IDisposable
         {
             return RunStatus.Read(results).Done;
         }
-        catch (Numerics.InputException)
+        catch (Numerics.Foundation.InputException)
         {
             return 0;
         }

@@ -69,7 +69,7 @@ public abstract class ProcessTests : IDisposable
         {
             return RunStatus.Read(Results);
         }
-        catch (Numerics.InputException)
+        catch (Numerics.Foundation.InputException)
         {
             return null;
         }

@@ -1,5 +1,5 @@
 using PcpCluster.Actors.Work;
-using PcpCluster.Numerics.Crystals;
+using PcpCluster.Numerics.Crystals.Grids;
 
 namespace PcpCluster.Actors.Tests.Work;
 

@@ -1,8 +1,10 @@
-using PcpCluster.Numerics;
-using PcpCluster.Numerics.Compression;
-using PcpCluster.Numerics.Crystals;
+using PcpCluster.Numerics.Compression.Model;
+using PcpCluster.Numerics.Compression.Objective;
+using PcpCluster.Numerics.Compression.Search;
+using PcpCluster.Numerics.Crystals.Geometry;
 using PcpCluster.Numerics.ForceConstants;
 using PcpCluster.Numerics.Formats;
+using PcpCluster.Numerics.Foundation;
 
 namespace PcpCluster.Host.Tests.Commands;
 

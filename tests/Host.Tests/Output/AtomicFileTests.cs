@@ -1,5 +1,5 @@
 using PcpCluster.Host.Output;
-using PcpCluster.Numerics;
+using PcpCluster.Numerics.Foundation;
 
 namespace PcpCluster.Host.Tests.Output;
 

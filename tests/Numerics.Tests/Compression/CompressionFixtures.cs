@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
-using PcpCluster.Numerics.Compression;
-using PcpCluster.Numerics.Crystals;
+using PcpCluster.Numerics.Compression.Model;
+using PcpCluster.Numerics.Compression.Objective;
+using PcpCluster.Numerics.Crystals.Geometry;
 using PcpCluster.Numerics.ForceConstants;
 
 namespace PcpCluster.Numerics.Tests.Compression;

@@ -1,12 +1,21 @@
 using System.Collections.Immutable;
 using System.Numerics;
-using PcpCluster.Numerics.Compression;
-using PcpCluster.Numerics.Crystals;
+using PcpCluster.Numerics.Compression.Model;
+using PcpCluster.Numerics.Compression.Objective;
+using PcpCluster.Numerics.Compression.Orbits;
+using PcpCluster.Numerics.Compression.Quality;
+using PcpCluster.Numerics.Compression.Search;
+using PcpCluster.Numerics.Crystals.Geometry;
+using PcpCluster.Numerics.Crystals.Grids;
+using PcpCluster.Numerics.Crystals.Symmetry;
 using PcpCluster.Numerics.ForceConstants;
 using PcpCluster.Numerics.Formats;
-using PcpCluster.Numerics.Limit;
+using PcpCluster.Numerics.Foundation;
+using PcpCluster.Numerics.Limit.Partners;
 using PcpCluster.Numerics.Phonons;
-using PcpCluster.Numerics.Scattering;
+using PcpCluster.Numerics.Scattering.Sums;
+using PcpCluster.Numerics.Scattering.Vertices;
+using PcpCluster.Numerics.Studies;
 using PcpCluster.Numerics.Tests.Scattering;
 using PcpCluster.Numerics.Transport;
 

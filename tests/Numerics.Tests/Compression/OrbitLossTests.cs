@@ -1,5 +1,8 @@
-using PcpCluster.Numerics.Compression;
+using PcpCluster.Numerics.Compression.Model;
+using PcpCluster.Numerics.Compression.Objective;
+using PcpCluster.Numerics.Compression.Orbits;
 using PcpCluster.Numerics.Formats;
+using PcpCluster.Numerics.Foundation;
 using PcpCluster.Numerics.Phonons;
 
 namespace PcpCluster.Numerics.Tests.Compression;
@@ -10,7 +13,7 @@ public class OrbitLossTests
     public void Subgroups_OfTheCubicGroup_AreAsManyAsTheyShouldBe()
     {
         CompressionProblem problem = Problem("mgo", 3);
-        var group = new OperationGroup(Numerics.Crystals.SpaceGroup.Find(problem.Crystal).Operations);
+        var group = new OperationGroup(Numerics.Crystals.Symmetry.SpaceGroup.Find(problem.Crystal).Operations);
         ulong all = (1UL << 48) - 1;
         IReadOnlyList<ulong> subgroups = group.SubgroupsOf(all);
         Assert.Equal(98, subgroups.Count); // of Oh

@@ -1,8 +1,9 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
-using PcpCluster.Numerics.Compression;
-using PcpCluster.Numerics.Crystals;
+using PcpCluster.Numerics.Compression.Model;
+using PcpCluster.Numerics.Crystals.Geometry;
+using PcpCluster.Numerics.Foundation;
 
 namespace PcpCluster.Numerics.Tests.Compression;
 

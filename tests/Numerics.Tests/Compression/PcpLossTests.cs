@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
-using PcpCluster.Numerics.Compression;
+using PcpCluster.Numerics.Compression.Model;
+using PcpCluster.Numerics.Compression.Objective;
 using PcpCluster.Numerics.ForceConstants;
 
 namespace PcpCluster.Numerics.Tests.Compression;

@@ -1,6 +1,6 @@
 using System.Numerics;
-using PcpCluster.Numerics.Compression;
-using PcpCluster.Numerics.Crystals;
+using PcpCluster.Numerics.Compression.Model;
+using PcpCluster.Numerics.Crystals.Geometry;
 using PcpCluster.Numerics.ForceConstants;
 
 namespace PcpCluster.Numerics.Tests.Compression;

@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.IO.Compression;
-using PcpCluster.Numerics.Crystals;
+using PcpCluster.Numerics.Crystals.Geometry;
+using PcpCluster.Numerics.Crystals.Grids;
+using PcpCluster.Numerics.Crystals.Symmetry;
 using PcpCluster.Numerics.Formats;
 
 namespace PcpCluster.Numerics.Tests.Crystals;

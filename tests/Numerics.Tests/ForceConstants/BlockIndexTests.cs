@@ -1,4 +1,4 @@
-using PcpCluster.Numerics.Crystals;
+using PcpCluster.Numerics.Crystals.Geometry;
 using PcpCluster.Numerics.ForceConstants;
 
 namespace PcpCluster.Numerics.Tests.ForceConstants;

@@ -1,6 +1,8 @@
-using PcpCluster.Numerics.Crystals;
+using PcpCluster.Numerics.Crystals.Geometry;
+using PcpCluster.Numerics.Crystals.Symmetry;
 using PcpCluster.Numerics.ForceConstants;
 using PcpCluster.Numerics.Formats;
+using PcpCluster.Numerics.Foundation;
 using PcpCluster.Numerics.Tests.Crystals;
 
 namespace PcpCluster.Numerics.Tests.ForceConstants;

@@ -1,5 +1,7 @@
-using PcpCluster.Numerics.Crystals;
+using PcpCluster.Numerics.Crystals.Geometry;
+using PcpCluster.Numerics.Crystals.Grids;
 using PcpCluster.Numerics.Formats;
+using PcpCluster.Numerics.Foundation;
 
 namespace PcpCluster.Numerics.Tests.Formats;
 

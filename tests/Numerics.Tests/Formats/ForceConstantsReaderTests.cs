@@ -1,6 +1,7 @@
-using PcpCluster.Numerics.Crystals;
+using PcpCluster.Numerics.Crystals.Geometry;
 using PcpCluster.Numerics.ForceConstants;
 using PcpCluster.Numerics.Formats;
+using PcpCluster.Numerics.Foundation;
 using PcpCluster.Numerics.Tests.ForceConstants;
 
 namespace PcpCluster.Numerics.Tests.Formats;

@@ -1,6 +1,7 @@
 using System.Text;
-using PcpCluster.Numerics.Crystals;
+using PcpCluster.Numerics.Crystals.Geometry;
 using PcpCluster.Numerics.Formats;
+using PcpCluster.Numerics.Foundation;
 using PcpCluster.Numerics.Tests.ForceConstants;
 
 namespace PcpCluster.Numerics.Tests.Formats;

@@ -1,8 +1,9 @@
 using System.Globalization;
 using System.Text;
-using PcpCluster.Numerics.Crystals;
+using PcpCluster.Numerics.Crystals.Geometry;
 using PcpCluster.Numerics.ForceConstants;
 using PcpCluster.Numerics.Formats;
+using PcpCluster.Numerics.Foundation;
 
 namespace PcpCluster.Numerics.Tests.Formats;
 

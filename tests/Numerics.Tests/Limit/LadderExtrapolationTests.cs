@@ -1,4 +1,5 @@
-using PcpCluster.Numerics.Limit;
+using PcpCluster.Numerics.Foundation;
+using PcpCluster.Numerics.Limit.Ladder;
 
 namespace PcpCluster.Numerics.Tests.Limit;
 

@@ -1,9 +1,15 @@
-using PcpCluster.Numerics.Compression;
-using PcpCluster.Numerics.Crystals;
+using PcpCluster.Numerics.Compression.Model;
+using PcpCluster.Numerics.Crystals.Geometry;
+using PcpCluster.Numerics.Crystals.Grids;
+using PcpCluster.Numerics.Crystals.Symmetry;
 using PcpCluster.Numerics.Formats;
-using PcpCluster.Numerics.Limit;
+using PcpCluster.Numerics.Foundation;
+using PcpCluster.Numerics.Limit.Draws;
+using PcpCluster.Numerics.Limit.Estimates;
+using PcpCluster.Numerics.Limit.Partners;
 using PcpCluster.Numerics.Phonons;
-using PcpCluster.Numerics.Scattering;
+using PcpCluster.Numerics.Scattering.Channels;
+using PcpCluster.Numerics.Scattering.Sums;
 using PcpCluster.Numerics.Tests.Scattering;
 using PcpCluster.Numerics.Transport;
 

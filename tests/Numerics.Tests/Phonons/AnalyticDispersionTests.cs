@@ -1,4 +1,6 @@
-using PcpCluster.Numerics.Crystals;
+using PcpCluster.Numerics.Crystals.Geometry;
+using PcpCluster.Numerics.Crystals.Symmetry;
+using PcpCluster.Numerics.Foundation;
 using PcpCluster.Numerics.Phonons;
 
 namespace PcpCluster.Numerics.Tests.Phonons;

@@ -1,5 +1,6 @@
-using PcpCluster.Numerics.Crystals;
+using PcpCluster.Numerics.Crystals.Geometry;
 using PcpCluster.Numerics.ForceConstants;
+using PcpCluster.Numerics.Foundation;
 using PcpCluster.Numerics.Phonons;
 using PcpCluster.Numerics.Tests.Crystals;
 

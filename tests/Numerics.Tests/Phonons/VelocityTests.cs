@@ -1,5 +1,8 @@
-using PcpCluster.Numerics.Crystals;
+using PcpCluster.Numerics.Crystals.Geometry;
+using PcpCluster.Numerics.Crystals.Grids;
+using PcpCluster.Numerics.Crystals.Symmetry;
 using PcpCluster.Numerics.Formats;
+using PcpCluster.Numerics.Foundation;
 using PcpCluster.Numerics.Phonons;
 
 namespace PcpCluster.Numerics.Tests.Phonons;

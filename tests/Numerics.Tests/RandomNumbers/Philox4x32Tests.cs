@@ -1,4 +1,4 @@
-using PcpCluster.Numerics.RandomNumbers;
+using PcpCluster.Numerics.Foundation;
 
 namespace PcpCluster.Numerics.Tests.RandomNumbers;
 

@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
-using PcpCluster.Numerics.Compression;
-using PcpCluster.Numerics.Crystals;
-using PcpCluster.Numerics.Scattering;
+using PcpCluster.Numerics.Compression.Model;
+using PcpCluster.Numerics.Crystals.Geometry;
+using PcpCluster.Numerics.Scattering.Sums;
+using PcpCluster.Numerics.Scattering.Vertices;
 
 namespace PcpCluster.Numerics.Tests.Scattering;
 

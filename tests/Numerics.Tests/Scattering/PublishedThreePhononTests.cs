@@ -1,5 +1,6 @@
 using PcpCluster.Numerics.Formats;
-using PcpCluster.Numerics.Scattering;
+using PcpCluster.Numerics.Scattering.Channels;
+using PcpCluster.Numerics.Scattering.Sums;
 using PcpCluster.Numerics.Tests.Transport;
 using PcpCluster.Numerics.Transport;
 

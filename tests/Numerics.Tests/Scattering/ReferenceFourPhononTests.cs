@@ -1,7 +1,8 @@
 using System.Text.Json.Nodes;
 using PcpCluster.Numerics.ForceConstants;
 using PcpCluster.Numerics.Formats;
-using PcpCluster.Numerics.Scattering;
+using PcpCluster.Numerics.Scattering.Channels;
+using PcpCluster.Numerics.Scattering.Sums;
 using Xunit.Abstractions;
 
 namespace PcpCluster.Numerics.Tests.Scattering;

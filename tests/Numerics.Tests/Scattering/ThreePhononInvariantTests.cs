@@ -1,8 +1,11 @@
-using PcpCluster.Numerics.Compression;
-using PcpCluster.Numerics.Crystals;
+using PcpCluster.Numerics.Compression.Model;
+using PcpCluster.Numerics.Crystals.Geometry;
+using PcpCluster.Numerics.Crystals.Grids;
 using PcpCluster.Numerics.ForceConstants;
 using PcpCluster.Numerics.Formats;
-using PcpCluster.Numerics.Scattering;
+using PcpCluster.Numerics.Foundation;
+using PcpCluster.Numerics.Scattering.Sums;
+using PcpCluster.Numerics.Scattering.Vertices;
 using PcpCluster.Numerics.Transport;
 
 namespace PcpCluster.Numerics.Tests.Scattering;

@@ -1,5 +1,6 @@
-using PcpCluster.Numerics.Crystals;
-using PcpCluster.Numerics.Scattering;
+using PcpCluster.Numerics.Crystals.Geometry;
+using PcpCluster.Numerics.Foundation;
+using PcpCluster.Numerics.Scattering.Channels;
 using PcpCluster.Numerics.Transport;
 
 namespace PcpCluster.Numerics.Tests.Transport;

@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.IO.Compression;
-using PcpCluster.Numerics.Crystals;
+using PcpCluster.Numerics.Crystals.Grids;
 using PcpCluster.Numerics.Phonons;
-using PcpCluster.Numerics.Scattering;
+using PcpCluster.Numerics.Scattering.Channels;
 
 namespace PcpCluster.Numerics.Tests.Transport;
 

@@ -1,8 +1,9 @@
 using FsCheck;
 using FsCheck.Fluent;
-using PcpCluster.Numerics.Crystals;
+using PcpCluster.Numerics.Crystals.Geometry;
+using PcpCluster.Numerics.Foundation;
 using PcpCluster.Numerics.Phonons;
-using PcpCluster.Numerics.Scattering;
+using PcpCluster.Numerics.Scattering.Channels;
 using PcpCluster.Numerics.Transport;
 
 namespace PcpCluster.Numerics.Tests.Transport;

@@ -1,5 +1,5 @@
 using System.Net;
-using PcpCluster.Numerics;
+using PcpCluster.Numerics.Foundation;
 
 namespace PcpCluster.Actors.Engines.RabbitMq;
 

@@ -2,7 +2,7 @@ using System.Net.Security;
 using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using PcpCluster.Numerics;
+using PcpCluster.Numerics.Foundation;
 using RabbitMQ.Client;
 
 namespace PcpCluster.Actors.Engines.RabbitMq;

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Google.Protobuf;
 using PcpCluster.Actors.Work;
-using PcpCluster.Numerics.Crystals;
+using PcpCluster.Numerics.Crystals.Grids;
 
 namespace PcpCluster.Actors.Messages.Wire;
 

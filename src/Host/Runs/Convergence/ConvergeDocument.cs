@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using PcpCluster.Host.Calculation;
-using PcpCluster.Numerics.Limit;
+using PcpCluster.Numerics.Limit.Estimates;
+using PcpCluster.Numerics.Limit.Ladder;
 
 namespace PcpCluster.Host.Runs.Convergence;
 

@@ -2,8 +2,10 @@ using System.Collections.Concurrent;
 using PcpCluster.Actors.Work;
 using PcpCluster.Host.Calculation;
 using PcpCluster.Host.Runs.Physics;
-using PcpCluster.Numerics;
-using PcpCluster.Numerics.Limit;
+using PcpCluster.Numerics.Foundation;
+using PcpCluster.Numerics.Limit.Draws;
+using PcpCluster.Numerics.Limit.Estimates;
+using PcpCluster.Numerics.Limit.Partners;
 
 namespace PcpCluster.Host.Runs.Convergence;
 

@@ -5,10 +5,11 @@ using PcpCluster.Actors.Work;
 using PcpCluster.Host.Calculation;
 using PcpCluster.Host.Output;
 using PcpCluster.Host.Runs.Physics;
-using PcpCluster.Numerics;
-using PcpCluster.Numerics.Crystals;
-using PcpCluster.Numerics.Limit;
-using PcpCluster.Numerics.Scattering;
+using PcpCluster.Numerics.Crystals.Grids;
+using PcpCluster.Numerics.Foundation;
+using PcpCluster.Numerics.Limit.Draws;
+using PcpCluster.Numerics.Limit.Estimates;
+using PcpCluster.Numerics.Scattering.Sums;
 
 namespace PcpCluster.Host.Runs.Convergence;
 

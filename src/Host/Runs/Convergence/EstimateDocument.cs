@@ -1,8 +1,8 @@
 using System.Text.Json.Nodes;
 using PcpCluster.Host.Calculation;
 using PcpCluster.Host.Output;
-using PcpCluster.Numerics.Crystals;
-using PcpCluster.Numerics.Limit;
+using PcpCluster.Numerics.Crystals.Geometry;
+using PcpCluster.Numerics.Limit.Estimates;
 
 namespace PcpCluster.Host.Runs.Convergence;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
-using PcpCluster.Numerics;
-using PcpCluster.Numerics.Limit;
+using PcpCluster.Numerics.Foundation;
+using PcpCluster.Numerics.Limit.Estimates;
+using PcpCluster.Numerics.Limit.Ladder;
 
 namespace PcpCluster.Host.Runs.Convergence;
 

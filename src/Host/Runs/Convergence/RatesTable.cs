@@ -1,8 +1,9 @@
 using System.Globalization;
 using System.Text;
 using PcpCluster.Host.Output;
-using PcpCluster.Numerics.Crystals;
-using PcpCluster.Numerics.Limit;
+using PcpCluster.Numerics.Crystals.Geometry;
+using PcpCluster.Numerics.Crystals.Grids;
+using PcpCluster.Numerics.Limit.Draws;
 
 namespace PcpCluster.Host.Runs.Convergence;
 

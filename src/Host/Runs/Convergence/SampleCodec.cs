@@ -1,6 +1,6 @@
 using PcpCluster.Actors.Work;
-using PcpCluster.Numerics.Crystals;
-using PcpCluster.Numerics.Limit;
+using PcpCluster.Numerics.Crystals.Grids;
+using PcpCluster.Numerics.Limit.Draws;
 
 namespace PcpCluster.Host.Runs.Convergence;
 

@@ -2,8 +2,9 @@ using System.Text.Json.Nodes;
 using PcpCluster.Host.Calculation;
 using PcpCluster.Host.Output;
 using PcpCluster.Host.Runs.Physics;
-using PcpCluster.Numerics.Crystals;
-using PcpCluster.Numerics.Limit;
+using PcpCluster.Numerics.Crystals.Grids;
+using PcpCluster.Numerics.Limit.Draws;
+using PcpCluster.Numerics.Limit.Partners;
 
 namespace PcpCluster.Host.Runs.Convergence;
 

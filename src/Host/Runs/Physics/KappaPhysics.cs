@@ -2,10 +2,11 @@ using System.Collections.Immutable;
 using PcpCluster.Actors.Work;
 using PcpCluster.Host.Calculation;
 using PcpCluster.Host.Output;
-using PcpCluster.Numerics;
-using PcpCluster.Numerics.Crystals;
+using PcpCluster.Numerics.Crystals.Grids;
+using PcpCluster.Numerics.Foundation;
 using PcpCluster.Numerics.Phonons;
-using PcpCluster.Numerics.Scattering;
+using PcpCluster.Numerics.Scattering.Channels;
+using PcpCluster.Numerics.Scattering.Sums;
 
 namespace PcpCluster.Host.Runs.Physics;
 

@@ -1,6 +1,6 @@
 using PcpCluster.Actors.Work;
 using PcpCluster.Host.Calculation;
-using PcpCluster.Numerics.Compression;
+using PcpCluster.Numerics.Compression.Model;
 using PcpCluster.Numerics.ForceConstants;
 
 namespace PcpCluster.Host.Runs.Physics;

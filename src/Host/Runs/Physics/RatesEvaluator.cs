@@ -1,11 +1,14 @@
 using System.Collections.Concurrent;
 using PcpCluster.Actors.Work;
 using PcpCluster.Host.Calculation;
-using PcpCluster.Numerics;
-using PcpCluster.Numerics.Crystals;
+using PcpCluster.Numerics.Crystals.Geometry;
+using PcpCluster.Numerics.Crystals.Grids;
+using PcpCluster.Numerics.Crystals.Symmetry;
+using PcpCluster.Numerics.Foundation;
 using PcpCluster.Numerics.Phonons;
-using PcpCluster.Numerics.Scattering;
+using PcpCluster.Numerics.Scattering.Channels;
 using PcpCluster.Numerics.Scattering.Sampling;
+using PcpCluster.Numerics.Scattering.Sums;
 
 namespace PcpCluster.Host.Runs.Physics;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using PcpCluster.Host.Calculation;
-using PcpCluster.Numerics.Crystals;
+using PcpCluster.Numerics.Crystals.Grids;
 
 namespace PcpCluster.Host.Runs.Physics;
 

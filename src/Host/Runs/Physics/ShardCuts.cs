@@ -1,5 +1,5 @@
 using PcpCluster.Host.Calculation;
-using PcpCluster.Numerics.Crystals;
+using PcpCluster.Numerics.Crystals.Grids;
 
 namespace PcpCluster.Host.Runs.Physics;
 

@@ -1,5 +1,5 @@
 using PcpCluster.Actors.Work;
-using PcpCluster.Numerics.Scattering;
+using PcpCluster.Numerics.Scattering.Channels;
 
 namespace PcpCluster.Host.Runs.Physics;
 

@@ -1,7 +1,8 @@
 using System.Numerics;
-using PcpCluster.Numerics.Crystals;
+using PcpCluster.Numerics.Crystals.Geometry;
+using PcpCluster.Numerics.Crystals.Symmetry;
 
-namespace PcpCluster.Numerics.Compression;
+namespace PcpCluster.Numerics.Compression.Orbits;
 
 /// <summary>
 /// The space-group operations of a crystal, modulo lattice translations, as an abstract group of at most 64 elements. Subsets are bit masks over

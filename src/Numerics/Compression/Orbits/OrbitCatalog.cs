@@ -1,8 +1,10 @@
 using System.Numerics;
-using PcpCluster.Numerics.Crystals;
+using PcpCluster.Numerics.Compression.Objective;
+using PcpCluster.Numerics.Crystals.Geometry;
+using PcpCluster.Numerics.Crystals.Symmetry;
 using PcpCluster.Numerics.ForceConstants;
 
-namespace PcpCluster.Numerics.Compression;
+namespace PcpCluster.Numerics.Compression.Orbits;
 
 /// <summary>Everything the symmetry routes can train for one problem: centres, kinds of orbits, subgroups.</summary>
 internal sealed class OrbitCatalog

@@ -1,4 +1,4 @@
-namespace PcpCluster.Numerics.Compression;
+namespace PcpCluster.Numerics.Compression.Orbits;
 
 /// <summary>The linear map from a generator's unknowns to its n factors.</summary>
 internal sealed class OrbitGenerator

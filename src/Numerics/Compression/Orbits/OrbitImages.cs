@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
-using PcpCluster.Numerics.Crystals;
+using PcpCluster.Numerics.Compression.Model;
+using PcpCluster.Numerics.Crystals.Geometry;
+using PcpCluster.Numerics.Crystals.Symmetry;
 
-namespace PcpCluster.Numerics.Compression;
+namespace PcpCluster.Numerics.Compression.Orbits;
 
 /// <summary>All images of some generators on one common support: where every generator's site goes, and how its vectors turn.</summary>
 internal sealed class OrbitImages

@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
-using PcpCluster.Numerics.Crystals;
+using PcpCluster.Numerics.Compression.Model;
+using PcpCluster.Numerics.Compression.Objective;
+using PcpCluster.Numerics.Crystals.Geometry;
 using PcpCluster.Numerics.LinearAlgebra;
 
-namespace PcpCluster.Numerics.Compression;
+namespace PcpCluster.Numerics.Compression.Orbits;
 
 /// <summary>
 /// Route B: the terms are the images of a few generators under the space group, so Phi~ is symmetric by construction. Because Phi is

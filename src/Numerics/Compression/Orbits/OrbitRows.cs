@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
+using PcpCluster.Numerics.Compression.Model;
+using PcpCluster.Numerics.Compression.Objective;
 using PcpCluster.Numerics.LinearAlgebra;
 
-namespace PcpCluster.Numerics.Compression;
+namespace PcpCluster.Numerics.Compression.Orbits;
 
 /// <summary>The generators about one centre as row terms: their factors, moments and gradients.</summary>
 internal sealed class OrbitRows<TKernel>

@@ -1,4 +1,4 @@
-namespace PcpCluster.Numerics.Compression;
+namespace PcpCluster.Numerics.Compression.Orbits;
 
 /// <summary>
 /// Slots of a generator that its stabiliser permutes among themselves: the first slot's factor is multiplied by chi(k) under k of the subgroup K,

@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace PcpCluster.Numerics.Compression;
+namespace PcpCluster.Numerics.Compression.Orbits;
 
 /// <summary>
 /// Lists every kind of orbit about a centre: stabilisers H up to conjugacy; n slots split into transitive pieces, each induced from (K, chi) with K of

@@ -1,5 +1,8 @@
-using PcpCluster.Numerics.Crystals;
-using PcpCluster.Numerics.RandomNumbers;
+using PcpCluster.Numerics.Crystals.Grids;
+using PcpCluster.Numerics.Foundation;
+using PcpCluster.Numerics.Scattering.Channels;
+using PcpCluster.Numerics.Scattering.Sums;
+using PcpCluster.Numerics.Scattering.Vertices;
 
 namespace PcpCluster.Numerics.Scattering.Sampling;
 

@@ -1,5 +1,6 @@
-using PcpCluster.Numerics.Crystals;
-using PcpCluster.Numerics.RandomNumbers;
+using PcpCluster.Numerics.Crystals.Geometry;
+using PcpCluster.Numerics.Crystals.Grids;
+using PcpCluster.Numerics.Foundation;
 
 namespace PcpCluster.Numerics.Scattering.Sampling;
 

@@ -1,3 +1,6 @@
+using PcpCluster.Numerics.Scattering.Channels;
+using PcpCluster.Numerics.Scattering.Sums;
+
 namespace PcpCluster.Numerics.Scattering.Sampling;
 
 /// <summary>Samples the rates of first wave vectors, one at a time; one for each thread.</summary>

@@ -1,4 +1,6 @@
 using PcpCluster.Numerics.LinearAlgebra;
+using PcpCluster.Numerics.Scattering.Channels;
+using PcpCluster.Numerics.Scattering.Sums;
 
 namespace PcpCluster.Numerics.Scattering.Sampling;
 

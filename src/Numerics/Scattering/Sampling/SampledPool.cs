@@ -1,3 +1,6 @@
+using PcpCluster.Numerics.Scattering.Channels;
+using PcpCluster.Numerics.Scattering.Sums;
+
 namespace PcpCluster.Numerics.Scattering.Sampling;
 
 /// <summary>Joins the channels of independent rounds of sampling; every tuple counts the same, whichever round drew it.</summary>

@@ -1,4 +1,8 @@
 using PcpCluster.Numerics.ForceConstants;
+using PcpCluster.Numerics.Foundation;
+using PcpCluster.Numerics.Scattering.Channels;
+using PcpCluster.Numerics.Scattering.Sums;
+using PcpCluster.Numerics.Scattering.Vertices;
 
 namespace PcpCluster.Numerics.Scattering.Sampling;
 

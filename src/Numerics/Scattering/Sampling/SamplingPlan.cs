@@ -1,3 +1,5 @@
+using PcpCluster.Numerics.Scattering.Channels;
+
 namespace PcpCluster.Numerics.Scattering.Sampling;
 
 /// <summary>What is drawn. Two runs with the same plan look at the same wave-vector tuples, whatever evaluates the matrix elements.</summary>

@@ -1,5 +1,6 @@
-using PcpCluster.Numerics.Crystals;
-using PcpCluster.Numerics.RandomNumbers;
+using PcpCluster.Numerics.Crystals.Grids;
+using PcpCluster.Numerics.Foundation;
+using PcpCluster.Numerics.Scattering.Channels;
 
 namespace PcpCluster.Numerics.Scattering.Sampling;
 

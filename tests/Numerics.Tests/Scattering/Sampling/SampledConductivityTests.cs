@@ -1,6 +1,6 @@
 using PcpCluster.Numerics.Formats;
-using PcpCluster.Numerics.Scattering;
 using PcpCluster.Numerics.Scattering.Sampling;
+using PcpCluster.Numerics.Scattering.Sums;
 using PcpCluster.Numerics.Transport;
 
 namespace PcpCluster.Numerics.Tests.Scattering.Sampling;

@@ -1,9 +1,13 @@
-using PcpCluster.Numerics.Crystals;
+using PcpCluster.Numerics.Crystals.Geometry;
+using PcpCluster.Numerics.Crystals.Grids;
 using PcpCluster.Numerics.ForceConstants;
 using PcpCluster.Numerics.Formats;
-using PcpCluster.Numerics.Scattering;
+using PcpCluster.Numerics.Foundation;
+using PcpCluster.Numerics.Scattering.Channels;
 using PcpCluster.Numerics.Scattering.Sampling;
+using PcpCluster.Numerics.Scattering.Sums;
 using PcpCluster.Numerics.Transport;
+using PcpCluster.Numerics.Transport.TargetError;
 
 namespace PcpCluster.Numerics.Tests.Scattering.Sampling;
 

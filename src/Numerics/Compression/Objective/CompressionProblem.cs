@@ -1,0 +1,73 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using PcpCluster.Numerics.Compression.Model;
+using PcpCluster.Numerics.Crystals.Geometry;
+using PcpCluster.Numerics.ForceConstants;
+using PcpCluster.Numerics.Foundation;
+
+namespace PcpCluster.Numerics.Compression.Objective;
+
+/// <summary>What is to be compressed: a crystal, its tensor, and what the long-wave terms need; shared by all starts and routes.</summary>
+public sealed class CompressionProblem
+{
+    // keyed by the array itself: routes that share a support share its restricted tensors
+    private readonly ConcurrentDictionary<ImmutableArray<PcpSite>, ClusterTensor> _restricted = new();
+    private readonly ConcurrentDictionary<ImmutableArray<PcpSite>, ClusterTensor> _restrictedStrain = new();
+
+    /// <param name="crystal">The crystal; positions must be those the tensor obeys.</param>
+    /// <param name="tensor">Force constants of order n; permutation symmetric and obeying the sum rule, or the fit keeps the violation as its
+    /// floor.</param>
+    /// <param name="longWave">Targets of the long-wave terms; null allows the plain objective only.</param>
+    /// <param name="heat">Processes of the heat term; null leaves it out.</param>
+    /// <param name="validation">Independent draws of such processes, from which errors are told and finalists chosen.</param>
+    /// <param name="calibration">Many more, from which the means of the heat term are taken now and then; null for those of <paramref
+    /// name="heat"/>.</param>
+    public CompressionProblem(
+        Crystal crystal,
+        AnharmonicForceConstants tensor,
+        LongWaveTargets? longWave = null,
+        HeatProcesses? heat = null,
+        HeatProcesses? validation = null,
+        HeatProcesses? calibration = null)
+    {
+        Crystal = crystal;
+        Tensor = tensor;
+        LongWave = longWave;
+        Heat = heat;
+        Validation = validation;
+        Calibration = calibration;
+        Blocks = BlockTensor.Of(tensor);
+        NormSquared = Blocks.NormSquared;
+        if (!(NormSquared > 0))
+        {
+            throw new InputException("The tensor to compress has no entry that is not zero.");
+        }
+    }
+
+    public Crystal Crystal { get; }
+
+    public AnharmonicForceConstants Tensor { get; }
+
+    public int Order => Tensor.Order;
+
+    public LongWaveTargets? LongWave { get; }
+
+    public HeatProcesses? Heat { get; }
+
+    public HeatProcesses? Validation { get; }
+
+    public HeatProcesses? Calibration { get; }
+
+    /// <summary>The tensor by canonical tuples.</summary>
+    public BlockTensor Blocks { get; }
+
+    /// <summary>||Phi||^2, (eV/Angstrom^n)^2.</summary>
+    public double NormSquared { get; }
+
+    internal HeatProcesses DemandHeat() => Heat ?? throw new InvalidOperationException("The heat term needs drawn processes.");
+
+    internal ClusterTensor Restrict(ImmutableArray<PcpSite> sites) => _restricted.GetOrAdd(sites, s => ClusterTensor.Restrict(Blocks, s));
+
+    internal ClusterTensor RestrictStrain(ImmutableArray<PcpSite> sites) =>
+        _restrictedStrain.GetOrAdd(sites, s => ClusterTensor.Restrict(LongWave!.StrainDerivative, s));
+}

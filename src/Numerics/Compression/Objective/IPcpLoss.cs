@@ -1,0 +1,27 @@
+using System.Collections.Immutable;
+using PcpCluster.Numerics.Compression.Model;
+
+namespace PcpCluster.Numerics.Compression.Objective;
+
+/// <summary>
+/// The loss as a function of a parametrisation's unknowns. Not thread-safe: it owns work space; make one a thread.
+/// </summary>
+public interface IPcpLoss
+{
+    int ParameterCount { get; }
+
+    /// <summary>The loss and its gradient.</summary>
+    LossTerms Evaluate(ReadOnlySpan<double> parameters, Span<double> gradient);
+
+    /// <summary>Makes the heat term's means those given, at the parameters evaluated last; without that term nothing happens.</summary>
+    void CalibrateHeat(IReadOnlyList<double> means);
+
+    /// <summary>Fills parameters with a random start, a function of the seed and the number of the start alone, scaled to ||Phi~|| = 0.3
+    /// ||Phi||.</summary>
+    void RandomStart(ulong seed, int start, Span<double> parameters);
+
+    /// <summary>The modes that the parameters stand for.</summary>
+    PcpModes ToModes(ReadOnlySpan<double> parameters);
+
+    ImmutableArray<PcpSite> Sites { get; }
+}

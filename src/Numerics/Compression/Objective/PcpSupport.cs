@@ -1,0 +1,160 @@
+using System.Collections.Immutable;
+using PcpCluster.Numerics.Compression.Model;
+using PcpCluster.Numerics.Crystals.Geometry;
+
+namespace PcpCluster.Numerics.Compression.Objective;
+
+/// <summary>
+/// A ball of sites that carries PCP factors. A block of the tensor is covered when some translate of its tuple lies inside; what is not covered
+/// is a hard floor of the loss.
+/// </summary>
+/// <param name="Center">Centre of the ball, Cartesian, Angstrom.</param>
+/// <param name="Radius">Largest distance of a site from the centre, Angstrom.</param>
+/// <param name="Sites">The sites by rising distance from the centre.</param>
+/// <param name="UncoveredFraction">sqrt(sum of the uncovered blocks' squares) / ||Phi||.</param>
+public sealed record PcpSupport(Vector3D Center, double Radius, ImmutableArray<PcpSite> Sites, double UncoveredFraction)
+{
+    private const double Tolerance = 1e-4;
+
+    /// <summary>
+    /// The smallest ball, over all centres at atoms and at midpoints of close pairs, whose uncovered fraction is at most <paramref name="uncovered"/>.
+    /// </summary>
+    /// <param name="crystal">The crystal.</param>
+    /// <param name="tensor">The tensor to cover.</param>
+    /// <param name="uncovered">Largest fraction of the norm that may lie outside; 0 covers every block that is not zero.</param>
+    /// <param name="extraShells">Shells of sites to add beyond.</param>
+    public static PcpSupport Covering(Crystal crystal, BlockTensor tensor, double uncovered, int extraShells = 0) =>
+        Centers(crystal, tensor)
+            .Select(center => At(crystal, tensor, center, uncovered, extraShells))
+            .OrderBy(support => support.Sites.Length)
+            .ThenBy(support => support.UncoveredFraction)
+            .First();
+
+    /// <summary>The smallest ball about one centre whose uncovered fraction is at most <paramref name="uncovered"/>.</summary>
+    public static PcpSupport At(Crystal crystal, BlockTensor tensor, Vector3D center, double uncovered, int extraShells = 0)
+    {
+        List<(double Radius, double Squares)> blocks = [.. tensor.Blocks
+            .Select(b => (Radius: CoveringRadius(crystal, b.Key, center), Squares: b.Value.Sum(v => v * v)))
+            .Where(b => b.Squares > 0)
+            .OrderByDescending(b => b.Radius)];
+        double allowed = uncovered * uncovered * tensor.NormSquared;
+        double outside = 0;
+        int k = 0;
+        while (k + 1 < blocks.Count && outside + blocks[k].Squares <= allowed)
+        {
+            outside += blocks[k].Squares;
+            k++;
+        }
+
+        return WithRadius(crystal, tensor, center, blocks[k].Radius, extraShells);
+    }
+
+    /// <summary>The ball of a given radius in Angstrom, grown by <paramref name="extraShells"/> shells of sites.</summary>
+    public static PcpSupport WithRadius(Crystal crystal, BlockTensor tensor, Vector3D center, double radius, int extraShells = 0)
+    {
+        double largestCell = Math.Max(crystal.Lattice.Vectors.Row0.Length, Math.Max(crystal.Lattice.Vectors.Row1.Length, crystal.Lattice.Vectors.Row2.Length));
+        List<(PcpSite Site, double Distance)> near = SitesWithin(crystal, center, radius + (extraShells * largestCell));
+        double limit = near.Where(s => s.Distance <= radius + Tolerance).Max(s => s.Distance);
+        for (int shell = 0; shell < extraShells; shell++)
+        {
+            limit = near.Select(s => s.Distance).Where(d => d > limit + Tolerance).DefaultIfEmpty(limit).Min();
+        }
+
+        double norm = tensor.NormSquared;
+        double outside = tensor.Blocks
+            .Where(b => CoveringRadius(crystal, b.Key, center) > limit + Tolerance)
+            .Sum(b => b.Value.Sum(v => v * v));
+        return new(
+            center, limit, [.. near.Where(s => s.Distance <= limit + Tolerance).Select(s => s.Site)], Math.Sqrt(outside / norm));
+    }
+
+    /// <summary>Atoms of the cell, and midpoints of pairs up to 1.7 times the distance of the nearest neighbours; Cartesian, Angstrom.</summary>
+    public static IReadOnlyList<Vector3D> Centers(Crystal crystal, BlockTensor tensor)
+    {
+        var centers = new List<Vector3D>();
+        var pairs = new List<(double Length, Vector3D Middle)>();
+        for (int atom = 0; atom < crystal.AtomCount; atom++)
+        {
+            centers.Add(crystal.CartesianPosition(atom, IntVector3.Zero));
+        }
+
+        foreach (ClusterTuple pair in tensor.Blocks.Select(b => ClusterTuple.Canonical(b.Key.Sites.Take(2))).Distinct())
+        {
+            Vector3D from = crystal.CartesianPosition(pair.Sites[0].Atom, pair.Sites[0].Cell);
+            Vector3D to = crystal.CartesianPosition(pair.Sites[1].Atom, pair.Sites[1].Cell);
+            double length = (to - from).Length;
+            if (length > Tolerance && pair.CompareTo(ClusterTuple.Canonical(pair.Sites.Reverse())) <= 0)
+            {
+                pairs.Add((length, 0.5 * (from + to)));
+            }
+        }
+
+        double nearest = pairs.Select(p => p.Length).DefaultIfEmpty(0).Min();
+        centers.AddRange(pairs.Where(p => p.Length < 1.7 * nearest).Select(p => p.Middle));
+        return centers;
+    }
+
+    /// <summary>Smallest radius about the centre inside which some translate of the tuple fits.</summary>
+    internal static double CoveringRadius(Crystal crystal, ClusterTuple tuple, Vector3D center)
+    {
+        Vector3D[] positions = [.. tuple.Sites.Select(s => crystal.CartesianPosition(s.Atom, s.Cell))];
+        Vector3D middle = (1.0 / positions.Length) * positions.Aggregate(Vector3D.Zero, (a, b) => a + b);
+        Vector3D wanted = crystal.Lattice.ToFractional(center - middle);
+        var nearest = new IntVector3((int)Math.Round(wanted.X), (int)Math.Round(wanted.Y), (int)Math.Round(wanted.Z));
+        double best = double.PositiveInfinity;
+        for (int k = 0; k < 343; k++)
+        {
+            Vector3D shift = crystal.Lattice.ToCartesian(nearest + new IntVector3((k / 49) - 3, (k / 7 % 7) - 3, (k % 7) - 3));
+            double largest = 0;
+            for (int leg = 0; leg < positions.Length && largest < best; leg++)
+            {
+                largest = Math.Max(largest, (positions[leg] + shift - center).Length);
+            }
+
+            best = Math.Min(best, largest);
+        }
+
+        return best;
+    }
+
+    private static List<(PcpSite Site, double Distance)> SitesWithin(Crystal crystal, Vector3D center, double radius)
+    {
+        var result = new List<(PcpSite Site, double Distance)>();
+        Matrix3 reciprocal = crystal.Lattice.Reciprocal;
+        for (int atom = 0; atom < crystal.AtomCount; atom++)
+        {
+            Vector3D middle = crystal.Lattice.ToFractional(center) - crystal.Atoms[atom].Position;
+            var low = new int[3];
+            var high = new int[3];
+            for (int axis = 0; axis < 3; axis++)
+            {
+                double reach = (radius + Tolerance) * reciprocal.Row(axis).Length / (2 * Math.PI);
+                low[axis] = (int)Math.Ceiling(middle[axis] - reach);
+                high[axis] = (int)Math.Floor(middle[axis] + reach);
+            }
+
+            for (int x = low[0]; x <= high[0]; x++)
+            {
+                for (int y = low[1]; y <= high[1]; y++)
+                {
+                    for (int z = low[2]; z <= high[2]; z++)
+                    {
+                        var site = new PcpSite(new(x, y, z), atom);
+                        double distance = (crystal.CartesianPosition(atom, site.Cell) - center).Length;
+                        if (distance <= radius + Tolerance)
+                        {
+                            result.Add((site, distance));
+                        }
+                    }
+                }
+            }
+        }
+
+        return [.. result
+            .OrderBy(s => Math.Round(s.Distance, 4))
+            .ThenBy(s => s.Site.Atom)
+            .ThenBy(s => s.Site.Cell.X)
+            .ThenBy(s => s.Site.Cell.Y)
+            .ThenBy(s => s.Site.Cell.Z)];
+    }
+}

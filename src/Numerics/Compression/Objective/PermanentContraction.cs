@@ -1,0 +1,233 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using V = System.Runtime.Intrinsics.Vector512<double>;
+
+namespace PcpCluster.Numerics.Compression.Objective;
+
+/// <summary>
+/// Contraction of one block of force constants with all permutations of the factors on its sites, for eight terms at once, with gradients.
+/// f = sum_{a, b, ..} Phi_{ab..} sum_sigma prod_k A_sigma(k)(site_k, axis_k). <c>a</c> and <c>g</c> point to the factors and their gradient in
+/// <see cref="FactorLayout"/>, already advanced to the group; sites are given as vector offsets of their x axis; slots are the factors that take part.
+/// </summary>
+[SkipLocalsInit]
+internal static unsafe class PermanentContraction
+{
+    /// <param name="a">Factors of the group.</param>
+    /// <param name="g">Gradient of the group, added to.</param>
+    /// <param name="stride">Vectors from one axis to the next.</param>
+    /// <param name="sites">Two offsets.</param>
+    /// <param name="slots">Two factors.</param>
+    /// <param name="phi">9 vectors.</param>
+    /// <param name="products">If not null, receives the factor of every entry of phi in f (9 vectors).</param>
+    public static V Order2(V* a, V* g, int stride, int* sites, int* slots, V* phi, V* products)
+    {
+        V* pair = stackalloc V[9];
+        SymmetricPair(a, stride, sites[0], sites[1], slots[0], slots[1], pair);
+        V f = V.Zero;
+        for (int k = 0; k < 9; k++)
+        {
+            f = Vector512.FusedMultiplyAdd(phi[k], pair[k], f);
+        }
+
+        AddPairGradient(a, g, stride, sites[0], sites[1], slots[0], slots[1], phi);
+        if (products != null)
+        {
+            for (int k = 0; k < 9; k++)
+            {
+                products[k] = pair[k];
+            }
+        }
+
+        return f;
+    }
+
+    /// <summary>As <see cref="Order2"/> with three sites, three slots, 27 vectors.</summary>
+    public static V Order3(V* a, V* g, int stride, int* sites, int* slots, V* phi, V* products)
+    {
+        V* s = stackalloc V[9];
+        V* w = stackalloc V[9];
+        V f = V.Zero;
+        for (int p = 0; p < 3; p++)
+        {
+            int q = slots[p == 0 ? 1 : 0];
+            int r = slots[p == 2 ? 1 : 2];
+            SymmetricPair(a, stride, sites[1], sites[2], q, r, s);
+            V* ax = a + sites[0] + slots[p];
+            V* gx = g + sites[0] + slots[p];
+            V w0 = V.Zero, w1 = V.Zero, w2 = V.Zero, w3 = V.Zero, w4 = V.Zero, w5 = V.Zero, w6 = V.Zero, w7 = V.Zero, w8 = V.Zero;
+            for (int axis = 0; axis < 3; axis++)
+            {
+                V factor = ax[axis * stride];
+                V* row = phi + (9 * axis);
+                V u = row[0] * s[0];
+                u = Vector512.FusedMultiplyAdd(row[1], s[1], u);
+                u = Vector512.FusedMultiplyAdd(row[2], s[2], u);
+                u = Vector512.FusedMultiplyAdd(row[3], s[3], u);
+                u = Vector512.FusedMultiplyAdd(row[4], s[4], u);
+                u = Vector512.FusedMultiplyAdd(row[5], s[5], u);
+                u = Vector512.FusedMultiplyAdd(row[6], s[6], u);
+                u = Vector512.FusedMultiplyAdd(row[7], s[7], u);
+                u = Vector512.FusedMultiplyAdd(row[8], s[8], u);
+                f = Vector512.FusedMultiplyAdd(u, factor, f);
+                gx[axis * stride] += u;
+                w0 = Vector512.FusedMultiplyAdd(row[0], factor, w0);
+                w1 = Vector512.FusedMultiplyAdd(row[1], factor, w1);
+                w2 = Vector512.FusedMultiplyAdd(row[2], factor, w2);
+                w3 = Vector512.FusedMultiplyAdd(row[3], factor, w3);
+                w4 = Vector512.FusedMultiplyAdd(row[4], factor, w4);
+                w5 = Vector512.FusedMultiplyAdd(row[5], factor, w5);
+                w6 = Vector512.FusedMultiplyAdd(row[6], factor, w6);
+                w7 = Vector512.FusedMultiplyAdd(row[7], factor, w7);
+                w8 = Vector512.FusedMultiplyAdd(row[8], factor, w8);
+            }
+
+            w[0] = w0;
+            w[1] = w1;
+            w[2] = w2;
+            w[3] = w3;
+            w[4] = w4;
+            w[5] = w5;
+            w[6] = w6;
+            w[7] = w7;
+            w[8] = w8;
+            AddPairGradient(a, g, stride, sites[1], sites[2], q, r, w);
+            if (products != null)
+            {
+                AddProducts(ax, stride, s, products, first: p == 0);
+            }
+        }
+
+        return f;
+    }
+
+    /// <summary>As <see cref="Order2"/> with four sites, four slots, 81 vectors and no products.</summary>
+    public static V Order4(V* a, V* g, int stride, int* sites, int* slots, V* phi)
+    {
+        V* left = stackalloc V[9];
+        V* right = stackalloc V[9];
+        V* u = stackalloc V[9];
+        V f = V.Zero;
+        for (int pair = 0; pair < 6; pair++)
+        {
+            (int i, int j, int k, int l) = pair switch
+            {
+                0 => (0, 1, 2, 3),
+                1 => (0, 2, 1, 3),
+                2 => (0, 3, 1, 2),
+                3 => (1, 2, 0, 3),
+                4 => (1, 3, 0, 2),
+                _ => (2, 3, 0, 1),
+            };
+            SymmetricPair(a, stride, sites[0], sites[1], slots[i], slots[j], left);
+            SymmetricPair(a, stride, sites[2], sites[3], slots[k], slots[l], right);
+            f += Contract9By9(phi, left, right, u);
+            AddPairGradient(a, g, stride, sites[0], sites[1], slots[i], slots[j], u);
+            AddPairGradient(a, g, stride, sites[2], sites[3], slots[k], slots[l], right);
+        }
+
+        return f;
+    }
+
+    // u = phi right, right <- left phi, returns left . u
+    private static V Contract9By9(V* phi, V* left, V* right, V* u)
+    {
+        V r0 = right[0], r1 = right[1], r2 = right[2], r3 = right[3], r4 = right[4], r5 = right[5], r6 = right[6], r7 = right[7], r8 = right[8];
+        V w0 = V.Zero, w1 = V.Zero, w2 = V.Zero, w3 = V.Zero, w4 = V.Zero, w5 = V.Zero, w6 = V.Zero, w7 = V.Zero, w8 = V.Zero;
+        V f = V.Zero;
+        for (int ab = 0; ab < 9; ab++)
+        {
+            V* row = phi + (9 * ab);
+            V t = left[ab];
+            V sum = row[0] * r0;
+            sum = Vector512.FusedMultiplyAdd(row[1], r1, sum);
+            sum = Vector512.FusedMultiplyAdd(row[2], r2, sum);
+            sum = Vector512.FusedMultiplyAdd(row[3], r3, sum);
+            sum = Vector512.FusedMultiplyAdd(row[4], r4, sum);
+            sum = Vector512.FusedMultiplyAdd(row[5], r5, sum);
+            sum = Vector512.FusedMultiplyAdd(row[6], r6, sum);
+            sum = Vector512.FusedMultiplyAdd(row[7], r7, sum);
+            sum = Vector512.FusedMultiplyAdd(row[8], r8, sum);
+            u[ab] = sum;
+            f = Vector512.FusedMultiplyAdd(sum, t, f);
+            w0 = Vector512.FusedMultiplyAdd(row[0], t, w0);
+            w1 = Vector512.FusedMultiplyAdd(row[1], t, w1);
+            w2 = Vector512.FusedMultiplyAdd(row[2], t, w2);
+            w3 = Vector512.FusedMultiplyAdd(row[3], t, w3);
+            w4 = Vector512.FusedMultiplyAdd(row[4], t, w4);
+            w5 = Vector512.FusedMultiplyAdd(row[5], t, w5);
+            w6 = Vector512.FusedMultiplyAdd(row[6], t, w6);
+            w7 = Vector512.FusedMultiplyAdd(row[7], t, w7);
+            w8 = Vector512.FusedMultiplyAdd(row[8], t, w8);
+        }
+
+        right[0] = w0;
+        right[1] = w1;
+        right[2] = w2;
+        right[3] = w3;
+        right[4] = w4;
+        right[5] = w5;
+        right[6] = w6;
+        right[7] = w7;
+        right[8] = w8;
+        return f;
+    }
+
+    // s[3 b + c] = A_q(y, b) A_r(z, c) + A_r(y, b) A_q(z, c)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void SymmetricPair(V* a, int stride, int y, int z, int q, int r, V* s)
+    {
+        V qz0 = a[z + q], qz1 = a[z + stride + q], qz2 = a[z + (2 * stride) + q];
+        V rz0 = a[z + r], rz1 = a[z + stride + r], rz2 = a[z + (2 * stride) + r];
+        for (int b = 0; b < 3; b++)
+        {
+            V qy = a[y + (b * stride) + q];
+            V ry = a[y + (b * stride) + r];
+            s[(3 * b) + 0] = Vector512.FusedMultiplyAdd(qy, rz0, ry * qz0);
+            s[(3 * b) + 1] = Vector512.FusedMultiplyAdd(qy, rz1, ry * qz1);
+            s[(3 * b) + 2] = Vector512.FusedMultiplyAdd(qy, rz2, ry * qz2);
+        }
+    }
+
+    // gradient of w . (symmetric pair)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void AddPairGradient(V* a, V* g, int stride, int y, int z, int q, int r, V* w)
+    {
+        V qz0 = a[z + q], qz1 = a[z + stride + q], qz2 = a[z + (2 * stride) + q];
+        V rz0 = a[z + r], rz1 = a[z + stride + r], rz2 = a[z + (2 * stride) + r];
+        V gq0 = V.Zero, gq1 = V.Zero, gq2 = V.Zero, gr0 = V.Zero, gr1 = V.Zero, gr2 = V.Zero;
+        for (int b = 0; b < 3; b++)
+        {
+            V qy = a[y + (b * stride) + q];
+            V ry = a[y + (b * stride) + r];
+            V w0 = w[3 * b], w1 = w[(3 * b) + 1], w2 = w[(3 * b) + 2];
+            g[y + (b * stride) + q] += Vector512.FusedMultiplyAdd(w2, rz2, Vector512.FusedMultiplyAdd(w1, rz1, w0 * rz0));
+            g[y + (b * stride) + r] += Vector512.FusedMultiplyAdd(w2, qz2, Vector512.FusedMultiplyAdd(w1, qz1, w0 * qz0));
+            gq0 = Vector512.FusedMultiplyAdd(w0, ry, gq0);
+            gq1 = Vector512.FusedMultiplyAdd(w1, ry, gq1);
+            gq2 = Vector512.FusedMultiplyAdd(w2, ry, gq2);
+            gr0 = Vector512.FusedMultiplyAdd(w0, qy, gr0);
+            gr1 = Vector512.FusedMultiplyAdd(w1, qy, gr1);
+            gr2 = Vector512.FusedMultiplyAdd(w2, qy, gr2);
+        }
+
+        g[z + q] += gq0;
+        g[z + stride + q] += gq1;
+        g[z + (2 * stride) + q] += gq2;
+        g[z + r] += gr0;
+        g[z + stride + r] += gr1;
+        g[z + (2 * stride) + r] += gr2;
+    }
+
+    private static void AddProducts(V* ax, int stride, V* s, V* products, bool first)
+    {
+        for (int axis = 0; axis < 3; axis++)
+        {
+            V factor = ax[axis * stride];
+            for (int k = 0; k < 9; k++)
+            {
+                V p = factor * s[k];
+                products[(9 * axis) + k] = first ? p : products[(9 * axis) + k] + p;
+            }
+        }
+    }
+}

@@ -1,9 +1,0 @@
-using PcpCluster.Numerics.Crystals;
-
-namespace PcpCluster.Numerics.Compression;
-
-/// <summary>One atom of the crystal on which PCP modes have amplitude: atom number (zero-based) and cell.</summary>
-public readonly record struct PcpSite(IntVector3 Cell, int Atom)
-{
-    public PcpSite Shifted(IntVector3 cell) => new(Cell + cell, Atom);
-}

@@ -1,0 +1,93 @@
+using System.Collections.Immutable;
+
+namespace PcpCluster.Numerics.Compression.Search;
+
+/// <summary>Sizes of the search, found by trial on silicon, MgO, BAs and LiCoO2 (docs/compression.md).</summary>
+internal static class TrainerLimits
+{
+    /// <summary>Largest number of unknowns that the Newton polish takes: a step costs two evaluations an unknown.</summary>
+    public const int PolishedParameters = 200;
+
+    public const int PolishIterations = 8;
+
+    /// <summary>Iterations of the first look at a kind of orbit: the order of the kinds shows early.</summary>
+    public const int FirstOrbitIterations = 40;
+
+    /// <summary>Iterations of more starts of the promising kinds, and of combinations.</summary>
+    public const int OrbitIterations = 70;
+
+    /// <summary>Kinds of each size that enter combinations.</summary>
+    public const int KindsPerSize = 3;
+
+    /// <summary>Kinds of orbits smaller than this share of the rank are left out.</summary>
+    public const double SmallestShare = 0.125;
+
+    /// <summary>Largest number of kinds of orbits that are tried; the fourth order of a crystal with cubic site groups has thousands.</summary>
+    public const int Kinds = 400;
+
+    /// <summary>Iterations of the first look at a combination.</summary>
+    public const int FirstCombinationIterations = 35;
+
+    /// <summary>Iterations of the first look at a subgroup.</summary>
+    public const int FirstSubgroupIterations = 50;
+
+    /// <summary>Iterations of the subgroups that looked well.</summary>
+    public const int SubgroupIterations = 60;
+
+    /// <summary>Iterations of all finalists, before most are dropped or the long-wave terms are switched on.</summary>
+    public const int FinalistIterations = 600;
+
+    /// <summary>Largest number of generators in a combination.</summary>
+    public const int CombinedGenerators = 4;
+
+    /// <summary>Largest number of combinations.</summary>
+    public const int Combinations = 60;
+
+    /// <summary>Iterations of the best finalists with the plain objective, before the best of them goes on alone.</summary>
+    public const int BestFinalistIterations = 1000;
+
+    /// <summary>Iterations of all finalists with the long-wave terms: the order of the plain losses is not theirs.</summary>
+    public const int FirstLongWaveIterations = 1200;
+
+    /// <summary>Finalists that go on after these.</summary>
+    public const int LongWaveFinalists = 5;
+
+    /// <summary>Iterations of a finalist with the heat term between two calibrations: after each there is less to mend.</summary>
+    public static readonly ImmutableArray<int> HeatIterations = [120, 60, 40];
+
+    /// <summary>Finalists of the whole space group with the long-wave objective: they have few unknowns and cost little.</summary>
+    public const int OrbitFinalists = 3;
+
+    /// <summary>Shells beyond the covering ball of the supports of subgroups with the long-wave objective: wide supports serve long waves.</summary>
+    public static readonly ImmutableArray<int> LongWaveShells = [0, 2, 4];
+
+    /// <summary>Random starts of the first look at a kind of subgroup with the long-wave objective.</summary>
+    public const int ProbesOfKind = 12;
+
+    /// <summary>Iterations with the long-wave terms of the best start of every kind of subgroup, by which kinds are chosen.</summary>
+    public const int ProbeIterations = 1000;
+
+    /// <summary>Kinds of subgroups that most starts go to.</summary>
+    public const int KindsOfSubgroups = 2;
+
+    /// <summary>Starts of each of these that go on after the race.</summary>
+    public const int ContinuedOfKind = 8;
+
+    /// <summary>Finalists of each of these.</summary>
+    public const int FinalistsOfKind = 4;
+
+    /// <summary>Finalists that the heat term is switched on for: those with the smallest random error, which it leaves as it is.</summary>
+    public const int HeatFinalists = 3;
+
+    /// <summary>Random starts of each of the kinds of subgroups that were chosen.</summary>
+    public static int StartsOfKind(int rank, int order) => Math.Clamp(2400 / (rank * (order - 2)), 12, 100);
+
+    /// <summary>Correction pairs of L-BFGS: with the long-wave objective, whose runs are long, as many as cost less than an evaluation.</summary>
+    public static int Memory(int parameters, TrainingObjective objective) =>
+        objective == TrainingObjective.Plain ? 30 : Math.Clamp(200_000 / parameters, 30, 100);
+
+    /// <summary>Random starts of each symmetric parametrisation: more where terms are few and cheap, and where starts differ most;
+    /// more with the long-wave objective, for which the starts of lowest loss need not be the best.</summary>
+    public static int SymmetricStarts(int rank, int order, TrainingObjective objective) =>
+        Math.Clamp((objective == TrainingObjective.Plain ? 18 : 36) / (rank * (order - 2)), 1, 3);
+}

@@ -1,0 +1,41 @@
+using PcpCluster.Numerics.Crystals.Geometry;
+
+namespace PcpCluster.Numerics.Crystals.Grids;
+
+/// <summary>
+/// A Gamma-centred grid q = (m1/N1, m2/N2, m3/N3) in fractional coordinates, 0 &lt;= m_i &lt; N_i. The linear index is
+/// (m3 N2 + m2) N1 + m1, m1 running fastest, 64-bit.
+/// </summary>
+public sealed record QPointGrid(int N1, int N2, int N3)
+{
+    public long Count => (long)N1 * N2 * N3;
+
+    public bool IsIsotropic => N1 == N2 && N2 == N3;
+
+    public long Index(IntVector3 address) => ((((long)Wrap(address.Z, N3) * N2) + Wrap(address.Y, N2)) * N1) + Wrap(address.X, N1);
+
+    public IntVector3 Address(long index) => new((int)(index % N1), (int)(index / N1 % N2), (int)(index / ((long)N1 * N2)));
+
+    public Vector3D Fractional(long index)
+    {
+        IntVector3 m = Address(index);
+        return new((double)m.X / N1, (double)m.Y / N2, (double)m.Z / N3);
+    }
+
+    /// <summary>Index of -q modulo G.</summary>
+    public long Opposite(long index) => Index(-Address(index));
+
+    /// <summary>Index of q + q' modulo G.</summary>
+    public long Sum(long q, long qPrime) => Index(Address(q) + Address(qPrime));
+
+    /// <summary>Index of q - q' modulo G.</summary>
+    public long Difference(long q, long qPrime) => Index(Address(q) - Address(qPrime));
+
+    public override string ToString() => $"{N1}x{N2}x{N3}";
+
+    private static int Wrap(int m, int n)
+    {
+        int r = m % n;
+        return r < 0 ? r + n : r;
+    }
+}

@@ -1,0 +1,311 @@
+using PcpCluster.Numerics.Crystals.Geometry;
+using PcpCluster.Numerics.Crystals.Grids;
+using PcpCluster.Numerics.Foundation;
+using PcpCluster.Numerics.Limit.Partners;
+using PcpCluster.Numerics.Phonons;
+
+namespace PcpCluster.Numerics.Limit.Draws;
+
+/// <summary>
+/// Estimates the rates of the first modes of a group. The group's modes share partner grids, one a batch, whose phonons are solved once; each
+/// mode needs the phonons at q + q' besides. One object serves one thread.
+/// </summary>
+internal sealed class GroupSampler
+{
+    /// <summary>A mode whose rate comes out negative, as the corrected delta allows, gets so many times its batches at most.</summary>
+    private const int MostExtensions = 4;
+
+    private readonly InnerContext _context;
+    private readonly FirstPoints _firstPoints;
+    private readonly ulong _seed;
+    private readonly uint _purpose;
+    private readonly PhononSolver _solver;
+    private readonly InnerThreePhononSum _three;
+    private readonly InnerFourPhononSum? _four;
+    private readonly InnerIsotopeSum? _isotopes;
+    private readonly List<ModeBlock> _partners = [];
+    private readonly List<(int Second, int Third)> _pairs = [];
+    private readonly ModeBlock _thirds;
+    private readonly ModeBlock _first;
+    private readonly ModeBlock _last;
+    private readonly Vector3D[] _lastPoints;
+    private int _ready;
+
+    public GroupSampler(InnerContext context, FirstPoints firstPoints, ulong seed, uint purpose)
+    {
+        (_context, _firstPoints, _seed, _purpose) = (context, firstPoints, seed, purpose);
+        _solver = context.Problem.Model.CreateSolver();
+        _three = new InnerThreePhononSum(context);
+        _four = context.Problem.FourPhonons ? new InnerFourPhononSum(context) : null;
+        _isotopes = context.Problem.Isotopes ? new InnerIsotopeSum(context) : null;
+        _thirds = new ModeBlock(context, (int)context.PartnerGrid.Count);
+        _first = new ModeBlock(context, 1);
+        int pairs = PairsOfBatch;
+        _last = new ModeBlock(context, Math.Max(1, pairs));
+        _lastPoints = new Vector3D[Math.Max(1, pairs)];
+    }
+
+    private int PairsOfBatch => (_context.Options.FourPhononPairs + _context.Options.Batches - 1) / _context.Options.Batches;
+
+    public SampledGroup Run(ModeDraw draw, int group)
+    {
+        _ready = 0;
+        var modes = new SampledMode[draw.GroupSize];
+        for (int k = 0; k < modes.Length; k++)
+        {
+            modes[k] = Sample(draw.Group(group)[k], group, k);
+        }
+
+        return new(group, modes);
+    }
+
+    /// <summary>Every mode of some points, [point * branches + branch]; the points share partner grids.</summary>
+    /// <param name="points">Numbers of grid points and of points in their stars.</param>
+    /// <param name="group">Number of the group.</param>
+    public SampledGroup RunPoints(IReadOnlyList<(long Point, int Star)> points, int group)
+    {
+        _ready = 0;
+        var modes = new List<SampledMode>();
+        for (int k = 0; k < points.Count; k++)
+        {
+            var random = new RandomStream(_seed, ((ulong)group << 20) | (uint)k, _purpose + 1);
+            _first.SolveAt(_solver, [_context.FineGrid.Fractional(points[k].Point)]);
+            modes.AddRange(Sample(Sets(), points[k].Star, group, ref random));
+        }
+
+        return new(group, modes);
+    }
+
+    private SampledMode Sample(DrawnMode drawn, int group, int k)
+    {
+        var random = new RandomStream(_seed, ((ulong)group << 20) | (uint)k, _purpose + 1);
+        (Vector3D q, double multiplicity) = _firstPoints.Place(drawn, ref random);
+        _first.SolveAt(_solver, [q]);
+        (int start, int end) = double.IsNaN(_first.Frequency[drawn.Branch]) ? (drawn.Branch, drawn.Branch + 1) : DegenerateSet(drawn.Branch);
+        return Sample([(start, end)], multiplicity, group, ref random)[drawn.Branch - start];
+    }
+
+    // All modes of the given degenerate sets of the point in _first, set after set.
+    private List<SampledMode> Sample((int Start, int End)[] degenerate, double multiplicity, int group, ref RandomStream random)
+    {
+        int temperatures = _context.Temperatures.Length, batches = _context.Options.Batches;
+        double[][] products = [.. Enumerable.Range(0, _context.BranchCount).Select(VelocityProducts)]; // the solver goes on to other points
+        (int Start, int End)[] sets = [.. degenerate.Where(s => !double.IsNaN(_first.Frequency[s.Start]))];
+        var rates = new RatesOfSet[sets.Length];
+        for (int i = 0; i < sets.Length; i++)
+        {
+            rates[i] = new([], [], []);
+        }
+
+        for (int extension = 0; extension < MostExtensions && sets.Length > 0; extension++)
+        {
+            AddBatches(group, sets, extension * batches, ref random, rates);
+            if (rates.All(r => AllPositive(r.Three, temperatures)))
+            {
+                break;
+            }
+        }
+
+        var modes = new List<SampledMode>();
+        foreach ((int start, int end) in degenerate)
+        {
+            int known = Array.IndexOf(sets, (start, end));
+            (double[] three, double[] four, double[] isotope) = known < 0 ? ([], [], []) : rates[known].ToArrays();
+            for (int branch = start; branch < end; branch++)
+            {
+                // a grid point exactly at Gamma or an imaginary mode takes no part
+                (double frequency, double weight) = known < 0 ? (0, 0) : (_first.Frequency[branch], multiplicity);
+                modes.Add(new(frequency, products[branch], weight, _three.Sets, three, four, isotope));
+            }
+        }
+
+        return modes;
+    }
+
+    // xx, yy, zz, yz, xz, xy of a branch of the point solved last
+    private double[] VelocityProducts(int branch) =>
+        [.. Enumerable.Range(0, 6).Select(c => _solver.VelocityProducts[((6 * branch) + c) * PhononSolver.Lanes])];
+
+    // Adds the batches of one round; rates are means over a degenerate set, whose single eigenvectors mean nothing.
+    private void AddBatches(int group, (int Start, int End)[] sets, int firstBatch, ref RandomStream random, RatesOfSet[] found)
+    {
+        int temperatures = _context.Temperatures.Length, batches = _context.Options.Batches, widths = _three.Sets;
+        Vector3D q = _first.Points[0];
+        Span<double> rates = stackalloc double[widths * temperatures];
+        Span<double> mean = stackalloc double[widths * temperatures];
+        Span<double> fourMean = stackalloc double[temperatures];
+        for (int batch = firstBatch; batch < firstBatch + batches; batch++)
+        {
+            ModeBlock partners = Partners(group, batch);
+            _thirds.SolveGrid(_solver, _context.PartnerGrid, q + partners.Points[0]);
+            if (_four is not null)
+            {
+                DrawPairs(group, batch, q, ref random);
+            }
+
+            for (int set = 0; set < sets.Length; set++)
+            {
+                (int start, int end) = sets[set];
+                double share = 1.0 / (end - start), isotope = 0;
+                mean.Clear();
+                fourMean.Clear();
+                for (int branch = start; branch < end; branch++)
+                {
+                    _three.BeginFirst(_first, 0, branch);
+                    _three.Run(_first.Frequency[branch], partners, _thirds, rates);
+                    AddShare(mean, rates, share);
+                    if (_four is not null)
+                    {
+                        RunPairs(branch, group, batch, rates[..temperatures]);
+                        AddShare(fourMean, rates[..temperatures], share);
+                    }
+
+                    isotope += share * (_isotopes?.Rate(_first, 0, branch, partners, _context.PartnerGrid.Count) ?? 0);
+                }
+
+                found[set].Add(mean, _four is null ? [] : fourMean, _isotopes is null ? [] : [isotope]);
+            }
+        }
+    }
+
+    private static void AddShare(Span<double> mean, ReadOnlySpan<double> rates, double share)
+    {
+        for (int i = 0; i < rates.Length; i++)
+        {
+            mean[i] += share * rates[i];
+        }
+    }
+
+    // the degenerate sets of the point in _first, ascending
+    private (int Start, int End)[] Sets()
+    {
+        var sets = new List<(int, int)>();
+        for (int start = 0; start < _context.BranchCount;)
+        {
+            int end = double.IsNaN(_first.Frequency[start]) ? start + 1 : DegenerateSet(start).End;
+            sets.Add((start, end));
+            start = end;
+        }
+
+        return [.. sets];
+    }
+
+    // p1 from the batch's grid, p2 from the next batch's: both are uniform in the zone and independent
+    private void DrawPairs(int group, int batch, Vector3D q, ref RandomStream random)
+    {
+        ModeBlock seconds = Partners(group, batch), thirds = Partners(group, batch + 1);
+        _pairs.Clear();
+        long count = _context.PartnerGrid.Count;
+        while (_pairs.Count < PairsOfBatch)
+        {
+            int second = (int)random.NextIndex(count), third = (int)random.NextIndex(count);
+            _lastPoints[_pairs.Count] = -(q + seconds.Points[second] + thirds.Points[third]);
+            _pairs.Add((second, third));
+        }
+
+        _last.SolveAt(_solver, _lastPoints.AsSpan(0, _pairs.Count));
+    }
+
+    private void RunPairs(int branch, int group, int batch, Span<double> rates)
+    {
+        ModeBlock seconds = Partners(group, batch), thirds = Partners(group, batch + 1);
+        double frequency = _first.Frequency[branch];
+        Vector3D q = _first.Points[0];
+        _four!.BeginFirst(_first, 0, branch);
+        for (int pair = 0; pair < _pairs.Count; pair++)
+        {
+            (int second, int third) = _pairs[pair];
+
+            // a phonon that meets its own opposite does not relax; on the continuous zone that never happens
+            if (!IsLatticeVector(q + seconds.Points[second]) && !IsLatticeVector(q + thirds.Points[third]) && !IsLatticeVector(q + _last.Points[pair]))
+            {
+                _four.Add(frequency, seconds, second, thirds, third, _last, pair);
+            }
+        }
+
+        _four.Finish(frequency, _pairs.Count, rates);
+    }
+
+    // Partner grids are drawn and solved in the order of batches, when first asked for.
+    private ModeBlock Partners(int group, int batch)
+    {
+        while (_ready <= batch)
+        {
+            if (_partners.Count == _ready)
+            {
+                _partners.Add(new ModeBlock(_context, (int)_context.PartnerGrid.Count));
+            }
+
+            var random = new RandomStream(_seed, ((ulong)group << 20) | (uint)_ready, _purpose + 2);
+            _partners[_ready].SolveGrid(_solver, _context.PartnerGrid, Shift(ref random));
+            _ready++;
+        }
+
+        return _partners[batch];
+    }
+
+    private Vector3D Shift(ref RandomStream random)
+    {
+        QPointGrid grid = _context.PartnerGrid, fine = _context.FineGrid;
+        if (_context.Options.Points == PartnerPoints.Coset)
+        {
+            return new(
+                (double)random.NextIndex(fine.N1 / grid.N1) / fine.N1,
+                (double)random.NextIndex(fine.N2 / grid.N2) / fine.N2,
+                (double)random.NextIndex(fine.N3 / grid.N3) / fine.N3);
+        }
+
+        return new(random.NextDouble() / grid.N1, random.NextDouble() / grid.N2, random.NextDouble() / grid.N3);
+    }
+
+    private (int Start, int End) DegenerateSet(int branch)
+    {
+        int start = branch, end = branch + 1;
+        while (start > 0 && _first.Frequency[start - 1] == _first.Frequency[branch])
+        {
+            start--;
+        }
+
+        while (end < _context.BranchCount && _first.Frequency[end] == _first.Frequency[branch])
+        {
+            end++;
+        }
+
+        return (start, end);
+    }
+
+    private bool AllPositive(List<double> three, int temperatures)
+    {
+        int row = _three.Sets * temperatures;
+        for (int i = 0; i < row; i++)
+        {
+            double sum = 0;
+            for (int k = i; k < three.Count; k += row)
+            {
+                sum += three[k];
+            }
+
+            if (sum <= 0)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static bool IsLatticeVector(Vector3D q) =>
+        Math.Abs(q.X - Math.Round(q.X)) < 1e-10 && Math.Abs(q.Y - Math.Round(q.Y)) < 1e-10 && Math.Abs(q.Z - Math.Round(q.Z)) < 1e-10;
+
+    private sealed record RatesOfSet(List<double> Three, List<double> Four, List<double> Isotope)
+    {
+        public void Add(ReadOnlySpan<double> three, ReadOnlySpan<double> four, ReadOnlySpan<double> isotope)
+        {
+            Three.AddRange(three);
+            Four.AddRange(four);
+            Isotope.AddRange(isotope);
+        }
+
+        public (double[] Three, double[] Four, double[] Isotope) ToArrays() => ([.. Three], [.. Four], [.. Isotope]);
+    }
+}

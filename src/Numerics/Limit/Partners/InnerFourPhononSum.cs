@@ -1,0 +1,195 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using PcpCluster.Numerics.LinearAlgebra;
+using PcpCluster.Numerics.Scattering.Layout;
+using PcpCluster.Numerics.Scattering.Sums;
+
+namespace PcpCluster.Numerics.Limit.Partners;
+
+/// <summary>
+/// Four-phonon rate of one first mode as a mean over random pairs (p1, p2), all branches and all seven sign patterns of each, each pattern with
+/// weight 1/6; widths and labels as in <see cref="FourPhononKernel{TVertex}"/>.
+/// </summary>
+internal sealed class InnerFourPhononSum
+{
+    private readonly InnerContext _context;
+    private readonly IInnerFourPhononVertex _vertex;
+    private readonly EnergyDelta _delta;
+    private readonly double _scale;
+    private readonly double _floor;
+    private readonly Vector512<double>[] _sums;
+    private readonly Vector512<double>[] _sigma = new Vector512<double>[4];
+
+    public InnerFourPhononSum(InnerContext context)
+    {
+        InnerSumOptions options = context.Options;
+        _context = context;
+        _vertex = context.Problem.Modes4 is { } modes
+            ? new PcpInnerFourPhononVertex(modes, context.BranchCount)
+            : new InnerFourPhononVertex(context.Problem.Fourth!, context.BranchCount);
+
+        // four-phonon sums hardly depend on the width: a Gaussian, cut where exhaustive sums cut it
+        _delta = new EnergyDelta(DeltaShape.Gaussian, 2);
+        _scale = 1 / options.FourPhononEffectiveGrid;
+        _floor = _scale * options.RelativeFloor * context.MedianWidth;
+        _sums = new Vector512<double>[context.Temperatures.Length];
+    }
+
+    public void BeginFirst(ModeBlock first, int point, int branch)
+    {
+        _vertex.BeginFirst(first, point, branch);
+        Array.Clear(_sums);
+    }
+
+    /// <summary>Adds the processes of one tuple; points are slots of the blocks, p1 + p2 + p3 + q = G.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void Add(double frequency, ModeBlock seconds, int second, ModeBlock thirds, int third, ModeBlock fourths, int fourth)
+    {
+        int d = _context.BranchCount, padded = seconds.Padded;
+        Vector512<double> omega1 = Vector512.Create(frequency);
+        bool begun = false;
+        for (int branch2 = 0; branch2 < d; branch2++)
+        {
+            bool secondSet = false;
+            for (int branch3 = 0; branch3 < d; branch3++)
+            {
+                bool thirdSet = false;
+                double omega2 = seconds.Frequency[(second * padded) + branch2];
+                double omega3 = thirds.Frequency[(third * padded) + branch3];
+                if (double.IsNaN(omega2 + omega3))
+                {
+                    continue;
+                }
+
+                for (int block = 0; block < padded; block += GridModes.Lanes)
+                {
+                    Vector512<double> omega4 = Vector512.LoadUnsafe(ref fourths.Frequency[(fourth * padded) + block]);
+                    Widths(seconds, second, branch2, thirds, third, branch3, fourths, fourth, block);
+                    if (!Keeps(omega1, omega2, omega3, omega4))
+                    {
+                        continue;
+                    }
+
+                    if (!begun)
+                    {
+                        _vertex.BeginTuple(new(seconds, second, thirds, third, fourths, fourth));
+                        begun = true;
+                    }
+
+                    if (!secondSet)
+                    {
+                        _vertex.SetSecond(branch2);
+                        secondSet = true;
+                    }
+
+                    if (!thirdSet)
+                    {
+                        _vertex.SetThird(branch3);
+                        thirdSet = true;
+                    }
+
+                    Vector512<double> element = _vertex.Squares(block)
+                        * Vector512.LoadUnsafe(ref fourths.InverseFrequency[(fourth * padded) + block]) * (1 / (6 * omega2 * omega3));
+                    AddPatterns(
+                        omega1, omega2, omega3, omega4, element, seconds, (second * padded) + branch2, thirds, (third * padded) + branch3, fourths, (fourth * padded) + block);
+                }
+            }
+        }
+    }
+
+    /// <summary>Rates in 1/ps of the tuples added since <see cref="BeginFirst"/>, [t]; starts a new mean.</summary>
+    public void Finish(double frequency, int pairs, Span<double> rates)
+    {
+        double prefactor = _context.Problem.Model.Constants.FourPhononPrefactor / (pairs * frequency);
+        for (int t = 0; t < _sums.Length; t++)
+        {
+            rates[t] = prefactor * FixedLanes.Sum(_sums[t]);
+        }
+
+        Array.Clear(_sums);
+    }
+
+    // sigma of partners all alike in sign, and of partner 1, 2, 3 odd
+    private void Widths(ModeBlock a, int pointA, int branchA, ModeBlock b, int pointB, int branchB, ModeBlock c, int pointC, int block)
+    {
+        Vector512<double> like12 = default, unlike12 = default, like13 = default, unlike13 = default, like23 = default, unlike23 = default;
+        int steps = _context.Steps.Length, padded = a.Padded;
+        ref double width1 = ref a.Width[(pointA * steps * padded) + branchA];
+        ref double width2 = ref b.Width[(pointB * steps * padded) + branchB];
+        ref double width3 = ref c.Width[(pointC * steps * padded) + block];
+        for (int i = 0; i < steps * padded; i += padded)
+        {
+            Vector512<double> u = Vector512.Create(Unsafe.Add(ref width1, i));
+            Vector512<double> v = Vector512.Create(Unsafe.Add(ref width2, i));
+            Vector512<double> w = Vector512.LoadUnsafe(ref Unsafe.Add(ref width3, i));
+            like12 = Vector512.Max(like12, Vector512.Abs(u - v));
+            unlike12 = Vector512.Max(unlike12, Vector512.Abs(u + v));
+            like13 = Vector512.Max(like13, Vector512.Abs(u - w));
+            unlike13 = Vector512.Max(unlike13, Vector512.Abs(u + w));
+            like23 = Vector512.Max(like23, Vector512.Abs(v - w));
+            unlike23 = Vector512.Max(unlike23, Vector512.Abs(v + w));
+        }
+
+        like12 *= like12;
+        unlike12 *= unlike12;
+        like13 *= like13;
+        unlike13 *= unlike13;
+        like23 *= like23;
+        unlike23 *= unlike23;
+        Vector512<double> third = Vector512.Create(_scale * _scale / 3);
+        Vector512<double> floor = Vector512.Create(_floor);
+        _sigma[0] = Vector512.Max(floor, Vector512.Sqrt(third * (like12 + like13 + like23)));
+        _sigma[1] = Vector512.Max(floor, Vector512.Sqrt(third * (unlike12 + unlike13 + like23)));
+        _sigma[2] = Vector512.Max(floor, Vector512.Sqrt(third * (unlike12 + like13 + unlike23)));
+        _sigma[3] = Vector512.Max(floor, Vector512.Sqrt(third * (like12 + unlike13 + unlike23)));
+    }
+
+    private bool Keeps(Vector512<double> omega1, double omega2, double omega3, Vector512<double> omega4)
+    {
+        Vector512<double> kept = Vector512<double>.Zero;
+        foreach (SignPattern signs in SignPattern.All)
+        {
+            Vector512<double> x = omega1 + Vector512.Create((signs.S1 * omega2) + (signs.S2 * omega3)) + (signs.S3 > 0 ? omega4 : -omega4);
+            kept |= Vector512.LessThanOrEqual(Vector512.Abs(x), _sigma[signs.Odd] * _delta.Cut);
+        }
+
+        return kept != Vector512<double>.Zero;
+    }
+
+    private void AddPatterns(
+        Vector512<double> omega1,
+        double omega2,
+        double omega3,
+        Vector512<double> omega4,
+        Vector512<double> element,
+        ModeBlock seconds,
+        int slot2,
+        ModeBlock thirds,
+        int slot3,
+        ModeBlock fourths,
+        int slot4)
+    {
+        foreach (SignPattern signs in SignPattern.All)
+        {
+            Vector512<double> x = omega1 + Vector512.Create((signs.S1 * omega2) + (signs.S2 * omega3)) + (signs.S3 > 0 ? omega4 : -omega4);
+            Vector512<double> weighted = _delta.At(x, _sigma[signs.Odd]);
+            if (weighted == Vector512<double>.Zero)
+            {
+                continue;
+            }
+
+            weighted *= element;
+            for (int t = 0; t < _sums.Length; t++)
+            {
+                double n2 = seconds.Occupation[t][slot2];
+                double n3 = thirds.Occupation[t][slot3];
+                Vector512<double> n4 = Vector512.LoadUnsafe(ref fourths.Occupation[t][slot4]);
+                Vector512<double> more = n4 + Vector512<double>.One;
+                double forward = (signs.S1 > 0 ? n2 : n2 + 1) * (signs.S2 > 0 ? n3 : n3 + 1);
+                double backward = (signs.S1 > 0 ? n2 + 1 : n2) * (signs.S2 > 0 ? n3 + 1 : n3);
+                Vector512<double> population = signs.S3 > 0 ? (n4 * forward) - (more * backward) : (more * forward) - (n4 * backward);
+                _sums[t] = Vector512.FusedMultiplyAdd(weighted, population, _sums[t]);
+            }
+        }
+    }
+}

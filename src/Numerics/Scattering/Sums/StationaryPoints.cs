@@ -1,0 +1,68 @@
+using PcpCluster.Numerics.Scattering.Layout;
+
+namespace PcpCluster.Numerics.Scattering.Sums;
+
+/// <summary>
+/// Grid points at which some branch hardly moves: mostly points of high symmetry on the zone boundary. A process whose partners are all at such points has a
+/// width near the floor and can outweigh thousands of others, which a random sample would miss nearly always and wildly overrate
+/// otherwise. These few tuples are therefore not left to chance: they are all evaluated, and draws that meet them are rejected.
+/// </summary>
+internal sealed class StationaryPoints
+{
+    /// <summary>A branch hardly moves when its largest width is below this part of the grid's median.</summary>
+    private const double Threshold = 0.05;
+
+    /// <summary>Most points that are kept, those that move least; bounds the tuples at a few thousand.</summary>
+    private const int Limit = 48;
+
+    private readonly bool[] _contains;
+
+    public StationaryPoints(GridModes modes)
+    {
+        double bound = Threshold * modes.MedianWidth();
+        var found = new List<(double Width, long Point)>();
+        for (long q = 0; q < modes.Grid.Count; q++)
+        {
+            double least = LeastWidth(modes, q);
+            if (least < bound)
+            {
+                found.Add((least, q));
+            }
+        }
+
+        found.Sort();
+        Points = [.. found.Take(Limit).Select(f => f.Point).Order()];
+        _contains = new bool[modes.Grid.Count];
+        foreach (long point in Points)
+        {
+            _contains[point] = true;
+        }
+    }
+
+    /// <summary>Grid indices, ascending.</summary>
+    public IReadOnlyList<long> Points { get; }
+
+    public bool Contains(long q) => _contains[q];
+
+    private static double LeastWidth(GridModes modes, long q)
+    {
+        double least = double.PositiveInfinity;
+        for (int branch = 0; branch < modes.BranchCount; branch++)
+        {
+            if (double.IsNaN(modes.Frequency[(q * modes.PaddedBranches) + branch]))
+            {
+                continue;
+            }
+
+            double widest = 0;
+            for (int i = 0; i < modes.WidthCount; i++)
+            {
+                widest = Math.Max(widest, Math.Abs(modes.Width[(((q * modes.WidthCount) + i) * modes.PaddedBranches) + branch]));
+            }
+
+            least = Math.Min(least, widest);
+        }
+
+        return least;
+    }
+}
