@@ -23,4 +23,7 @@ public enum ScatteringChannel
 
     /// <summary>Boundaries, |v|/L.</summary>
     Boundary,
+
+    /// <summary>Whatever the caller adds (<see cref="IScatteringChannel"/>).</summary>
+    Other,
 }

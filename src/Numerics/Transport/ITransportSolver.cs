@@ -1,0 +1,36 @@
+namespace PcpCluster.Numerics.Transport;
+
+/// <summary>What a solver needs besides rates.</summary>
+[Flags]
+public enum SolverNeeds
+{
+    /// <summary>Scattering rates; they are always there.</summary>
+    Rates = 0,
+
+    /// <summary>The action of the collision operator on vectors, see <see cref="ITransportSolver.Next"/>.</summary>
+    Operator = 1,
+
+    /// <summary>Velocities between different branches of one wave vector.</summary>
+    VelocityOperator = 2,
+}
+
+/// <summary>
+/// A solution of the transport equation beyond the relaxation-time approximation, which every calculation finds first. A solver is one pure
+/// function in two parts, so that its iterations can be cut and computed anywhere: <see cref="Next"/> asks, <see cref="Solve"/> concludes.
+/// </summary>
+public interface ITransportSolver
+{
+    /// <summary>As --solver has it.</summary>
+    string Name { get; }
+
+    SolverNeeds Needs { get; }
+
+    /// <summary>
+    /// The vectors that the collision operator is to act on next, one a temperature, [3 * mode + axis] over the modes of the wedge; null when
+    /// enough is known. Only asked where <see cref="Needs"/> has <see cref="SolverNeeds.Operator"/>.
+    /// </summary>
+    IReadOnlyList<double[]>? Next(TransportState state);
+
+    /// <summary>The solution, one entry a temperature.</summary>
+    TransportSolution Solve(TransportState state);
+}
