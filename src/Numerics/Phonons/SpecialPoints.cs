@@ -55,6 +55,22 @@ internal sealed record SpecialPoints(string Route, params (string Label, Vector3
             ("P", new(0.5, 0.5, 0.5)),
             ("N", new(0.5, 0, 0.5)),
             ("Z", new(0, 0, 1))),
+        BravaisType.SimpleOrthorhombic or BravaisType.FaceCentredOrthorhombic
+            or BravaisType.BodyCentredOrthorhombic or BravaisType.BaseCentredOrthorhombic => Orthorhombic(lattice.Type),
+        _ => new(
+            "X-Γ-Y|V-Γ-Z|U-Γ-T|R-Γ",
+            ("Γ", Vector3D.Zero),
+            ("X", new(0.5, 0, 0)),
+            ("Y", new(0, 0.5, 0)),
+            ("Z", new(0, 0, 0.5)),
+            ("V", new(0.5, 0.5, 0)),
+            ("U", new(0.5, 0, 0.5)),
+            ("T", new(0, 0.5, 0.5)),
+            ("R", new(0.5, 0.5, 0.5))),
+    };
+
+    private static SpecialPoints Orthorhombic(BravaisType type) => type switch
+    {
         BravaisType.SimpleOrthorhombic => new(
             "Γ-X-S-Y-Γ-Z-U-R-T-Z|Y-T|U-X|S-R",
             ("Γ", Vector3D.Zero),
@@ -80,23 +96,13 @@ internal sealed record SpecialPoints(string Route, params (string Label, Vector3
             ("T", new(0, 0.5, 0.5)),
             ("R", new(0.5, 0, 0.5)),
             ("W", new(0.5, 0.5, 0.5))),
-        BravaisType.BaseCentredOrthorhombic => new(
+        _ => new(
             "Γ-Y-T-Z-Γ-S-R-Z",
             ("Γ", Vector3D.Zero),
             ("Y", new(0, 1, 0)),
             ("T", new(0, 1, 0.5)),
             ("Z", new(0, 0, 0.5)),
             ("S", new(0.5, 0.5, 0)),
-            ("R", new(0.5, 0.5, 0.5))),
-        _ => new(
-            "X-Γ-Y|V-Γ-Z|U-Γ-T|R-Γ",
-            ("Γ", Vector3D.Zero),
-            ("X", new(0.5, 0, 0)),
-            ("Y", new(0, 0.5, 0)),
-            ("Z", new(0, 0, 0.5)),
-            ("V", new(0.5, 0.5, 0)),
-            ("U", new(0.5, 0, 0.5)),
-            ("T", new(0, 0.5, 0.5)),
             ("R", new(0.5, 0.5, 0.5))),
     };
 

@@ -1,0 +1,46 @@
+namespace PcpCluster.Architecture.Tests;
+
+public class DependencyTests
+{
+    // Mono.Cecil gives the names that the compiler wrote; the framework is split over assemblies with these beginnings
+    private static readonly string[] Framework = ["System", "netstandard", "mscorlib", "Microsoft.CSharp", "Microsoft.Win32"];
+
+    [Fact]
+    public void NumericsRefersToNoPackage() => Expect.Nothing(Built.Numerics.References.Where(r => !IsFramework(r)));
+
+    [Theory]
+    [InlineData("System.Console")]
+    [InlineData("System.Environment")]
+    [InlineData("System.Diagnostics.Process")]
+    [InlineData("System.Net.")]
+    [InlineData("System.DateTime")]
+    [InlineData("System.Random")]
+    public void NumericsPrintsNothingAndReadsNoEnvironment(string forbidden)
+    {
+        bool exact = !forbidden.EndsWith('.');
+        Expect.Nothing(Built.Numerics.All
+            .Where(u => exact ? u.To == forbidden : u.To.StartsWith(forbidden, StringComparison.Ordinal))
+            .Where(u => u.To != "System.Environment" || u.Member is not ("get_NewLine" or "get_CurrentManagedThreadId"))
+            .Select(u => $"{u.From} uses {u.To}.{u.Member}"));
+    }
+
+    [Fact]
+    public void ActorsKnowNoConsole() => Expect.Nothing(Built.Actors.All
+        .Where(u => u.To is "System.Console" || u.ToNamespace.StartsWith("PcpCluster.Host", StringComparison.Ordinal))
+        .Select(u => $"{u.From} uses {u.To}"));
+
+    [Theory]
+    [InlineData("Akka")]
+    [InlineData("MessagePack")]
+    [InlineData("Microsoft.Data.Sqlite")]
+    public void OnlyActorsKnow(string package)
+    {
+        foreach (AssemblyUses other in new[] { Built.Numerics, Built.Host })
+        {
+            Expect.Nothing(other.References.Where(r => r == package || r.StartsWith(package + ".", StringComparison.Ordinal)));
+        }
+    }
+
+    private static bool IsFramework(string name) =>
+        Framework.Any(f => name == f || name.StartsWith(f + ".", StringComparison.Ordinal));
+}
