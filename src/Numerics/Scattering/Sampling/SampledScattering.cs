@@ -19,7 +19,9 @@ public static class SampledScattering
     /// <summary>Three-phonon rates from the full third-order tensor.</summary>
     public static ThreePhononResult ThreePhonon(
         ScatteringProblem problem, AnharmonicForceConstants third, SamplingPlan plan, ComputeOptions options) =>
-        ThreePhonon(problem, plan, options, () => new FullThreePhononVertex(third, problem.Modes));
+        SparseCells.Pay(problem.Modes.BranchCount)
+            ? ThreePhonon(problem, plan, options, () => new SparseThreePhononVertex(third, problem.Modes))
+            : ThreePhonon(problem, plan, options, () => new FullThreePhononVertex(third, problem.Modes));
 
     /// <summary>Three-phonon rates from PCP modes.</summary>
     public static ThreePhononResult ThreePhonon(ScatteringProblem problem, PcpModeTable table, SamplingPlan plan, ComputeOptions options) =>

@@ -24,7 +24,7 @@ internal sealed class FourPhononKernel<TVertex>
     private readonly int _temperatures;
     private readonly TVertex _vertex;
     private readonly KernelClock _clock = new();
-    private readonly List<Candidate> _candidates = new(4096);
+    private readonly List<FourPhononCandidate> _candidates = new(4096);
     private readonly Vector512<double>[] _widthSquared; // [((branch of P1 * branches + branch of P2) * blocks + block) * 4 + odd]
     private readonly Vector512<double>[] _inverseWidth = new Vector512<double>[4]; // of the candidates at hand, by odd partner
     private Vector512<double>[] _squares = new Vector512<double>[4096]; // of every candidate
@@ -174,7 +174,7 @@ internal sealed class FourPhononKernel<TVertex>
                             | (Mask(omega1 - minusAll, reach0) << 48);
                         if (masks != 0)
                         {
-                            _candidates.Add(new Candidate((first * d) + second, third, block, masks));
+                            _candidates.Add(new FourPhononCandidate((first * d) + second, third, block, masks));
                         }
                     }
                 }
@@ -229,7 +229,7 @@ internal sealed class FourPhononKernel<TVertex>
         int kept = 0;
         for (int i = 0; i < _candidates.Count; i++)
         {
-            Candidate c = _candidates[i];
+            FourPhononCandidate c = _candidates[i];
             double omega1 = omega[(q * padded) + (c.Row / d)], omega2 = omega[(p1 * padded) + (c.Row % d)], omega3 = omega[(p2 * padded) + c.Third];
             ulong masks = c.Masks;
             for (int lane = 0; lane < GridModes.Lanes; lane++)
@@ -262,21 +262,7 @@ internal sealed class FourPhononKernel<TVertex>
             _squares = new Vector512<double>[2 * _candidates.Count];
         }
 
-        Span<Candidate> candidates = CollectionsMarshal.AsSpan(_candidates);
-        for (int i = 0; i < candidates.Length; i++)
-        {
-            ref readonly Candidate c = ref candidates[i];
-            _vertex.Squares(c.Row, c.Third, c.Block * GridModes.Lanes, Lanes(c.Masks), ref Unsafe.As<Vector512<double>, double>(ref _squares[i]));
-        }
-    }
-
-    // lanes in which any pattern is kept
-    private static uint Lanes(ulong masks)
-    {
-        masks |= masks >> 32;
-        masks |= masks >> 16;
-        masks |= masks >> 8;
-        return (uint)(masks & 0xFF);
+        _vertex.Squares(CollectionsMarshal.AsSpan(_candidates), _squares);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -287,10 +273,10 @@ internal sealed class FourPhononKernel<TVertex>
         int blocks = padded / GridModes.Lanes;
         Vector512<double> scale = Vector512.Create(weight / 6 * _normalisation);
         int known = -1;
-        Span<Candidate> candidates = CollectionsMarshal.AsSpan(_candidates);
+        Span<FourPhononCandidate> candidates = CollectionsMarshal.AsSpan(_candidates);
         for (int i = 0; i < candidates.Length; i++)
         {
-            ref readonly Candidate candidate = ref candidates[i];
+            ref readonly FourPhononCandidate candidate = ref candidates[i];
             int first = candidate.Row / d, second = candidate.Row % d;
             long slot1 = (q * padded) + first, slot2 = (p1 * padded) + second, slot3 = (p2 * padded) + candidate.Third;
             nint slot4 = (nint)(p3 * padded) + (candidate.Block * GridModes.Lanes);
@@ -359,10 +345,4 @@ internal sealed class FourPhononKernel<TVertex>
 
     private static ulong Mask(Vector512<double> energy, Vector512<double> reach) =>
         Vector512.LessThan(energy * energy, reach).ExtractMostSignificantBits();
-
-    /// <summary>
-    /// A row, a branch of P2 and eight branches of P3 of which at least one is kept; one byte of lanes for each of the seven patterns in the
-    /// order of <see cref="SignPattern.All"/>.
-    /// </summary>
-    private readonly record struct Candidate(int Row, int Third, int Block, ulong Masks);
 }

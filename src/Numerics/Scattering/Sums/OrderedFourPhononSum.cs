@@ -109,7 +109,7 @@ internal sealed class OrderedFourPhononSum
                         double delta = Math.Exp(-x * x / (sigma * sigma)) / (sigma * Math.Sqrt(Math.PI));
                         double weight = delta / (omega1 * omega2 * omega3 * omega4);
                         int lane = fourth % GridModes.Lanes;
-                        _vertex.Squares((first * d) + second, third, fourth - lane, 1u << lane, ref _squares[0]);
+                        _vertex.Squares((first * d) + second, third, fourth - lane, ref _squares[0]);
                         double square = _squares[lane];
                         double pairs = (double)_modes.Grid.Count * _modes.Grid.Count;
                         target.PhaseSpace[mode] += delta / pairs;

@@ -22,7 +22,7 @@ internal sealed class ThreePhononKernel<TVertex>
     private readonly double _cut;
     private readonly double _normalisation;
     private readonly int _temperatures;
-    private readonly Candidate[] _candidates;
+    private readonly ThreePhononCandidate[] _candidates;
     private readonly Vector512<double>[] _squares; // of every candidate
     private readonly Vector512<double>[] _widths; // [2 * (block * branches + branch of P)] of absorption, behind it of emission
     private int _count;
@@ -40,7 +40,7 @@ internal sealed class ThreePhononKernel<TVertex>
         _temperatures = modes.Occupation.Length;
         _vertex = vertex;
         int pairs = modes.BranchCount * (modes.PaddedBranches / GridModes.Lanes);
-        _candidates = new Candidate[(modes.BranchCount * pairs) + 1];
+        _candidates = new ThreePhononCandidate[(modes.BranchCount * pairs) + 1];
         _squares = new Vector512<double>[modes.BranchCount * pairs];
         _widths = new Vector512<double>[2 * pairs];
     }
@@ -108,19 +108,14 @@ internal sealed class ThreePhononKernel<TVertex>
     private void MakeElements(long p, long third)
     {
         _vertex.BeginPartner(p, third);
-        for (int i = 0; i < _count; i++)
-        {
-            Candidate c = _candidates[i];
-            _vertex.Squares(
-                c.First, c.Partner, c.Block, (uint)(c.Absorb | c.Exchange | c.Emit), ref Unsafe.As<Vector512<double>, double>(ref _squares[i]));
-        }
+        _vertex.Squares(_candidates.AsSpan(0, _count), _squares);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void FindCandidates(long q, long p, long third)
     {
         int count = 0;
-        ref Candidate candidates = ref MemoryMarshal.GetArrayDataReference(_candidates);
+        ref ThreePhononCandidate candidates = ref MemoryMarshal.GetArrayDataReference(_candidates);
         int padded = _modes.PaddedBranches;
         int branches = _modes.BranchCount;
         ref double frequency = ref MemoryMarshal.GetArrayDataReference(_modes.Frequency);
@@ -169,7 +164,7 @@ internal sealed class ThreePhononKernel<TVertex>
                     ulong c = Vector512.LessThan(Vector512.Abs(omega1 - sum), reachEmit).ExtractMostSignificantBits();
 
                     // written in any case and kept if anything is: no branch to be guessed wrong
-                    Unsafe.Add(ref candidates, count) = new Candidate((short)first, (short)partner, (short)block, (byte)a, (byte)b, (byte)c);
+                    Unsafe.Add(ref candidates, count) = new ThreePhononCandidate((short)first, (short)partner, (short)block, (byte)a, (byte)b, (byte)c);
                     count += (a | b | c) != 0 ? 1 : 0;
                 }
             }
@@ -187,7 +182,7 @@ internal sealed class ThreePhononKernel<TVertex>
         int normalOffset = normal ? 2 * _temperatures * branches : 0;
         for (int i = 0; i < _count; i++)
         {
-            Candidate candidate = _candidates[i];
+            ThreePhononCandidate candidate = _candidates[i];
             ref Vector512<double> width = ref _widths[2 * ((candidate.Block / GridModes.Lanes * branches) + candidate.Partner)];
             Vector512<double> square = _squares[i];
             long slot1 = (q * padded) + candidate.First;
@@ -240,10 +235,4 @@ internal sealed class ThreePhononKernel<TVertex>
             }
         }
     }
-
-    /// <summary>
-    /// One branch of the first phonon, one of the partner and eight branches of Q'' of which at least one is kept; one bit a lane for each
-    /// of the three processes that share the matrix element.
-    /// </summary>
-    private readonly record struct Candidate(short First, short Partner, short Block, byte Absorb, byte Exchange, byte Emit);
 }

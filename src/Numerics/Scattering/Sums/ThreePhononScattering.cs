@@ -20,7 +20,9 @@ public static class ThreePhononScattering
 {
     /// <summary>Rates from the full third-order tensor.</summary>
     public static ThreePhononResult FromTensor(ScatteringProblem problem, AnharmonicForceConstants third, ComputeOptions options) =>
-        Run(problem, options, () => new FullThreePhononVertex(third, problem.Modes));
+        SparseCells.Pay(problem.Modes.BranchCount)
+            ? Run(problem, options, () => new SparseThreePhononVertex(third, problem.Modes))
+            : Run(problem, options, () => new FullThreePhononVertex(third, problem.Modes));
 
     /// <summary>Rates from PCP modes of third order.</summary>
     public static ThreePhononResult FromModes(ScatteringProblem problem, PcpModeTable table, ComputeOptions options) =>

@@ -31,6 +31,8 @@ internal readonly struct FullFourPhononVertex : IFourPhononVertex
         _work = new Workspace(tensor, modes);
     }
 
+    public int FirstsAtOnce => _modes.BranchCount;
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void BeginFirst(long q)
     {
@@ -93,8 +95,17 @@ internal readonly struct FullFourPhononVertex : IFourPhononVertex
         _work.Fourth = p3;
     }
 
+    public void Squares(ReadOnlySpan<FourPhononCandidate> candidates, Span<Vector512<double>> squares)
+    {
+        for (int i = 0; i < candidates.Length; i++)
+        {
+            ref readonly FourPhononCandidate c = ref candidates[i];
+            Squares(c.Row, c.Third, c.Block * GridModes.Lanes, ref Unsafe.As<Vector512<double>, double>(ref squares[i]));
+        }
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void Squares(int row, int third, int firstFourth, uint wanted, ref double squares)
+    public void Squares(int row, int third, int firstFourth, ref double squares)
     {
         int d = _modes.BranchCount;
         int padded = _modes.PaddedBranches;

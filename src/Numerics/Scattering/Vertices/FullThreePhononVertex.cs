@@ -62,8 +62,17 @@ internal readonly struct FullThreePhononVertex : IThreePhononVertex
     {
     }
 
+    public void Squares(ReadOnlySpan<ThreePhononCandidate> candidates, Span<Vector512<double>> squares)
+    {
+        for (int i = 0; i < candidates.Length; i++)
+        {
+            ref readonly ThreePhononCandidate c = ref candidates[i];
+            Squares(c.First, c.Partner, c.Block, ref Unsafe.As<Vector512<double>, double>(ref squares[i]));
+        }
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void Squares(int first, int partner, int firstThird, uint wanted, ref double squares)
+    private void Squares(int first, int partner, int firstThird, ref double squares)
     {
         Workspace w = _work;
         int d = _modes.BranchCount;

@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics;
+
 namespace PcpCluster.Numerics.Scattering.Vertices;
 
 /// <summary>
@@ -14,11 +16,13 @@ internal interface IFourPhononVertex
     /// <summary>Fixes p2 and p3; called after <see cref="BeginSecond"/>, p2 ascending.</summary>
     void BeginPair(long p2, long p3);
 
-    /// <summary>Squares for a row, a branch of P2 and up to eight branches of P3, in eV^2/(Angstrom^8 amu^4).</summary>
-    /// <param name="row">branch(Q) * branches + branch(P1).</param>
-    /// <param name="third">Branch of P2.</param>
-    /// <param name="firstFourth">The branch of P3 in lane 0.</param>
-    /// <param name="wanted">A bit for each lane that must be written; of the others any may be written, with a finite number.</param>
-    /// <param name="squares">Lane 0 of eight numbers.</param>
-    void Squares(int row, int third, int firstFourth, uint wanted, ref double squares);
+    /// <summary>
+    /// Branches of Q whose candidates are worked on together: all, or one at a time where rows of many branches would not fit the memory.
+    /// </summary>
+    int FirstsAtOnce { get; }
+
+    /// <summary>Squares in eV^2/(Angstrom^8 amu^4) of candidates of the pair that was fixed last.</summary>
+    /// <param name="candidates">What is wanted; of the lanes that no candidate wants any may be written, with a finite number.</param>
+    /// <param name="squares">Eight numbers a candidate, the same order.</param>
+    void Squares(ReadOnlySpan<FourPhononCandidate> candidates, Span<Vector512<double>> squares);
 }

@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics;
+
 namespace PcpCluster.Numerics.Scattering.Vertices;
 
 /// <summary>
@@ -15,11 +17,8 @@ internal interface IThreePhononVertex
     /// <summary>The pair that is likely to come next: a hint for the memory, without any effect on results.</summary>
     void Announce(long p, long sum);
 
-    /// <summary>Squares for a branch of Q, a branch of P and up to eight branches of Q'', in eV^2/(Angstrom^6 amu^3).</summary>
-    /// <param name="first">Branch of Q.</param>
-    /// <param name="partner">Branch of P.</param>
-    /// <param name="firstThird">The branch of Q'' in lane 0.</param>
-    /// <param name="wanted">A bit for each lane that must be written; of the others any may be written, with a finite number.</param>
-    /// <param name="squares">Lane 0 of eight numbers.</param>
-    void Squares(int first, int partner, int firstThird, uint wanted, ref double squares);
+    /// <summary>Squares in eV^2/(Angstrom^6 amu^3) of candidates of the partner that was fixed last.</summary>
+    /// <param name="candidates">What is wanted; of the lanes that no candidate wants any may be written, with a finite number.</param>
+    /// <param name="squares">Eight numbers a candidate, the same order.</param>
+    void Squares(ReadOnlySpan<ThreePhononCandidate> candidates, Span<Vector512<double>> squares);
 }

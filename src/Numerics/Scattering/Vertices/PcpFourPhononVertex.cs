@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using PcpCluster.Numerics.Scattering.Layout;
 
 namespace PcpCluster.Numerics.Scattering.Vertices;
@@ -35,6 +36,8 @@ internal readonly struct PcpFourPhononVertex : IFourPhononVertex
 
     private int Terms => SlotPairs * _table.PaddedRank;
 
+    public int FirstsAtOnce => _table.BranchCount;
+
     public void BeginFirst(long q)
     {
         for (int branch = 0; branch < _table.BranchCount; branch++)
@@ -54,6 +57,15 @@ internal readonly struct PcpFourPhononVertex : IFourPhononVertex
         _work.Third = p2;
         _work.Fourth = p3;
         Array.Clear(_work.Made);
+    }
+
+    public void Squares(ReadOnlySpan<FourPhononCandidate> candidates, Span<Vector512<double>> squares)
+    {
+        for (int i = 0; i < candidates.Length; i++)
+        {
+            ref readonly FourPhononCandidate c = ref candidates[i];
+            Squares(c.Row, c.Third, c.Block * GridModes.Lanes, c.Wanted, ref Unsafe.As<Vector512<double>, double>(ref squares[i]));
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace PcpCluster.Numerics.Scattering.Vertices;
 
@@ -42,6 +43,15 @@ internal readonly struct PcpThreePhononVertex : IThreePhononVertex
     {
         _table.Prefetch(p);
         _table.Prefetch(sum);
+    }
+
+    public void Squares(ReadOnlySpan<ThreePhononCandidate> candidates, Span<Vector512<double>> squares)
+    {
+        for (int i = 0; i < candidates.Length; i++)
+        {
+            ref readonly ThreePhononCandidate c = ref candidates[i];
+            Squares(c.First, c.Partner, c.Block, c.Wanted, ref Unsafe.As<Vector512<double>, double>(ref squares[i]));
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -1,0 +1,196 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using PcpCluster.Numerics.Crystals.Geometry;
+using PcpCluster.Numerics.ForceConstants;
+using PcpCluster.Numerics.Scattering.Layout;
+
+namespace PcpCluster.Numerics.Scattering.Vertices;
+
+/// <summary>
+/// Matrix elements from the full third-order tensor of a large cell, in which most pairs of atoms have no block. The phases are those of
+/// <see cref="FullThreePhononVertex"/>; the tensor stays a list of 3 x 3 blocks of atom pairs until only the last leg is left.
+/// </summary>
+internal readonly struct SparseThreePhononVertex : IThreePhononVertex
+{
+    private readonly GridModes _modes;
+    private readonly Workspace _work;
+
+    public SparseThreePhononVertex(AnharmonicForceConstants tensor, GridModes modes)
+    {
+        _modes = modes;
+        _work = new Workspace(new SparseThirdOrder(tensor), modes);
+    }
+
+    // first[branch][term][a2][a3] = sum over blocks of e_a1(Q)/sqrt(m) exp(-i q.R3) Phi
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void BeginFirst(long q)
+    {
+        Workspace w = _work;
+        int d = _modes.BranchCount, padded = _modes.PaddedBranches, length = w.Terms * 9;
+        AnharmonicForceConstants tensor = w.Order.Tensor;
+        IntVector3 address = _modes.Grid.Address(q);
+        Array.Clear(w.FirstReal);
+        Array.Clear(w.FirstImaginary);
+        for (int block = 0; block < tensor.BlockCount; block++)
+        {
+            (double cos, double sin) = w.Phases.At(address, -tensor.Cell(block, 2));
+            ReadOnlySpan<double> values = tensor.Block(block);
+            long vector = ((q * d) + (3 * tensor.Atom(block, 0))) * padded;
+            int target = w.Order.TermOfBlock[block] * 9;
+            for (int branch = 0; branch < d; branch++, target += length)
+            {
+                Span<double> real = w.FirstReal.AsSpan(target, 9), imaginary = w.FirstImaginary.AsSpan(target, 9);
+                for (int a = 0; a < 3; a++)
+                {
+                    double er = _modes.VectorReal[vector + (a * padded) + branch], ei = _modes.VectorImaginary[vector + (a * padded) + branch];
+                    double re = (er * cos) - (ei * sin), im = (er * sin) + (ei * cos);
+                    for (int k = 0; k < 9; k++)
+                    {
+                        real[k] += re * values[(9 * a) + k];
+                        imaginary[k] += im * values[(9 * a) + k];
+                    }
+                }
+            }
+        }
+    }
+
+    public void BeginPartner(long p, long sum)
+    {
+        Workspace w = _work;
+        IntVector3 address = _modes.Grid.Address(p);
+        for (int term = 0; term < w.Terms; term++)
+        {
+            (w.Cosines[term], w.Sines[term]) = w.Phases.At(address, w.Order.Cells[term]);
+        }
+
+        w.Partner.Pack(_modes.VectorReal, _modes.VectorImaginary, p, conjugate: false);
+        w.Third.Pack(_modes.VectorReal, _modes.VectorImaginary, sum, conjugate: true);
+    }
+
+    public void Announce(long p, long sum)
+    {
+    }
+
+    public void Squares(ReadOnlySpan<ThreePhononCandidate> candidates, Span<Vector512<double>> squares)
+    {
+        Workspace w = _work;
+        w.SortByFirst(candidates);
+        for (int first = 0; first < _modes.BranchCount; first++)
+        {
+            ReadOnlySpan<int> mine = w.OfFirst(first);
+            if (mine.Length == 0)
+            {
+                continue;
+            }
+
+            MakeMatrix(first);
+            Array.Clear(w.Projected);
+            foreach (int i in mine)
+            {
+                ref readonly ThreePhononCandidate c = ref candidates[i];
+                int quad = c.Partner / ModePanel.Lanes;
+                if (!w.Projected[quad])
+                {
+                    w.Matrix.Project(w.Partner, quad, w.Rows);
+                    w.Projected[quad] = true;
+                }
+
+                w.Tiles.Want(c.Partner, c.Block / GridModes.Lanes, c.Wanted, i);
+            }
+
+            w.Tiles.Make(w.Rows, w.Third, squares);
+        }
+    }
+
+    // the cells of a pair are summed with exp(i p.(R2 - R3))
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void MakeMatrix(int first)
+    {
+        Workspace w = _work;
+        ReadOnlySpan<double> tableReal = w.FirstReal.AsSpan(first * w.Terms * 9, w.Terms * 9);
+        ReadOnlySpan<double> tableImaginary = w.FirstImaginary.AsSpan(first * w.Terms * 9, w.Terms * 9);
+        Span<double> real = stackalloc double[9], imaginary = stackalloc double[9];
+        for (int pair = 0; pair < w.Order.Pairs.Length; pair++)
+        {
+            real.Clear();
+            imaginary.Clear();
+            for (int term = w.Order.PairStart[pair]; term < w.Order.PairStart[pair + 1]; term++)
+            {
+                double cos = w.Cosines[term], sin = w.Sines[term];
+                ReadOnlySpan<double> r = tableReal.Slice(9 * term, 9), i = tableImaginary.Slice(9 * term, 9);
+                for (int k = 0; k < 9; k++)
+                {
+                    real[k] += (cos * r[k]) - (sin * i[k]);
+                    imaginary[k] += (cos * i[k]) + (sin * r[k]);
+                }
+            }
+
+            w.Matrix.Set(pair, real, imaginary);
+        }
+    }
+
+    private sealed class Workspace
+    {
+        public readonly SparseThirdOrder Order;
+        public readonly int Terms;
+        public readonly GridPhases Phases;
+        public readonly double[] FirstReal; // [branch of Q][term][3 a2 + a3]
+        public readonly double[] FirstImaginary;
+        public readonly double[] Cosines; // exp(i p.(R2 - R3)) of a term
+        public readonly double[] Sines;
+        public readonly AtomPairMatrix Matrix;
+        public readonly ModePanel Partner;
+        public readonly ModePanel Third;
+        public readonly double[] Rows; // [branch of P], see AtomPairMatrix
+        public readonly bool[] Projected; // four rows of a branch of P are made
+        public readonly ElementTiles Tiles;
+        private readonly int[] _firstStart;
+        private int[] _order = [];
+
+        public Workspace(SparseThirdOrder order, GridModes modes)
+        {
+            int d = modes.BranchCount;
+            Order = order;
+            Terms = order.Cells.Length;
+            Phases = new GridPhases(modes.Grid);
+            FirstReal = new double[d * Terms * 9];
+            FirstImaginary = new double[d * Terms * 9];
+            Cosines = new double[Terms];
+            Sines = new double[Terms];
+            Matrix = new AtomPairMatrix(order.Pairs, d / 3);
+            Partner = new ModePanel(d, modes.PaddedBranches);
+            Third = new ModePanel(d, modes.PaddedBranches);
+            Rows = new double[modes.PaddedBranches * AtomPairMatrix.RowLength(d)];
+            Projected = new bool[Partner.Quads];
+            Tiles = new ElementTiles(d, Third.Quads);
+            _firstStart = new int[d + 2];
+        }
+
+        /// <summary>Candidates of a branch of Q, in the order they came in.</summary>
+        public ReadOnlySpan<int> OfFirst(int first) => _order.AsSpan(_firstStart[first], _firstStart[first + 1] - _firstStart[first]);
+
+        public void SortByFirst(ReadOnlySpan<ThreePhononCandidate> candidates)
+        {
+            if (_order.Length < candidates.Length)
+            {
+                _order = new int[candidates.Length];
+            }
+
+            Array.Clear(_firstStart);
+            foreach (ref readonly ThreePhononCandidate c in candidates)
+            {
+                _firstStart[c.First + 2]++;
+            }
+
+            for (int i = 2; i < _firstStart.Length; i++)
+            {
+                _firstStart[i] += _firstStart[i - 1];
+            }
+
+            for (int i = 0; i < candidates.Length; i++)
+            {
+                _order[_firstStart[candidates[i].First + 1]++] = i;
+            }
+        }
+    }
+}
