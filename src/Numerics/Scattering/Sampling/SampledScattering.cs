@@ -30,7 +30,9 @@ public static class SampledScattering
     /// <summary>Four-phonon rates from the full fourth-order tensor.</summary>
     public static FourPhononResult FourPhonon(
         ScatteringProblem problem, AnharmonicForceConstants fourth, SamplingPlan plan, ComputeOptions options) =>
-        FourPhonon(problem, plan, options, () => new FullFourPhononVertex(fourth, problem.Modes));
+        SparseCells.Pay(problem.Modes.BranchCount)
+            ? FourPhonon(problem, plan, options, () => new SparseFourPhononVertex(fourth, problem.Modes))
+            : FourPhonon(problem, plan, options, () => new FullFourPhononVertex(fourth, problem.Modes));
 
     /// <summary>Four-phonon rates from PCP modes.</summary>
     public static FourPhononResult FourPhonon(ScatteringProblem problem, PcpModeTable table, SamplingPlan plan, ComputeOptions options) =>

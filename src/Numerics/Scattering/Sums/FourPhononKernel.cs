@@ -89,23 +89,51 @@ internal sealed class FourPhononKernel<TVertex>
     /// <param name="sums">Where to add.</param>
     public void Add(long p1, long p2, long p3, double weight, RateAccumulator sums)
     {
-        bool timed = _clock.Begin();
-        FindCandidates(_first, p1, p2, p3);
-        if (p1 == _opposite || p2 == _opposite || p3 == _opposite)
+        // candidates of one branch of Q are always found and added in the same order: bits do not depend on how many come at once
+        int d = _modes.BranchCount, atOnce = _vertex.FirstsAtOnce;
+        bool normal = false, begun = false;
+        for (int first = 0; first < d; first += atOnce)
         {
-            RemoveTrivial(_first, p1, p2, p3);
-        }
+            bool timed = _clock.Begin();
+            FindCandidates(_first, p1, p2, p3, first, Math.Min(d, first + atOnce));
+            if (p1 == _opposite || p2 == _opposite || p3 == _opposite)
+            {
+                RemoveTrivial(_first, p1, p2, p3);
+            }
 
-        if (timed)
-        {
-            _clock.EndCandidates();
-        }
+            if (timed)
+            {
+                _clock.EndCandidates();
+            }
 
-        if (_candidates.Count == 0)
-        {
-            return;
-        }
+            if (_candidates.Count == 0)
+            {
+                continue;
+            }
 
+            if (!begun)
+            {
+                BeginTuple(p1, p2, p3);
+                normal = _normal.IsNormal(_first, p1, p2, p3);
+                begun = true;
+            }
+
+            MakeElements();
+            if (timed)
+            {
+                _clock.EndElements();
+            }
+
+            AddCandidates(_first, p1, p2, p3, weight, normal, sums);
+            if (timed)
+            {
+                _clock.EndWeights();
+            }
+        }
+    }
+
+    private void BeginTuple(long p1, long p2, long p3)
+    {
         if (p1 != _second)
         {
             _vertex.BeginSecond(p1);
@@ -113,21 +141,10 @@ internal sealed class FourPhononKernel<TVertex>
         }
 
         _vertex.BeginPair(p2, p3);
-        MakeElements();
-        if (timed)
-        {
-            _clock.EndElements();
-        }
-
-        AddCandidates(_first, p1, p2, p3, weight, _normal.IsNormal(_first, p1, p2, p3), sums);
-        if (timed)
-        {
-            _clock.EndWeights();
-        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void FindCandidates(long q, long p1, long p2, long p3)
+    private void FindCandidates(long q, long p1, long p2, long p3, int firstBegin, int firstEnd)
     {
         _candidates.Clear();
         int padded = _modes.PaddedBranches;
@@ -150,7 +167,11 @@ internal sealed class FourPhononKernel<TVertex>
                 for (int block = 0; block < blocks; block++)
                 {
                     int widths = ((((second * d) + third) * blocks) + block) * 4;
-                    Widths(p1, second, p2, third, p3, block, widths, floor);
+                    if (firstBegin == 0)
+                    {
+                        Widths(p1, second, p2, third, p3, block, widths, floor);
+                    }
+
                     Vector512<double> reach0 = cut * _widthSquared[widths];
                     Vector512<double> reach1 = cut * _widthSquared[widths + 1];
                     Vector512<double> reach2 = cut * _widthSquared[widths + 2];
@@ -162,7 +183,7 @@ internal sealed class FourPhononKernel<TVertex>
                     Vector512<double> minus2 = d23 + omega4; // +-+
                     Vector512<double> minus1 = omega4 - d23; // -++
                     Vector512<double> minusAll = e23 + omega4;
-                    for (int first = 0; first < d; first++)
+                    for (int first = firstBegin; first < firstEnd; first++)
                     {
                         Vector512<double> omega1 = Vector512.Create(Unsafe.Add(ref frequency, (nint)(q * padded) + first));
                         ulong masks = Mask(omega1 + minus3, reach3)

@@ -19,7 +19,9 @@ public static class FourPhononScattering
     public static FourPhononResult FromTensor(ScatteringProblem problem, AnharmonicForceConstants fourth, ComputeOptions options) =>
         problem.Conventions == ScatteringConventions.FourPhonon
             ? RunOrdered(problem, fourth, options)
-            : Run(problem, options, () => new FullFourPhononVertex(fourth, problem.Modes));
+            : SparseCells.Pay(problem.Modes.BranchCount)
+                ? Run(problem, options, () => new SparseFourPhononVertex(fourth, problem.Modes))
+                : Run(problem, options, () => new FullFourPhononVertex(fourth, problem.Modes));
 
     /// <summary>Rates from PCP modes of fourth order.</summary>
     /// <exception cref="ArgumentException">
@@ -31,7 +33,7 @@ public static class FourPhononScattering
             ? throw new ArgumentException("Four-phonon rates in FourPhonon's conventions are summed with the full tensor only.", nameof(problem))
             : Run(problem, options, () => new PcpFourPhononVertex(table));
 
-    private static FourPhononResult Run<TVertex>(ScatteringProblem problem, ComputeOptions options, Func<TVertex> makeVertex)
+    internal static FourPhononResult Run<TVertex>(ScatteringProblem problem, ComputeOptions options, Func<TVertex> makeVertex)
         where TVertex : struct, IFourPhononVertex
     {
         int temperatures = problem.Temperatures.Count;
