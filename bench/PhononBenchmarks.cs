@@ -126,7 +126,7 @@ public class PhononBenchmarks
         }
 
         string path = Path.Combine(folder?.FullName ?? ".", "examples", example);
-        InputSet input = InputFolder.Read(path, readThird: false, readFourth: false);
+        CrystalInput input = InputFormats.Read(path, new(Third: false, Fourth: false));
         return new(input.Crystal, input.HarmonicForceConstants, PhysicalConstants.Codata2018);
     }
 }

@@ -17,7 +17,7 @@ internal sealed class ProfiledCrystal
 
     public ProfiledCrystal(string folder)
     {
-        Input = InputFolder.Read(folder);
+        Input = InputFormats.Read(folder);
         _model = new(Input.Crystal, Input.HarmonicForceConstants, PhysicalConstants.Codata2018);
         _group = SpaceGroup.Find(Input.Crystal);
     }
@@ -25,9 +25,9 @@ internal sealed class ProfiledCrystal
     /// <summary>Processor seconds that this process has taken.</summary>
     public static double Seconds => Process.GetCurrentProcess().TotalProcessorTime.TotalSeconds;
 
-    public InputSet Input { get; }
+    public CrystalInput Input { get; }
 
     /// <summary>A grid of n^3 points with its phonons.</summary>
     public ScatteringSetup OnGrid(int n) => ScatteringSetup.OnGrid(
-        _model, _group, new QPointGrid(n, n, n), [300], new BroadeningOptions(), ScatteringConventions.Ours, ComputeOptions.SingleThread);
+        _model, _group, new QPointGrid(n, n, n), [300], new BroadeningOptions(), Conventions.Ours, ComputeOptions.SingleThread);
 }

@@ -51,7 +51,7 @@ internal static class SamplingProfile
         return 0;
     }
 
-    private static TargetErrorResult Sample(ScatteringSetup setup, InputSet input, (PcpModes Third, PcpModes Fourth)? modes, double target, ulong seed)
+    private static TargetErrorResult Sample(ScatteringSetup setup, CrystalInput input, (PcpModes Third, PcpModes Fourth)? modes, double target, ulong seed)
     {
         ScatteringProblem problem = setup.Problem;
         ComputeOptions one = ComputeOptions.SingleThread;

@@ -20,7 +20,7 @@ internal static class ScatteringProfile
     public static int Run(string[] args)
     {
         var crystal = new ProfiledCrystal(args[0]);
-        InputSet input = crystal.Input;
+        CrystalInput input = crystal.Input;
         int n = int.Parse(args[1], CultureInfo.InvariantCulture);
         int order = args.Length > 2 ? int.Parse(args[2], CultureInfo.InvariantCulture) : 3;
         PcpModes? modes = args.Length > 3 && args[3] != "full" ? ReadOrMake(args[3], order, input.Crystal) : null;
@@ -47,7 +47,7 @@ internal static class ScatteringProfile
         return 0;
     }
 
-    private static (KernelTimes Times, long Elements, long Processes) Three(ScatteringSetup setup, InputSet input, PcpModeTable? table)
+    private static (KernelTimes Times, long Elements, long Processes) Three(ScatteringSetup setup, CrystalInput input, PcpModeTable? table)
     {
         ThreePhononResult result = table is null
             ? ThreePhononScattering.FromTensor(setup.Problem, input.Third!, ComputeOptions.SingleThread)
@@ -55,7 +55,7 @@ internal static class ScatteringProfile
         return (result.Times, result.Elements, result.Absorption.Processes.Sum() + result.Emission.Processes.Sum());
     }
 
-    private static (KernelTimes Times, long Elements, long Processes) Four(ScatteringSetup setup, InputSet input, PcpModeTable? table)
+    private static (KernelTimes Times, long Elements, long Processes) Four(ScatteringSetup setup, CrystalInput input, PcpModeTable? table)
     {
         FourPhononResult result = table is null
             ? FourPhononScattering.FromTensor(setup.Problem, input.Fourth!, ComputeOptions.SingleThread)

@@ -2,6 +2,7 @@ using System.CommandLine;
 using PcpCluster.Host.CommandLine;
 using PcpCluster.Numerics.Crystals.Grids;
 using PcpCluster.Numerics.Formats;
+using PcpCluster.Numerics.Foundation;
 
 namespace PcpCluster.Host.Calculation;
 
@@ -109,19 +110,19 @@ internal sealed class CalculationOptions
     }
 
     /// <summary>--basis, or what --conventions implies.</summary>
-    public BasisChoice Basis(ParseResult arguments) => CommonOptions.BasisChoice(arguments.GetValue(_basis), FourPhononConventions(arguments));
+    public BasisChoice Basis(ParseResult arguments) => CommonOptions.BasisChoice(arguments.GetValue(_basis), Conventions(arguments));
 
     /// <summary>Whether the fourth order has to be read.</summary>
     public bool NeedsFourth(ParseResult arguments) => arguments.GetValue(_fourPhonon)
         && (arguments.GetValue(_tensors) != "pcp" || arguments.GetValue(_modes4) is null || arguments.GetValue(_compressionError));
 
-    /// <summary>Flags before CONTROL, CONTROL before defaults.</summary>
+    /// <summary>Flags before the input's suggestions, these before defaults.</summary>
     /// <param name="arguments">The command line.</param>
     /// <param name="folder">The input folder.</param>
-    /// <param name="control">Its CONTROL.</param>
+    /// <param name="suggestions">What it wants.</param>
     /// <param name="grid">A grid that counts instead of --grid, for sweeps.</param>
     /// <exception cref="UsageException">Options contradict each other.</exception>
-    public CalculationSettings Resolve(ParseResult arguments, string folder, ControlFile control, QPointGrid? grid = null)
+    public CalculationSettings Resolve(ParseResult arguments, string folder, InputSuggestions suggestions, QPointGrid? grid = null)
     {
         bool fourPhonon = arguments.GetValue(_fourPhonon);
         bool pcp = arguments.GetValue(_tensors) == "pcp";
@@ -137,7 +138,7 @@ internal sealed class CalculationOptions
             throw new UsageException("--compression-error compares PCP modes with the full force constants: add --tensors pcp.");
         }
 
-        if (FourPhononConventions(arguments) && pcp && fourPhonon)
+        if (Conventions(arguments).FollowsShengBte() && pcp && fourPhonon)
         {
             throw new UsageException("--conventions fourphonon with --four-phonon takes each unordered tuple once in the order of the grid's numbering, for comparison "
                 + "process by process, and widths that depend on that order: this sum is done with the full force constants only. Leave --tensors pcp out, or the conventions.");
@@ -155,7 +156,7 @@ internal sealed class CalculationOptions
             throw new UsageException("--samples, --target-error and --exhaustive exclude each other.");
         }
 
-        if (FourPhononConventions(arguments) && (samples ?? target) is not null)
+        if (Conventions(arguments).FollowsShengBte() && (samples ?? target) is not null)
         {
             throw new UsageException("--conventions fourphonon is for comparison process by process: its sums depend on the numbering of the grid and are not sampled.");
         }
@@ -163,10 +164,10 @@ internal sealed class CalculationOptions
         return new()
         {
             Input = Path.GetFullPath(folder),
-            Grid = grid ?? arguments.GetValue(_grid) ?? control.Grid,
-            Temperatures = arguments.GetValue(_temperatures) is { Length: > 0 } given ? given : [.. control.Temperatures],
+            Grid = grid ?? arguments.GetValue(_grid) ?? CommonOptions.SuggestedGrid(suggestions),
+            Temperatures = arguments.GetValue(_temperatures) is { Length: > 0 } given ? given : suggestions.Temperatures is { Length: > 0 } wanted ? [.. wanted] : [300],
             FourPhonon = fourPhonon,
-            Isotopes = arguments.GetValue(_isotopes) is { } isotopes ? isotopes == "on" : control.Isotopes,
+            Isotopes = arguments.GetValue(_isotopes) is { } isotopes ? isotopes == "on" : suggestions.Isotopes ?? true,
             Tensors = pcp ? TensorSource.Pcp : TensorSource.Full,
             Modes3 = modes3,
             Modes4 = modes4,
@@ -176,8 +177,8 @@ internal sealed class CalculationOptions
             Samples = (long?)samples,
             TargetError = target / 100,
             Seed = (ulong)arguments.GetValue(_seed),
-            BroadeningScale = arguments.GetValue(_scale) ?? control.BroadeningScale,
-            FourPhononConventions = FourPhononConventions(arguments),
+            BroadeningScale = arguments.GetValue(_scale) ?? suggestions.WidthScale ?? 1,
+            Conventions = Conventions(arguments),
             Basis = Basis(arguments),
             BoundaryLength = arguments.GetValue(_boundary),
             Specularity = specularity,
@@ -187,5 +188,5 @@ internal sealed class CalculationOptions
         };
     }
 
-    private bool FourPhononConventions(ParseResult arguments) => arguments.GetValue(_conventions) == "fourphonon";
+    public Conventions Conventions(ParseResult arguments) => CommonOptions.ConventionsOf(arguments.GetValue(_conventions));
 }

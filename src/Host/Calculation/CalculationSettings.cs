@@ -6,7 +6,6 @@ using PcpCluster.Numerics.Foundation;
 using PcpCluster.Numerics.Phonons;
 using PcpCluster.Numerics.Scattering.Channels;
 using PcpCluster.Numerics.Scattering.Layout;
-using PcpCluster.Numerics.Scattering.Sums;
 using PcpCluster.Numerics.Transport;
 
 namespace PcpCluster.Host.Calculation;
@@ -66,8 +65,7 @@ internal sealed record CalculationSettings
     /// <summary>Multiplies the adaptive Gaussian widths.</summary>
     public required double BroadeningScale { get; init; }
 
-    /// <summary>True for the conventions of FourPhonon.</summary>
-    public required bool FourPhononConventions { get; init; }
+    public required Conventions Conventions { get; init; }
 
     /// <summary>GB; a run that would need more is refused.</summary>
     public required double MemoryLimit { get; init; }
@@ -86,25 +84,19 @@ internal sealed record CalculationSettings
     /// <summary>Leave imaginary modes out instead of refusing them.</summary>
     public bool ExcludeImaginary { get; init; }
 
-    public PhysicalConstants Constants => FourPhononConventions ? PhysicalConstants.FourPhonon : PhysicalConstants.Codata2018;
+    public PhysicalConstants Constants => PhysicalConstants.Of(Conventions);
 
-    public HarmonicOptions Harmonic =>
-        new() { Conventions = FourPhononConventions ? PhononConventions.FourPhonon : PhononConventions.Ours };
+    public HarmonicOptions Harmonic => new() { Conventions = Conventions };
 
-    public BroadeningOptions Broadening =>
-        FourPhononConventions ? BroadeningOptions.FourPhonon(BroadeningScale) : new BroadeningOptions(BroadeningScale);
+    public BroadeningOptions Broadening => BroadeningOptions.Of(Conventions, BroadeningScale);
 
-    public ScatteringConventions Scattering =>
-        FourPhononConventions ? ScatteringConventions.FourPhonon : ScatteringConventions.Ours;
-
-    public IsotopeOptions IsotopeWidths =>
-        FourPhononConventions ? IsotopeOptions.FourPhonon : new IsotopeOptions(BroadeningScale);
+    public IsotopeOptions IsotopeWidths => IsotopeOptions.Of(Conventions, BroadeningScale);
 
     /// <summary>The steps of the grid that adaptive widths look at, 1/Angstrom: all that symmetry makes equivalent in our conventions.</summary>
     public IReadOnlyList<Vector3D> GridSteps(Lattice lattice, IrreducibleWedge wedge) =>
-        Numerics.Crystals.Grids.GridSteps.Of(lattice, wedge.Grid, FourPhononConventions ? [] : wedge.Rotations);
+        Numerics.Crystals.Grids.GridSteps.Of(lattice, wedge.Grid, Conventions.FollowsShengBte() ? [] : wedge.Rotations);
 
-    public TransportOptions Transport => new(Constants, Classical, LeaveOutGamma: FourPhononConventions);
+    public TransportOptions Transport => TransportOptions.Of(Conventions, Classical);
 
     /// <summary>For kappa.json.</summary>
     public JsonObject ToJson() => new()
@@ -122,7 +114,7 @@ internal sealed record CalculationSettings
         ["compression_error"] = CompressionError,
         ["seed"] = Seed,
         ["scalebroad"] = BroadeningScale,
-        ["conventions"] = FourPhononConventions ? "fourphonon" : "ours",
+        ["conventions"] = Conventions.Word(),
         ["basis"] = Basis switch { BasisChoice.Control => "control", BasisChoice.ForceConstants => "force-constants", _ => "consistent" },
         ["constants"] = Constants.Name,
         ["broadening_cut_3ph"] = Broadening.CutThreePhonon,

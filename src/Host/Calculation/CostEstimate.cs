@@ -55,7 +55,7 @@ internal sealed record CostEstimate(
     {
         const int runs = 4;
         ScatteringSetup setup = ScatteringSetup.OnGrid(
-            model, input.Group, grid, [300], new BroadeningOptions(input.Set.Control.BroadeningScale), ScatteringConventions.Ours, compute);
+            model, input.Group, grid, [300], new BroadeningOptions(input.Set.Suggestions.WidthScale ?? 1), Conventions.Ours, compute);
         partners = Partners(setup.Wedge);
         double best = double.PositiveInfinity;
         for (int i = 0; i < runs; i++)

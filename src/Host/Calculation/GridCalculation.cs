@@ -37,7 +37,7 @@ internal sealed record GridCalculation(
         CostEstimate.RefuseTooLarge(input.Crystal, input.Group, settings.Grid, settings.Temperatures.Length, settings.MemoryLimit, tables);
         var model = new HarmonicModel(input.Crystal, input.Set.HarmonicForceConstants, settings.Constants, settings.Harmonic);
         ScatteringSetup setup = context.Stage("phonons", c => ScatteringSetup.OnGrid(
-            model, input.Group, settings.Grid, settings.Temperatures, settings.Broadening, settings.Scattering, c));
+            model, input.Group, settings.Grid, settings.Temperatures, settings.Broadening, settings.Conventions, c));
         Stability.Judge(setup, settings, context);
 
         TensorSet trained = wanted.IsTrained(settings) ? wanted : context.Stage("training", c => wanted.Trained(model, settings, c));

@@ -3,6 +3,7 @@ using PcpCluster.Numerics.Crystals.Geometry;
 using PcpCluster.Numerics.Crystals.Grids;
 using PcpCluster.Numerics.ForceConstants;
 using PcpCluster.Numerics.Formats;
+using PcpCluster.Numerics.Formats.ShengBte;
 using PcpCluster.Numerics.Foundation;
 using PcpCluster.Numerics.Phonons;
 
@@ -46,7 +47,7 @@ internal sealed record InputDiagnosis(
     /// <summary>Acoustic modes at Gamma above this (rad/ps) show a broken sum rule.</summary>
     private const double NoticeableGamma = 0.5;
 
-    public static InputDiagnosis Of(InputSet set, BasisChoice choice, HarmonicOptions harmonic, PhysicalConstants constants, QPointGrid grid, ComputeOptions compute)
+    public static InputDiagnosis Of(CrystalInput set, BasisChoice choice, HarmonicOptions harmonic, PhysicalConstants constants, QPointGrid grid, ComputeOptions compute)
     {
         BasisReport basis = PreparedInput.Detect(set, compute);
         bool fitting = basis.Verdict != BasisVerdict.Unexplained && choice != BasisChoice.Control;
@@ -60,7 +61,7 @@ internal sealed record InputDiagnosis(
         warnings.AddRange(orders.SelectMany(OrderWarnings));
         if (set.Third is null)
         {
-            warnings.Add($"{InputFolder.ThirdName} is absent: phonons can be computed, rates cannot.");
+            warnings.Add($"{ShengBteFormat.ThirdName} is absent: phonons can be computed, rates cannot.");
         }
 
         var model = new HarmonicModel(input.Crystal, set.HarmonicForceConstants, constants, harmonic);
@@ -81,7 +82,7 @@ internal sealed record InputDiagnosis(
             imaginary = Stability.Describe(phonons, wedge);
             highest = phonons.Frequencies.Max();
             estimate = errors.Count == 0 && imaginary is null
-                ? CostEstimate.Of(input, model, grid, set.Control.Temperatures.Length, compute)
+                ? CostEstimate.Of(input, model, grid, Math.Max(1, set.Suggestions.Temperatures.Length), compute)
                 : null;
         }
         catch (InputException e)
@@ -116,7 +117,7 @@ internal sealed record InputDiagnosis(
         }
     }
 
-    private static IEnumerable<OrderDiagnosis> Examine(InputSet set, IReadOnlyList<SpaceGroupError> spaceGroup, Crystal crystal)
+    private static IEnumerable<OrderDiagnosis> Examine(CrystalInput set, IReadOnlyList<SpaceGroupError> spaceGroup, Crystal crystal)
     {
         double Error(int order) => spaceGroup.FirstOrDefault(e => e.Order == order)?.Maximum ?? double.NaN;
         HarmonicForceConstants second = set.HarmonicForceConstants;

@@ -26,15 +26,15 @@ internal enum BasisChoice
 /// <param name="Crystal">The crystal that counts.</param>
 /// <param name="Group">Its space group.</param>
 /// <param name="Basis">How positions and force constants were compared; null where CONTROL was taken unseen.</param>
-internal sealed record PreparedInput(InputSet Set, Crystal Crystal, SpaceGroup Group, BasisReport? Basis)
+internal sealed record PreparedInput(CrystalInput Set, Crystal Crystal, SpaceGroup Group, BasisReport? Basis)
 {
     /// <summary>Space-group errors above this are worth a warning; those of well-made force constants are below 1e-6.</summary>
     private const double NoticeableError = 1e-3;
 
     /// <exception cref="InputException">The input is wrong, or contradicts itself and <paramref name="choice"/> does not say what counts.</exception>
-    public static PreparedInput Read(string folder, bool readThird, bool readFourth, BasisChoice choice, RunContext context)
+    public static PreparedInput Read(string folder, bool readThird, bool readFourth, BasisChoice choice, Conventions conventions, RunContext context)
     {
-        InputSet set = context.Stage("reading", _ => InputFolder.Read(folder, readThird, readFourth));
+        CrystalInput set = context.Stage("reading", _ => InputFormats.Read(folder, new(readThird, readFourth, conventions)));
         foreach (string warning in set.Warnings)
         {
             context.Warn(warning);
@@ -49,12 +49,12 @@ internal sealed record PreparedInput(InputSet Set, Crystal Crystal, SpaceGroup G
         switch (report.Verdict)
         {
             case BasisVerdict.Unexplained:
-                throw new InputException($"{set.Files.Control}: {report.Describe()} Correct the input, or take it as it is with --basis control.");
+                throw new InputException($"{set.Files.Crystal}: {report.Describe()} Correct the input, or take it as it is with --basis control.");
             case BasisVerdict.Contradicted when choice == BasisChoice.Refuse:
-                throw new InputException($"{set.Files.Control}: {report.Describe()} Correct the positions, or choose: --basis force-constants takes "
+                throw new InputException($"{set.Files.Crystal}: {report.Describe()} Correct the positions, or choose: --basis force-constants takes "
                     + "the fitting positions (the physics), --basis control what the file says (as other codes run it).");
             case BasisVerdict.Contradicted:
-                context.Warn($"{set.Files.Control}: {report.Describe()} The fitting positions are used.");
+                context.Warn($"{set.Files.Crystal}: {report.Describe()} The fitting positions are used.");
                 break;
             default:
                 WarnOfErrors(report, context);
@@ -65,7 +65,7 @@ internal sealed record PreparedInput(InputSet Set, Crystal Crystal, SpaceGroup G
     }
 
     /// <summary>Compares the positions with every order of force constants that was read.</summary>
-    public static BasisReport Detect(InputSet set, ComputeOptions compute)
+    public static BasisReport Detect(CrystalInput set, ComputeOptions compute)
     {
         AnharmonicForceConstants?[] anharmonic = [set.Third, set.Fourth];
         return BasisDetection.Detect(set.Crystal, set.HarmonicForceConstants, [.. anharmonic.OfType<AnharmonicForceConstants>()], options: compute);

@@ -2,7 +2,7 @@ using PcpCluster.Numerics.Compression.Model;
 using PcpCluster.Numerics.Compression.Search;
 using PcpCluster.Numerics.Crystals.Geometry;
 using PcpCluster.Numerics.ForceConstants;
-using PcpCluster.Numerics.Formats;
+using PcpCluster.Numerics.Formats.ShengBte;
 using PcpCluster.Numerics.Foundation;
 using PcpCluster.Numerics.Phonons;
 using PcpCluster.Numerics.Scattering.Sampling;
@@ -28,8 +28,8 @@ internal sealed record TensorSet(
         bool third = modes3 is null || settings.CompressionError;
         bool fourth = settings.FourPhonon && (modes4 is null || settings.CompressionError);
         return new(
-            third ? input.Set.Third ?? throw Missing(settings, InputFolder.ThirdName) : null,
-            fourth ? input.Set.Fourth ?? throw Missing(settings, InputFolder.FourthName) : null,
+            third ? input.Set.Third ?? throw Missing(settings, ShengBteFormat.ThirdName) : null,
+            fourth ? input.Set.Fourth ?? throw Missing(settings, ShengBteFormat.FourthName) : null,
             modes3,
             modes4);
     }

@@ -3,6 +3,8 @@ using System.CommandLine.Parsing;
 using System.Globalization;
 using PcpCluster.Host.Calculation;
 using PcpCluster.Numerics.Crystals.Grids;
+using PcpCluster.Numerics.Formats;
+using PcpCluster.Numerics.Foundation;
 
 namespace PcpCluster.Host.CommandLine;
 
@@ -39,12 +41,20 @@ public static class CommonOptions
     }.OneOf("control", "force-constants");
 
     /// <summary>The value of --basis; without it the conventions of FourPhonon take CONTROL as it is.</summary>
-    internal static BasisChoice BasisChoice(string? given, bool fourPhononConventions) => given switch
+    internal static BasisChoice BasisChoice(string? given, Conventions conventions) => given switch
     {
         "control" => Calculation.BasisChoice.Control,
         "force-constants" => Calculation.BasisChoice.ForceConstants,
-        _ => fourPhononConventions ? Calculation.BasisChoice.Control : Calculation.BasisChoice.Refuse,
+        _ => conventions.FollowsShengBte() ? Calculation.BasisChoice.Control : Calculation.BasisChoice.Refuse,
     };
+
+    /// <summary>The value of --conventions.</summary>
+    public static Conventions ConventionsOf(string? word) => ConventionsTraits.Parse(word ?? "ours") ?? Numerics.Foundation.Conventions.Ours;
+
+    /// <summary>The grid that an input suggests.</summary>
+    /// <exception cref="UsageException">It suggests none.</exception>
+    public static QPointGrid SuggestedGrid(InputSuggestions suggestions) =>
+        suggestions.Grid ?? throw new UsageException("This input names no grid of q-points: add --grid N or --grid NxMxL.");
 
     public static Option<string> Conventions() => new Option<string>("--conventions")
     {

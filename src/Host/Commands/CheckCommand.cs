@@ -33,12 +33,13 @@ internal sealed class CheckCommand : HostCommand
 
     public override void Execute(ParseResult arguments, RunContext context)
     {
-        InputSet set = context.Stage("reading", _ => InputFolder.Read(arguments.GetRequiredValue(_input)));
-        bool fourPhonon = arguments.GetValue(_conventions) == "fourphonon";
-        BasisChoice basis = CommonOptions.BasisChoice(arguments.GetValue(_basis), fourPhonon);
-        QPointGrid grid = arguments.GetValue(_grid) ?? set.Control.Grid;
-        var harmonic = new HarmonicOptions { Conventions = fourPhonon ? PhononConventions.FourPhonon : PhononConventions.Ours };
-        PhysicalConstants constants = fourPhonon ? PhysicalConstants.FourPhonon : PhysicalConstants.Codata2018;
+        Conventions conventions = CommonOptions.ConventionsOf(arguments.GetValue(_conventions));
+        string path = arguments.GetRequiredValue(_input);
+        CrystalInput set = context.Stage("reading", _ => InputFormats.Read(path, new(Conventions: conventions)));
+        BasisChoice basis = CommonOptions.BasisChoice(arguments.GetValue(_basis), conventions);
+        QPointGrid grid = arguments.GetValue(_grid) ?? CommonOptions.SuggestedGrid(set.Suggestions);
+        var harmonic = new HarmonicOptions { Conventions = conventions };
+        PhysicalConstants constants = PhysicalConstants.Of(conventions);
         InputDiagnosis diagnosis = context.Stage("checking", c => InputDiagnosis.Of(set, basis, harmonic, constants, grid, c with { Progress = null }));
         context.WriteResult(JsonText.Of(DiagnosisText.ToJson(diagnosis)), DiagnosisText.ToText(diagnosis));
         if (diagnosis.Errors.Count > 0)

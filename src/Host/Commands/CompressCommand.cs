@@ -92,7 +92,7 @@ internal sealed class CompressCommand : HostCommand
             "force-constants" => BasisChoice.ForceConstants,
             _ => BasisChoice.Refuse,
         };
-        PreparedInput input = PreparedInput.Read(arguments.GetRequiredValue(_input), order == 3, order == 4, basis, context);
+        PreparedInput input = PreparedInput.Read(arguments.GetRequiredValue(_input), order == 3, order == 4, basis, Conventions.Ours, context);
         AnharmonicForceConstants tensor = (order == 3 ? input.Set.Third : input.Set.Fourth)
             ?? throw new InputException($"{arguments.GetRequiredValue(_input)}: no force constants of order {order} there. "
                 + $"Name a folder with {(order == 3 ? "FORCE_CONSTANTS_3RD" : "FORCE_CONSTANTS_4TH")}.");

@@ -7,6 +7,7 @@ using PcpCluster.Host.Output;
 using PcpCluster.Host.Runs;
 using PcpCluster.Host.Runs.Convergence;
 using PcpCluster.Numerics.Crystals.Grids;
+using PcpCluster.Numerics.Foundation;
 using PcpCluster.Numerics.Limit.Draws;
 
 namespace PcpCluster.Host.Commands;
@@ -76,8 +77,9 @@ internal sealed class ConvergeCommand : HostCommand
     {
         string folder = arguments.GetRequiredValue(_input);
         _run.Slots(arguments, context);
-        PreparedInput input = PreparedInput.Read(folder, readThird: true, _options.NeedsFourth(arguments), _options.Basis(arguments), context);
-        SweepSettings settings = Sweep(arguments, _options.Resolve(arguments, folder, input.Set.Control));
+        PreparedInput input = PreparedInput.Read(
+            folder, readThird: true, _options.NeedsFourth(arguments), _options.Basis(arguments), _options.Conventions(arguments), context);
+        SweepSettings settings = Sweep(arguments, _options.Resolve(arguments, folder, input.Set.Suggestions));
         string results = context.OpenRunFolder(arguments.GetRequiredValue(_out));
         var physics = new ConvergencePhysics(folder, results, settings.Calculation.MemoryLimit, context.Threads);
         RunRecipe recipe = RunRecipes.Convergence(input, settings, physics);
@@ -110,9 +112,9 @@ internal sealed class ConvergeCommand : HostCommand
 
     private SweepSettings Sweep(ParseResult arguments, CalculationSettings settings)
     {
-        if (settings.FourPhononConventions)
+        if (settings.Conventions != Conventions.Ours)
         {
-            throw new UsageException("pcp converge has its own conventions only; --conventions fourphonon is for pcp kappa.");
+            throw new UsageException("pcp converge has its own conventions only; --conventions is for pcp kappa.");
         }
 
         QPointGrid[] grids = [.. (arguments.GetValue(_grids) ?? string.Empty).Split(',', StringSplitOptions.RemoveEmptyEntries).Select(g =>

@@ -32,11 +32,12 @@ internal sealed class KappaCommand : HostCommand
     public override void Execute(ParseResult arguments, RunContext context)
     {
         string folder = arguments.GetRequiredValue(_input);
-        PreparedInput input = PreparedInput.Read(folder, readThird: true, _options.NeedsFourth(arguments), _options.Basis(arguments), context);
-        CalculationSettings settings = _options.Resolve(arguments, folder, input.Set.Control);
-        if (input.Set.Control.FourPhonon && !settings.FourPhonon)
+        PreparedInput input = PreparedInput.Read(
+            folder, readThird: true, _options.NeedsFourth(arguments), _options.Basis(arguments), _options.Conventions(arguments), context);
+        CalculationSettings settings = _options.Resolve(arguments, folder, input.Set.Suggestions);
+        if (input.Set.Suggestions.FourPhonons == true && !settings.FourPhonon)
         {
-            context.Note("CONTROL asks for four-phonon scattering; it is left out unless --four-phonon is given.");
+            context.Note("The input asks for four-phonon scattering; it is left out unless --four-phonon is given.");
         }
 
         string results = context.OpenRunFolder(arguments.GetRequiredValue(_out));

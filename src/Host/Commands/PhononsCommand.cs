@@ -42,16 +42,17 @@ internal sealed class PhononsCommand : HostCommand
 
     public override void Execute(ParseResult arguments, RunContext context)
     {
-        bool fourPhonon = arguments.GetValue(_conventions) == "fourphonon";
-        BasisChoice basis = CommonOptions.BasisChoice(arguments.GetValue(_basis), fourPhonon);
-        PreparedInput input = PreparedInput.Read(arguments.GetRequiredValue(_input), readThird: true, readFourth: false, basis, context);
-        QPointGrid grid = arguments.GetValue(_grid) ?? input.Set.Control.Grid;
+        Conventions conventions = CommonOptions.ConventionsOf(arguments.GetValue(_conventions));
+        BasisChoice basis = CommonOptions.BasisChoice(arguments.GetValue(_basis), conventions);
+        PreparedInput input = PreparedInput.Read(
+            arguments.GetRequiredValue(_input), readThird: true, readFourth: false, basis, conventions, context);
+        QPointGrid grid = arguments.GetValue(_grid) ?? CommonOptions.SuggestedGrid(input.Set.Suggestions);
         string folder = context.OpenRunFolder(arguments.GetRequiredValue(_out));
         var model = new HarmonicModel(
             input.Crystal,
             input.Set.HarmonicForceConstants,
-            fourPhonon ? PhysicalConstants.FourPhonon : PhysicalConstants.Codata2018,
-            new HarmonicOptions { Conventions = fourPhonon ? PhononConventions.FourPhonon : PhononConventions.Ours });
+            PhysicalConstants.Of(conventions),
+            new HarmonicOptions { Conventions = conventions });
 
         IrreducibleWedge wedge = IrreducibleWedge.Build(grid, input.Group);
         PhononTable phonons = context.Stage("phonons", c => model.Solve([.. wedge.Points.Select(grid.Fractional)], c, input.Group));
@@ -61,7 +62,7 @@ internal sealed class PhononsCommand : HostCommand
             context.Warn(imaginary);
         }
 
-        IReadOnlyList<Vector3D> steps = GridSteps.Of(input.Crystal.Lattice, grid, fourPhonon ? [] : wedge.Rotations);
+        IReadOnlyList<Vector3D> steps = GridSteps.Of(input.Crystal.Lattice, grid, conventions.FollowsShengBte() ? [] : wedge.Rotations);
         DensityOfStates dos = DensityOfStates.Compute(
             phonons, wedge.Weights, steps, DensityOfStates.FrequencyAxis(phonons, arguments.GetValue(_points)), input.Group);
         BandStructure bands = context.Stage("bands", c => BandStructure.Compute(

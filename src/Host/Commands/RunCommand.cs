@@ -75,8 +75,9 @@ internal sealed class RunCommand : HostCommand
                 : throw new InputException($"{input}: {string.Join(" ", fromFile.Errors.Select(e => e.Message))} See pcp run --help.");
         }
 
-        PreparedInput prepared = PreparedInput.Read(input, readThird: true, _calculation.NeedsFourth(arguments), _calculation.Basis(arguments), context);
-        CalculationSettings settings = _calculation.Resolve(arguments, input, prepared.Set.Control);
+        PreparedInput prepared = PreparedInput.Read(
+            input, readThird: true, _calculation.NeedsFourth(arguments), _calculation.Basis(arguments), _calculation.Conventions(arguments), context);
+        CalculationSettings settings = _calculation.Resolve(arguments, input, prepared.Set.Suggestions);
         if (settings.TargetError is not null || settings.CompressionError)
         {
             throw new UsageException("--target-error and --compression-error are offered by pcp kappa only; pcp run takes --samples.");

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using PcpCluster.Numerics.Crystals.Geometry;
 
 namespace PcpCluster.Numerics.ForceConstants;
 
@@ -30,19 +29,13 @@ public static class AcousticSumRule
         int atoms = constants.AtomCount;
         double[] secondLeg = new double[9 * atoms];
         double[] firstLeg = new double[9 * atoms];
-        for (int b = 0; b < atoms; b++)
+        for (int block = 0; block < constants.BlockCount; block++)
         {
-            for (int bPrime = 0; bPrime < atoms; bPrime++)
+            ReadOnlySpan<double> values = constants.Block(block);
+            for (int entry = 0; entry < 9; entry++)
             {
-                foreach (IntVector3 cell in SupercellCells.Of(constants.Supercell))
-                {
-                    ReadOnlySpan<double> block = constants.Values.AsSpan(constants.Offset(b, bPrime, cell), 9);
-                    for (int entry = 0; entry < 9; entry++)
-                    {
-                        secondLeg[(9 * b) + entry] += block[entry];
-                        firstLeg[(9 * bPrime) + entry] += block[entry];
-                    }
-                }
+                secondLeg[(9 * constants.FirstAtom(block)) + entry] += values[entry];
+                firstLeg[(9 * constants.SecondAtom(block)) + entry] += values[entry];
             }
         }
 

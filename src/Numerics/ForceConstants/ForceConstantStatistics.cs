@@ -48,35 +48,18 @@ public sealed record ForceConstantStatistics(
     public static ForceConstantStatistics Of(HarmonicForceConstants constants, Crystal crystal)
     {
         double cutoff = 0;
-        int atoms = constants.AtomCount;
-        for (int b = 0; b < atoms; b++)
+        WignerSeitzImages? images = constants.Superlattice is { } superlattice ? new(crystal, superlattice, 1e-4) : null;
+        for (int block = 0; block < constants.BlockCount; block++)
         {
-            for (int bPrime = 0; bPrime < atoms; bPrime++)
+            if (constants.Block(block).IndexOfAnyExcept(0.0) >= 0)
             {
-                foreach (IntVector3 cell in SupercellCells.Of(constants.Supercell))
-                {
-                    if (constants.Values.AsSpan(constants.Offset(b, bPrime, cell), 9).IndexOfAnyExcept(0.0) >= 0)
-                    {
-                        cutoff = Math.Max(cutoff, NearestImage(crystal, b, bPrime, cell, constants.Supercell));
-                    }
-                }
+                (int b, int c) = (constants.FirstAtom(block), constants.SecondAtom(block));
+                IntVector3 nearest = images?.Nearest(b, c, constants.Cell(block))[0] ?? constants.Cell(block);
+                cutoff = Math.Max(cutoff, (crystal.CartesianPosition(c, nearest) - crystal.CartesianPosition(b, IntVector3.Zero)).Length);
             }
         }
 
         double largest = RuleViolation.LargestMagnitude(constants.Values);
         return new(2, constants.Values.Length / 9, constants.Values.LongCount(v => v != 0), cutoff, cutoff, largest);
-    }
-
-    private static double NearestImage(Crystal crystal, int b, int bPrime, IntVector3 cell, IntVector3 supercell)
-    {
-        double nearest = double.PositiveInfinity;
-        foreach (IntVector3 image in SupercellCells.Of(new(5, 5, 5)))
-        {
-            var shifted = new IntVector3(
-                cell.X + ((image.X - 2) * supercell.X), cell.Y + ((image.Y - 2) * supercell.Y), cell.Z + ((image.Z - 2) * supercell.Z));
-            nearest = Math.Min(nearest, (crystal.CartesianPosition(bPrime, shifted) - crystal.CartesianPosition(b, IntVector3.Zero)).Length);
-        }
-
-        return nearest;
     }
 }

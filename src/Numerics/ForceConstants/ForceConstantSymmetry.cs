@@ -85,26 +85,32 @@ public static class ForceConstantSymmetry
     }
 
     /// <summary>The average of harmonic constants over the operations of the group that keep their supercell.</summary>
+    /// <exception cref="ArgumentException">Resolved constants list a pair and not all its images.</exception>
     public static HarmonicForceConstants Symmetrize(HarmonicForceConstants constants, SpaceGroup group)
     {
         double[] sum = new double[constants.Values.Length];
         double[] rotated = new double[9];
         double[] scratch = new double[9];
-        SymmetryOperation[] operations = [.. group.Operations.Where(o => HarmonicWitness.KeepsSupercell(constants.Supercell, o.Rotation))];
+        SymmetryOperation[] operations = [.. group.Operations.Where(o => constants.Superlattice?.IsKeptBy(o.Rotation) ?? true)];
         foreach (SymmetryOperation operation in operations)
         {
-            HarmonicWitness.ForEachPair(constants, (b, bPrime, cell, offset) =>
+            for (int block = 0; block < constants.BlockCount; block++)
             {
-                TensorRotation.Apply(operation.CartesianRotation, constants.Values.AsSpan(offset, 9), rotated, scratch);
-                int image = HarmonicWitness.ImageOffset(constants, operation, b, bPrime, cell);
+                int image = HarmonicWitness.Image(constants, operation, block);
+                if (image < 0)
+                {
+                    throw new ArgumentException("A block's image is not listed: list every pair of a star, be it zero.", nameof(constants));
+                }
+
+                TensorRotation.Apply(operation.CartesianRotation, constants.Block(block), rotated, scratch);
                 for (int i = 0; i < 9; i++)
                 {
-                    sum[image + i] += rotated[i] / operations.Length;
+                    sum[(9 * image) + i] += rotated[i] / operations.Length;
                 }
-            });
+            }
         }
 
-        return new(constants.Origin, constants.AtomCount, constants.Supercell, sum);
+        return constants.WithValues(sum);
     }
 
     internal static SpaceGroupError Error(SymmetryWitness witness, SpaceGroup group, ComputeOptions? options)

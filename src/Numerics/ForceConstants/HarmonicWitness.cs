@@ -7,82 +7,51 @@ namespace PcpCluster.Numerics.ForceConstants;
 internal sealed class HarmonicWitness : SymmetryWitness
 {
     private readonly HarmonicForceConstants _constants;
-    private readonly (int First, int Second, IntVector3 Cell, int Offset)[] _strongestFirst;
+    private readonly int[] _strongestFirst;
 
     public HarmonicWitness(HarmonicForceConstants constants)
     {
         _constants = constants;
-        var blocks = new List<(int First, int Second, IntVector3 Cell, int Offset, double Strength)>();
-        ForEachPair(constants, (b, bPrime, cell, offset) =>
+        var strengths = new double[constants.BlockCount];
+        for (int block = 0; block < constants.BlockCount; block++)
         {
-            double strength = 0;
-            foreach (double value in constants.Values.AsSpan(offset, 9))
+            foreach (double value in constants.Block(block))
             {
-                strength += value * value;
+                strengths[block] += value * value;
             }
 
-            NormSquared += strength;
-            AddStrength(b, bPrime, cell, strength);
-            blocks.Add((b, bPrime, cell, offset, strength));
-        });
-        _strongestFirst = [.. blocks.OrderByDescending(p => p.Strength).Select(p => (p.First, p.Second, p.Cell, p.Offset))];
+            NormSquared += strengths[block];
+            AddStrength(constants.FirstAtom(block), constants.SecondAtom(block), constants.Cell(block), strengths[block]);
+        }
+
+        _strongestFirst = [.. Enumerable.Range(0, constants.BlockCount).OrderByDescending(block => strengths[block])];
         SortPairs();
     }
 
     public override int Order => 2;
 
-    public static void ForEachPair(HarmonicForceConstants constants, Action<int, int, IntVector3, int> visit)
+    /// <summary>The block onto which an operation carries a block; -1 where it is not listed.</summary>
+    public static int Image(HarmonicForceConstants constants, SymmetryOperation operation, int block)
     {
-        for (int b = 0; b < constants.AtomCount; b++)
-        {
-            for (int bPrime = 0; bPrime < constants.AtomCount; bPrime++)
-            {
-                foreach (IntVector3 cell in SupercellCells.Of(constants.Supercell))
-                {
-                    visit(b, bPrime, cell, constants.Offset(b, bPrime, cell));
-                }
-            }
-        }
+        (int b, int bPrime) = (constants.FirstAtom(block), constants.SecondAtom(block));
+        return constants.Find(
+            operation.AtomMap[b], operation.AtomMap[bPrime], operation.ImageCell(bPrime, constants.Cell(block)) - operation.CellShifts[b]);
     }
 
-    /// <summary>Whether a rotation maps the supercell's lattice onto itself.</summary>
-    public static bool KeepsSupercell(IntVector3 supercell, IntMatrix3 rotation)
-    {
-        for (int i = 0; i < 3; i++)
-        {
-            for (int j = 0; j < 3; j++)
-            {
-                if (rotation[i, j] * supercell[j] % supercell[i] != 0)
-                {
-                    return false;
-                }
-            }
-        }
-
-        return true;
-    }
-
-    /// <summary>Offset of the block onto which an operation carries the block of b in cell 0 and b' in the given cell.</summary>
-    public static int ImageOffset(HarmonicForceConstants constants, SymmetryOperation operation, int b, int bPrime, IntVector3 cell) =>
-        constants.Offset(
-            operation.AtomMap[b],
-            operation.AtomMap[bPrime],
-            Modulo(operation.ImageCell(bPrime, cell) - operation.CellShifts[b], constants.Supercell));
-
-    public override bool CanJudge(IntMatrix3 rotation) => KeepsSupercell(_constants.Supercell, rotation);
+    public override bool CanJudge(IntMatrix3 rotation) => _constants.Superlattice?.IsKeptBy(rotation) ?? true;
 
     public override double ViolationSquared(SymmetryOperation operation, double limit)
     {
         double[] rotated = new double[9];
         double[] scratch = new double[9];
         double sum = 0;
-        foreach ((int b, int bPrime, IntVector3 cell, int offset) in _strongestFirst)
+        foreach (int block in _strongestFirst)
         {
-            TensorRotation.Apply(operation.CartesianRotation, _constants.Values.AsSpan(offset, 9), rotated, scratch);
-            int image = ImageOffset(_constants, operation, b, bPrime, cell);
+            TensorRotation.Apply(operation.CartesianRotation, _constants.Block(block), rotated, scratch);
+            int image = Image(_constants, operation, block);
             for (int i = 0; i < 9; i++)
             {
-                double expected = _constants.Values[image + i];
+                double expected = image < 0 ? 0 : _constants.Values[(9 * image) + i];
                 sum += (rotated[i] - expected) * (rotated[i] - expected);
             }
 
@@ -95,16 +64,6 @@ internal sealed class HarmonicWitness : SymmetryWitness
         return sum;
     }
 
-    protected override IntVector3 Fold(IntVector3 cell)
-    {
-        // to -S/2 < l <= S/2, so that neighbours have small cells
-        IntVector3 s = _constants.Supercell;
-        IntVector3 m = Modulo(cell, s);
-        return new(Centre(m.X, s.X), Centre(m.Y, s.Y), Centre(m.Z, s.Z));
-    }
-
-    private static int Centre(int m, int s) => 2 * m > s ? m - s : m;
-
-    private static IntVector3 Modulo(IntVector3 cell, IntVector3 s) =>
-        new(((cell.X % s.X) + s.X) % s.X, ((cell.Y % s.Y) + s.Y) % s.Y, ((cell.Z % s.Z) + s.Z) % s.Z);
+    /// <summary>Near the origin, so that neighbours have small cells.</summary>
+    protected override IntVector3 Fold(IntVector3 cell) => _constants.Superlattice?.Centre(cell) ?? cell;
 }

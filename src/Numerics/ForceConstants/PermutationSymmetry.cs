@@ -33,25 +33,15 @@ public static class PermutationSymmetry
     /// <summary>Phi_{a a'}(0 b; l b') against Phi_{a' a}(0 b'; -l b), cells modulo the supercell.</summary>
     public static RuleViolation Violation(HarmonicForceConstants constants)
     {
-        IntVector3 n = constants.Supercell;
         double worst = 0;
-        for (int b = 0; b < constants.AtomCount; b++)
+        for (int block = 0; block < constants.BlockCount; block++)
         {
-            for (int bPrime = 0; bPrime < constants.AtomCount; bPrime++)
+            int there = constants.Find(constants.SecondAtom(block), constants.FirstAtom(block), -constants.Cell(block));
+            ReadOnlySpan<double> values = constants.Block(block);
+            for (int entry = 0; entry < 9; entry++)
             {
-                foreach (IntVector3 cell in SupercellCells.Of(n))
-                {
-                    int here = constants.Offset(b, bPrime, cell);
-                    int there = constants.Offset(bPrime, b, SupercellCells.Opposite(cell, n));
-                    for (int a = 0; a < 3; a++)
-                    {
-                        for (int aPrime = 0; aPrime < 3; aPrime++)
-                        {
-                            double difference = constants.Values[here + (3 * a) + aPrime] - constants.Values[there + (3 * aPrime) + a];
-                            worst = Math.Max(worst, Math.Abs(difference));
-                        }
-                    }
-                }
+                double partner = there < 0 ? 0 : constants.Values[(9 * there) + (3 * (entry % 3)) + (entry / 3)];
+                worst = Math.Max(worst, Math.Abs(values[entry] - partner));
             }
         }
 

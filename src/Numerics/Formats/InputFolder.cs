@@ -1,175 +1,85 @@
-using System.Collections.Immutable;
-using System.Globalization;
-using PcpCluster.Numerics.Crystals.Geometry;
-using PcpCluster.Numerics.ForceConstants;
+using PcpCluster.Numerics.Formats.Text;
 using PcpCluster.Numerics.Foundation;
 
 namespace PcpCluster.Numerics.Formats;
 
-/// <summary>
-/// Reads an input folder of ShengBTE or FourPhonon: CONTROL, espresso.ifc2 or FORCE_CONSTANTS_2ND (as the flag espresso says),
-/// FORCE_CONSTANTS_3RD and FORCE_CONSTANTS_4TH where they are present; each also as .gz.
-/// </summary>
-public static class InputFolder
+/// <summary>A folder that may be an input, or one file of it that the user named. Every file may also be stored as NAME.gz.</summary>
+public sealed class InputFolder
 {
-    public const string ControlName = "CONTROL";
-    public const string EspressoName = "espresso.ifc2";
-    public const string SecondName = "FORCE_CONSTANTS_2ND";
-    public const string ThirdName = "FORCE_CONSTANTS_3RD";
-    public const string FourthName = "FORCE_CONSTANTS_4TH";
+    private readonly HashSet<string> _names;
+    private readonly List<string> _doubled = [];
 
-    /// <param name="folder">The folder.</param>
-    /// <param name="readThird">False leaves the third order unread (null).</param>
-    /// <param name="readFourth">False leaves the fourth order unread (null).</param>
-    /// <exception cref="InputException">A required file is missing or any file is wrong.</exception>
-    public static InputSet Read(string folder, bool readThird = true, bool readFourth = true)
+    private InputFolder(string path, string? given)
     {
-        if (!Directory.Exists(folder))
-        {
-            throw new InputException(folder, 0, "no such folder", "a folder with CONTROL and force constants", "Check the path.");
-        }
-
-        var warnings = new List<string>();
-        string controlPath = Required(folder, ControlName, "Every input folder needs it.", warnings);
-        ControlFile control = ControlReader.Read(controlPath, warnings);
-        Crystal crystal = MakeCrystal(control, warnings);
-
-        string harmonicPath = HarmonicPath(folder, control, warnings);
-        EspressoHeader? header = null;
-        HarmonicForceConstants harmonic;
-        if (control.Espresso)
-        {
-            (harmonic, header) = EspressoForceConstantsReader.Read(harmonicPath, control.Supercell, control.AtomCount);
-            warnings.AddRange(EspressoHeaderCheck.Contradictions(harmonicPath, header, crystal));
-        }
-        else
-        {
-            harmonic = SupercellForceConstantsReader.Read(harmonicPath, control.Supercell, control.AtomCount);
-        }
-
-        string? thirdPath = readThird ? Optional(folder, ThirdName, warnings) : null;
-        string? fourthPath = readFourth ? Optional(folder, FourthName, warnings) : null;
-        AnharmonicForceConstants? third = ReadAnharmonic(thirdPath, 3, crystal, warnings);
-        AnharmonicForceConstants? fourth = ReadAnharmonic(fourthPath, 4, crystal, warnings);
-        AddUnitWarning(harmonicPath, 2, harmonic.Values, warnings);
-        AddUnitWarning(thirdPath, 3, third?.Values, warnings);
-        AddUnitWarning(fourthPath, 4, fourth?.Values, warnings);
-        return new InputSet
-        {
-            Files = new(controlPath, harmonicPath, thirdPath, fourthPath),
-            Control = control,
-            Crystal = crystal,
-            HarmonicForceConstants = harmonic,
-            EspressoHeader = header,
-            Third = third,
-            Fourth = fourth,
-            Warnings = [.. warnings],
-        };
+        Path = path;
+        Given = given;
+        _names = [.. Directory.EnumerateFiles(path).Select(f => System.IO.Path.GetFileName(f)!)];
     }
 
-    private static AnharmonicForceConstants? ReadAnharmonic(string? path, int order, Crystal crystal, List<string> warnings) =>
-        path == null ? null : ForceConstantsReader.Read(path, order, crystal.Lattice, crystal.AtomCount, warnings);
+    public string Path { get; }
 
-    private static void AddUnitWarning(string? path, int order, double[]? values, List<string> warnings)
+    /// <summary>Name of the file that was given instead of the folder, without .gz; null where the folder was given.</summary>
+    public string? Given { get; }
+
+    /// <summary>Names of all files, ordered.</summary>
+    public IEnumerable<string> Names => _names.Order(StringComparer.Ordinal);
+
+    /// <summary>One warning for each file that <see cref="Locate"/> was asked for and that is there twice, plain and as .gz.</summary>
+    public IReadOnlyList<string> Doubled => _doubled;
+
+    /// <param name="path">A folder, or a file in it.</param>
+    /// <exception cref="InputException">Neither is there, or it may not be read.</exception>
+    public static InputFolder Open(string path)
     {
-        if (path != null && values != null && UnitSanity.Warning(path, order, values) is { } warning)
+        try
         {
-            warnings.Add(warning);
+            if (Directory.Exists(path))
+            {
+                return new(path, null);
+            }
+
+            if (File.Exists(path))
+            {
+                string name = System.IO.Path.GetFileName(path);
+                string folder = System.IO.Path.GetDirectoryName(path) is { Length: > 0 } parent ? parent : ".";
+                return new(folder, name.EndsWith(".gz", StringComparison.Ordinal) ? name[..^3] : name);
+            }
         }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException(path, 0, $"an error of the file system ({e.Message})", "a folder that you may read", "Check its permissions.");
+        }
+
+        throw new InputException(path, 0, "no such folder", "a folder with a crystal and its force constants, or a file of it", "Check the path.");
     }
 
-    private static Crystal MakeCrystal(ControlFile control, List<string> warnings)
+    /// <summary>Whether a file is there, plain or as .gz.</summary>
+    public bool Has(string name) => _names.Contains(name) || _names.Contains(name + ".gz");
+
+    /// <summary>Where a file is, plain or as .gz; null if it is not there. The plain one wins.</summary>
+    public string? Locate(string name)
     {
-        var atoms = ImmutableArray.CreateBuilder<Atom>(control.AtomCount);
-        for (int atom = 0; atom < control.AtomCount; atom++)
+        if (_names.Contains(name))
         {
-            int type = control.Types[atom];
-            atoms.Add(new(control.Elements[type], control.Positions[atom], control.Masses[type], control.MassVariances[type]));
+            string plain = System.IO.Path.Combine(Path, name);
+            string warning = $"{plain} and {plain}.gz are both there; the first is used.";
+            if (_names.Contains(name + ".gz") && !_doubled.Contains(warning))
+            {
+                _doubled.Add(warning);
+            }
+
+            return plain;
         }
 
-        var crystal = new Crystal(new Lattice(control.LatticeVectors), atoms.MoveToImmutable());
-        return control.NonAnalyticCorrection && control.BornCharges.Any(z => z != default)
-            ? crystal with { Dielectric = MakeDielectric(control, warnings) }
-            : crystal;
+        return _names.Contains(name + ".gz") ? System.IO.Path.Combine(Path, name + ".gz") : null;
     }
 
-    /// <summary>
-    /// CONTROL does not define which index of born is the field. The Ewald sum for espresso.ifc2 contracts q with the second index, so that
-    /// the vectors born(:,i,atom) are the rows of the matrix as Quantum ESPRESSO prints it; the mixed-space correction for
-    /// FORCE_CONSTANTS_2ND contracts it with the first, so that they are its columns. Both are kept as ShengBTE has them.
-    /// </summary>
-    private static DielectricResponse MakeDielectric(ControlFile control, List<string> warnings)
-    {
-        const double asymmetry = 1e-3;
-        const double unbalanced = 0.05;
-        ImmutableArray<Matrix3> charges = control.Espresso ? control.BornCharges : [.. control.BornCharges.Select(z => z.Transposed)];
-        if (charges.Any(z => LargestElement(z - z.Transposed) > asymmetry))
-        {
-            warnings.Add(control.Espresso
-                ? $"{control.File}: Born charges are not symmetric; born(:,i,atom) is taken as field direction i, element j of it as displacement j."
-                : $"{control.File}: Born charges are not symmetric; born(:,i,atom) is taken as displacement i, element j of it as field "
-                + $"direction j.");
-        }
+    /// <summary>Where a file is that must be there.</summary>
+    /// <exception cref="InputException">It is not there.</exception>
+    public string Require(string name, string remedy) =>
+        Locate(name) ?? throw new InputException(System.IO.Path.Combine(Path, name), 0, "no such file", $"{name} or {name}.gz", remedy);
 
-        double sum = LargestElement(charges.Aggregate(default(Matrix3), (total, z) => total + z));
-        if (sum > unbalanced)
-        {
-            warnings.Add(string.Create(
-                CultureInfo.InvariantCulture,
-                $"{control.File}: the Born charges of the cell sum up to {sum:G3} e instead of 0; check that every atom has its own."));
-        }
-
-        Matrix3 symmetric = 0.5 * (control.Epsilon + control.Epsilon.Transposed);
-        bool positive = symmetric[0, 0] > 0
-            && (symmetric[0, 0] * symmetric[1, 1]) - (symmetric[0, 1] * symmetric[1, 0]) > 0
-            && symmetric.Determinant > 0;
-        if (!positive)
-        {
-            throw new InputException(
-                control.File,
-                0,
-                "epsilon that is not positive definite",
-                "the high-frequency dielectric tensor",
-                "Correct epsilon, or set nonanalytic=.FALSE.");
-        }
-
-        return new(control.Epsilon, charges);
-    }
-
-    private static double LargestElement(Matrix3 m)
-    {
-        double largest = 0;
-        for (int i = 0; i < 9; i++)
-        {
-            largest = Math.Max(largest, Math.Abs(m[i / 3, i % 3]));
-        }
-
-        return largest;
-    }
-
-    private static string HarmonicPath(string folder, ControlFile control, List<string> warnings)
-    {
-        string wanted = control.Espresso ? EspressoName : SecondName;
-        string other = control.Espresso ? SecondName : EspressoName;
-        bool otherThere = InputText.Locate(folder, other) != null;
-        string remedy = otherThere
-            ? $"{other} is there: set espresso={(control.Espresso ? ".FALSE." : ".TRUE.")} in CONTROL to use it."
-            : $"The flag espresso of CONTROL decides between {EspressoName} (.TRUE.) and {SecondName} (.FALSE., the default).";
-        return Required(folder, wanted, remedy, warnings);
-    }
-
-    private static string Required(string folder, string name, string remedy, List<string> warnings) =>
-        Optional(folder, name, warnings)
-        ?? throw new InputException(Path.Combine(folder, name), 0, "no such file", $"{name} or {name}.gz", remedy);
-
-    private static string? Optional(string folder, string name, List<string> warnings)
-    {
-        string? path = InputText.Locate(folder, name);
-        if (path != null && !path.EndsWith(".gz", StringComparison.Ordinal) && File.Exists(path + ".gz"))
-        {
-            warnings.Add($"{path} and {path}.gz are both there; the first is used.");
-        }
-
-        return path;
-    }
+    /// <summary>The bytes of a file, decompressed if it was gzip'd (recognised by its first two bytes, not by its name).</summary>
+    /// <exception cref="InputException">It cannot be read or is a damaged gzip file.</exception>
+    public static ReadOnlyMemory<byte> ReadBytes(string path) => InputText.Read(path).Bytes;
 }

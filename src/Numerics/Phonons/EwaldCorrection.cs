@@ -6,8 +6,8 @@ namespace PcpCluster.Numerics.Phonons;
 /// <summary>
 /// Dipole-dipole part by an Ewald sum that lives in reciprocal space alone, for force constants from which that part was taken out
 /// (Gonze and Lee, Phys. Rev. B 55, 10355 (1997), in the form of Quantum ESPRESSO):
-/// (4 pi e^2/Omega) sum_K (K.Z_b)_a (K.Z_b')_a' / (K.eps.K) exp(-K.eps.K / 4 alpha) exp(i K.(tau_b - tau_b')), K = q + G != 0, less the
-/// on-site term that the acoustic sum rule asks for; alpha = (2 pi/|a_1|)^2.
+/// (4 pi e^2/Omega) sum_K (K.Z_b)_a (K.Z_b')_a' / (K.eps.K) exp(-spread K.eps.K) exp(i K.(tau_b - tau_b')), K = q + G != 0, less the
+/// on-site term that the acoustic sum rule asks for.
 /// </summary>
 /// <remarks>
 /// With the full K in the exponent this is the cell-phase convention: q and q + G' have the same set of K. The sum runs with
@@ -27,8 +27,9 @@ internal sealed unsafe class EwaldCorrection : NonAnalyticCorrection
     private readonly double[] _onSite;
 
     /// <param name="chargeScale">4 pi e^2/(4 pi eps0) times (rad/ps)^2 an eV/Angstrom^2/amu.</param>
-    /// <param name="cutoff">Terms with K.eps.K/(4 alpha) beyond this are left out.</param>
-    public EwaldCorrection(Crystal crystal, DielectricResponse dielectric, double chargeScale, double cutoff)
+    /// <param name="spread">1/(4 alpha), Angstrom^2.</param>
+    /// <param name="cutoff">Terms with spread K.eps.K beyond this are left out.</param>
+    public EwaldCorrection(Crystal crystal, DielectricResponse dielectric, double chargeScale, double spread, double cutoff)
     {
         _n = crystal.BranchCount;
         _atoms = crystal.AtomCount;
@@ -43,7 +44,7 @@ internal sealed unsafe class EwaldCorrection : NonAnalyticCorrection
         }
 
         _pairs = Array.ConvertAll(fractional, crystal.Lattice.ToCartesian);
-        _sum = new(crystal.Lattice, dielectric.Epsilon, fractional, chargeScale / crystal.Lattice.Volume, cutoff);
+        _sum = new(crystal.Lattice, dielectric.Epsilon, fractional, chargeScale / crystal.Lattice.Volume, spread, cutoff);
         _onSite = OnSiteTerm(crystal);
     }
 

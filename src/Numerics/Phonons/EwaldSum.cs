@@ -7,7 +7,7 @@ namespace PcpCluster.Numerics.Phonons;
 
 /// <summary>
 /// The sums over K = q + G of an Ewald sum in reciprocal space, without charges: sum_K w K_f K_f' exp(i G.(tau_b - tau_b')) and its
-/// gradient, w = strength exp(-K.eps.K/4 alpha)/(K.eps.K), alpha = (2 pi/|a_1|)^2, for eight q at once.
+/// gradient, w = strength exp(-spread K.eps.K)/(K.eps.K), for eight q at once.
 /// </summary>
 internal sealed unsafe class EwaldSum
 {
@@ -25,7 +25,7 @@ internal sealed unsafe class EwaldSum
     private readonly Lattice _lattice;
     private readonly Matrix3 _epsilon;
     private readonly double _strength;
-    private readonly double _inverseFourAlpha;
+    private readonly double _spread;
     private readonly double _cutoff;
     private readonly Vector3D[] _g;
 
@@ -34,16 +34,16 @@ internal sealed unsafe class EwaldSum
     private readonly Vector3D[] _pairs;
 
     /// <param name="pairs">Fractional tau_b - tau_b' of the pairs.</param>
-    /// <param name="cutoff">Terms with K.eps.K/(4 alpha) beyond this are left out.</param>
-    public EwaldSum(Lattice lattice, Matrix3 epsilon, Vector3D[] pairs, double strength, double cutoff)
+    /// <param name="spread">Angstrom^2.</param>
+    /// <param name="cutoff">Terms with spread K.eps.K beyond this are left out.</param>
+    public EwaldSum(Lattice lattice, Matrix3 epsilon, Vector3D[] pairs, double strength, double spread, double cutoff)
     {
         _lattice = lattice;
         _epsilon = 0.5 * (epsilon + epsilon.Transposed);
         _strength = strength;
         _cutoff = cutoff;
         _pairs = pairs;
-        double first = lattice.Vectors.Row0.Length;
-        _inverseFourAlpha = first * first / (16 * Math.PI * Math.PI);
+        _spread = spread;
         List<IntVector3> vectors = ReciprocalVectors();
         _g = [.. vectors.Select(v => lattice.WaveVectorToCartesian(v.ToVector()))];
         _phases = new double[2 * pairs.Length * _g.Length];
@@ -65,7 +65,7 @@ internal sealed unsafe class EwaldSum
     public double WeightAtGamma(int g)
     {
         double screened = Vector3D.Dot(_g[g], _epsilon * _g[g]);
-        double exponent = screened * _inverseFourAlpha;
+        double exponent = screened * _spread;
         return screened < SmallestScreened || exponent >= _cutoff ? 0 : _strength * Math.Exp(-exponent) / screened;
     }
 
@@ -100,8 +100,8 @@ internal sealed unsafe class EwaldSum
     }
 
     /// <summary>
-    /// For every G with a term in any lane: w K_f K_f' {xx, yy, zz, yz, xz, xy}, w K_f and (dw/dK_f)/w, w = strength exp(-K.eps.K/4
-    /// alpha)/K.eps.K.
+    /// For every G with a term in any lane: w K_f K_f' {xx, yy, zz, yz, xz, xy}, w K_f and (dw/dK_f)/w, w = strength exp(-spread
+    /// K.eps.K)/K.eps.K.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int FillRecords(Vector512<double> qx, Vector512<double> qy, Vector512<double> qz, Vector512<double>* to, int* kept)
@@ -116,7 +116,7 @@ internal sealed unsafe class EwaldSum
             Vector512<double> ey = (x * _epsilon.Row1.X) + (y * _epsilon.Row1.Y) + (z * _epsilon.Row1.Z);
             Vector512<double> ez = (x * _epsilon.Row2.X) + (y * _epsilon.Row2.Y) + (z * _epsilon.Row2.Z);
             Vector512<double> screened = (x * ex) + (y * ey) + (z * ez);
-            Vector512<double> exponent = screened * _inverseFourAlpha;
+            Vector512<double> exponent = screened * _spread;
             Vector512<double> counts = Vector512.LessThan(exponent, Vector512.Create(_cutoff))
                 & Vector512.GreaterThan(screened, Vector512.Create(SmallestScreened));
             if (counts == Vector512<double>.Zero)
@@ -126,7 +126,7 @@ internal sealed unsafe class EwaldSum
 
             Vector512<double> inverse = Vector512<double>.One / Vector512.ConditionalSelect(counts, screened, Vector512<double>.One);
             Vector512<double> weight = VectorExponential.Exp(-(exponent & counts)) * inverse * _strength & counts;
-            Vector512<double> slope = -2.0 * (inverse + Vector512.Create(_inverseFourAlpha));
+            Vector512<double> slope = -2.0 * (inverse + Vector512.Create(_spread));
             Vector512<double> wx = weight * x;
             Vector512<double> wy = weight * y;
             Vector512<double> wz = weight * z;
@@ -218,7 +218,7 @@ internal sealed unsafe class EwaldSum
             corner = Math.Max(corner, ScreenedLength(new((k & 1) - 0.5, (k >> 1 & 1) - 0.5, (k >> 2 & 1) - 0.5)));
         }
 
-        double radius = Math.Sqrt(_cutoff / _inverseFourAlpha) + corner;
+        double radius = Math.Sqrt(_cutoff / _spread) + corner;
 
         // |K| <= |K|_eps / sqrt(smallest eigenvalue of eps); its index along b_i is K.a_i / 2 pi
         double smallest = SmallestEigenvalue(_epsilon);

@@ -44,7 +44,7 @@ public sealed unsafe class GrueneisenParameters
             int b = third.Atom(block, 0);
             int c = third.Atom(block, 1);
             double mass = Math.Sqrt(crystal.Atoms[b].Mass * crystal.Atoms[c].Mass);
-            blocks.Add(b, c, third.Cell(block, 1), change, -constants.SupercellFrequencySquared / (6 * mass));
+            blocks.Add(b, c, third.Cell(block, 1), change, -constants.ElectronVoltFrequencySquared / (6 * mass));
         }
 
         _sum = new(blocks.ToSeries(crystal.Lattice));

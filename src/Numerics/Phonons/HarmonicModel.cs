@@ -8,11 +8,14 @@ namespace PcpCluster.Numerics.Phonons;
 
 /// <summary>
 /// The harmonic crystal: force constants unfolded to D(q) = sum_R D(R) exp(i q.R), R cell vectors only, plus the non-analytic correction
-/// that belongs to their origin. Immutable; shared by threads, each of which makes its own <see cref="PhononSolver"/>.
+/// that they declare. Immutable; shared by threads, each of which makes its own <see cref="PhononSolver"/>.
 /// </summary>
 public sealed class HarmonicModel
 {
-    /// <exception cref="ArgumentException">Crystal and force constants have different numbers of atoms.</exception>
+    /// <exception cref="ArgumentException">
+    /// Crystal and force constants have different numbers of atoms; or a sum rule or a mixed-space correction is wanted of constants that
+    /// have no on-site blocks or no supercell.
+    /// </exception>
     public HarmonicModel(
         Crystal crystal, HarmonicForceConstants forceConstants, PhysicalConstants constants, HarmonicOptions? options = null)
     {
@@ -25,22 +28,22 @@ public sealed class HarmonicModel
         Crystal = crystal;
         Constants = constants;
         Options = options ?? HarmonicOptions.Default;
-        Origin = forceConstants.Origin;
-        bool fourPhonon = Options.Conventions == PhononConventions.FourPhonon;
-        bool supercell = Origin == HarmonicOrigin.Supercell;
-        SumRule = Options.SumRule ?? (fourPhonon && supercell ? HarmonicSumRule.None : HarmonicSumRule.OnSite);
+        SumRule = Options.SumRule ?? forceConstants.Declaration.SumRule;
         SumRuleViolation = HarmonicUnfolding.SumRuleViolation(forceConstants);
-        double frequencySquared = supercell ? constants.SupercellFrequencySquared : constants.EspressoFrequencySquared;
+        double frequencySquared = forceConstants.Declaration.Unit == HarmonicUnit.RydbergPerBohrSquared
+            ? constants.RydbergFrequencySquared
+            : constants.ElectronVoltFrequencySquared;
         bool polar = Options.NonAnalytic && crystal.Dielectric is { } response && response.BornCharges.Any(z => z != default);
+        PolarScheme scheme = polar ? forceConstants.Declaration.Polar : PolarScheme.None;
         Series = HarmonicUnfolding.Unfold(
-            crystal, forceConstants, frequencySquared, SumRule, Options.ImageTolerance, withWeights: polar && supercell);
-        if (polar)
+            crystal, forceConstants, frequencySquared, SumRule, Options.ImageTolerance, withWeights: scheme is PolarScheme.MixedSpace);
+        double charge = 4 * Math.PI * scheme.CoulombConstant * frequencySquared;
+        Correction = scheme switch
         {
-            double charge = 4 * Math.PI * PhysicalConstants.CoulombConstant * frequencySquared;
-            Correction = supercell
-                ? new MixedSpaceCorrection(crystal, crystal.Dielectric!, charge, averageImages: !fourPhonon)
-                : new EwaldCorrection(crystal, crystal.Dielectric!, charge, fourPhonon ? 14 : 20);
-        }
+            PolarScheme.MixedSpace mixed => new MixedSpaceCorrection(crystal, crystal.Dielectric!, charge, mixed.AveragesImages),
+            PolarScheme.Ewald ewald => new EwaldCorrection(crystal, crystal.Dielectric!, charge, ewald.Spread, ewald.Cutoff),
+            _ => null,
+        };
     }
 
     public Crystal Crystal { get; }
@@ -48,8 +51,6 @@ public sealed class HarmonicModel
     public PhysicalConstants Constants { get; }
 
     public HarmonicOptions Options { get; }
-
-    public HarmonicOrigin Origin { get; }
 
     /// <summary>The sum rule that was imposed.</summary>
     public HarmonicSumRule SumRule { get; }

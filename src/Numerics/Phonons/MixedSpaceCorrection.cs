@@ -4,7 +4,7 @@ using PcpCluster.Numerics.Crystals.Geometry;
 namespace PcpCluster.Numerics.Phonons;
 
 /// <summary>
-/// Wang's mixed-space correction for supercell force constants: the direction-dependent dipole term of the shortest image of q, spread
+/// Wang's mixed-space correction for constants on a supercell: the direction-dependent dipole term of the shortest image of q, spread
 /// evenly over the cells of the supercell. In reciprocal space that is a product, D_NA(q) S_bb'(q), with S the Fourier sum of the
 /// Wigner-Seitz weights over the number of cells (Y. Wang et al., J. Phys.: Condens. Matter 22, 202201 (2010)).
 /// </summary>

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using PcpCluster.Numerics.Crystals.Geometry;
+using PcpCluster.Numerics.Foundation;
 using PcpCluster.Numerics.LinearAlgebra;
 
 namespace PcpCluster.Numerics.Phonons;
@@ -198,7 +199,7 @@ public sealed unsafe class PhononSolver
 
         GroupVelocity.Diagonal(
             _n, f + (2 * stride), stride, _vectorsReal.Vectors, _vectorsImaginary.Vectors, frequencies, _velocities.Vectors, _products.Vectors);
-        if (_model.Options.Conventions == PhononConventions.Ours)
+        if (!_model.Options.Conventions.FollowsShengBte())
         {
             _degenerate.Average(
                 f + (2 * stride), stride, _vectorsReal, _vectorsImaginary, _frequencies, _velocities, _products);

@@ -39,7 +39,7 @@ internal static class PhononTableBuilder
                     VelocitySymmetry.Apply(
                         table,
                         i,
-                        model.Options.Conventions == PhononConventions.FourPhonon ? ExactlyFixing(q[i], little) : little,
+                        model.Options.Conventions.FollowsShengBte() ? ExactlyFixing(q[i], little) : little,
                         model.Options.Conventions);
                 }
             };
@@ -126,12 +126,12 @@ internal static class PhononTableBuilder
     }
 
     private static void SymmetriseLine(
-        PhononTable table, QPointGrid grid, int m2, int m3, SpaceGroup group, PhononConventions conventions)
+        PhononTable table, QPointGrid grid, int m2, int m3, SpaceGroup group, Conventions conventions)
     {
         for (int m1 = 0; m1 < grid.N1; m1++)
         {
             var address = new IntVector3(m1, m2, m3);
-            LittleGroup little = conventions == PhononConventions.FourPhonon
+            LittleGroup little = conventions.FollowsShengBte()
                 ? LittleGroup.FixingRepresentative(grid, address, group)
                 : LittleGroup.Of(grid, address, group);
             long q = grid.Index(address);
@@ -142,7 +142,7 @@ internal static class PhononTableBuilder
                 continue;
             }
 
-            if (conventions == PhononConventions.FourPhonon)
+            if (conventions.FollowsShengBte())
             {
                 // the rotations that fix a representative differ between q and -q
                 VelocitySymmetry.Apply(table, (int)opposite, LittleGroup.FixingRepresentative(grid, -address, group), conventions);

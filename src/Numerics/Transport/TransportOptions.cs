@@ -10,5 +10,6 @@ public sealed record TransportOptions(PhysicalConstants Constants, bool Classica
 {
     public static readonly TransportOptions Default = new(PhysicalConstants.Codata2018);
 
-    public static readonly TransportOptions FourPhonon = new(PhysicalConstants.FourPhonon, LeaveOutGamma: true);
+    public static TransportOptions Of(Conventions conventions, bool classical = false) =>
+        new(PhysicalConstants.Of(conventions), classical, LeaveOutGamma: conventions.FollowsShengBte());
 }

@@ -3,6 +3,7 @@ using PcpCluster.Actors.Tests.Engines;
 using PcpCluster.Numerics.Crystals.Geometry;
 using PcpCluster.Numerics.ForceConstants;
 using PcpCluster.Numerics.Formats;
+using PcpCluster.Numerics.Formats.ShengBte;
 using PcpCluster.Numerics.Foundation;
 using PcpCluster.Numerics.Tests;
 using Xunit.Abstractions;
@@ -129,7 +130,7 @@ public sealed class ConductivityDeathTests(PrivateRabbitServer server, ITestOutp
             File.Copy(Path.Combine(example, name), Path.Combine(target, name));
         }
 
-        InputSet input = InputFolder.Read(example, readThird: true, readFourth: false);
+        CrystalInput input = InputFormats.Read(example, new(Third: true, Fourth: false));
         ForceConstantsWriter.Write(Path.Combine(target, "FORCE_CONSTANTS_3RD"), NearOnly(input.Third!, input.Crystal), input.Crystal.Lattice);
         return target;
     }

@@ -14,7 +14,7 @@ internal static class BriefModes
     /// <summary>Writes modes of both orders of an input; returns their files.</summary>
     public static (string Modes3, string Modes4) Of(string input, ScratchFolder scratch)
     {
-        InputSet set = InputFolder.Read(input);
+        CrystalInput set = InputFormats.Read(input);
         return (Write(scratch["brief3.pcp"], set.Crystal, set.Third!), Write(scratch["brief4.pcp"], set.Crystal, set.Fourth!));
     }
 

@@ -125,7 +125,7 @@ public class KappaCommandTests
         using var scratch = new ScratchFolder();
         Cli.Outcome outcome = Run(scratch, "--grid", "3");
         Assert.Contains("kappa (W/mK)", outcome.Output);
-        Assert.Contains("CONTROL asks for four-phonon scattering", outcome.Error);
+        Assert.Contains("The input asks for four-phonon scattering", outcome.Error);
         Assert.DoesNotContain("phonons:", outcome.Output);
         Assert.Empty(Run(scratch, "--grid", "3", "--quiet").Error);
     }
@@ -180,7 +180,7 @@ public class KappaCommandTests
     {
         using var scratch = new ScratchFolder();
         string input = TestData.Example("nacl");
-        InputSet set = InputFolder.Read(input, readFourth: false);
+        CrystalInput set = InputFormats.Read(input, new(Fourth: false));
         string modes = BriefModes.Write(scratch["nacl3.pcp"], set.Crystal, set.Third!);
         double Kappa(params string[] options)
         {

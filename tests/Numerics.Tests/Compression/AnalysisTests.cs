@@ -51,7 +51,7 @@ public class AnalysisTests
     [Fact]
     public void ErrorsOfAnExactModel_AreZero()
     {
-        InputSet input = InputFolder.Read(TestData.Example("si"), false, false);
+        CrystalInput input = InputFormats.Read(TestData.Example("si"), new(Third: false, Fourth: false));
         var model = new HarmonicModel(input.Crystal, input.HarmonicForceConstants, PhysicalConstants.Codata2018);
         PcpModes modes = CompressionFixtures.RandomModes(4, 2, 3);
         MatrixElementErrors exact = MatrixElementErrors.Measure(PcpExpansion.Expand(modes), modes, model, 1, 5);
@@ -129,7 +129,7 @@ public class AnalysisTests
     [Fact]
     public void InternalStrain_OfSilicon_IsTheKleinmanDisplacement_AndVanishesInRockSalt()
     {
-        InputSet si = InputFolder.Read(TestData.Example("si"), false, false);
+        CrystalInput si = InputFormats.Read(TestData.Example("si"), new(Third: false, Fourth: false));
         double[] lambda = DeformationField.Of(new HarmonicModel(si.Crystal, si.HarmonicForceConstants, PhysicalConstants.Codata2018)).InternalStrain;
         for (int k = 0; k < 27; k++)
         {
@@ -140,7 +140,7 @@ public class AnalysisTests
         }
 
         Assert.InRange(Math.Abs(lambda[5]), 0.2, 0.6); // zeta a / 8 with Kleinman's zeta 0.5 to 0.6 in silicon
-        InputSet mgo = InputFolder.Read(TestData.Example("mgo"), false, false);
+        CrystalInput mgo = InputFormats.Read(TestData.Example("mgo"), new(Third: false, Fourth: false));
         double[] zero = DeformationField.Of(new HarmonicModel(mgo.Crystal, mgo.HarmonicForceConstants, PhysicalConstants.Codata2018)).InternalStrain;
         Assert.All(zero, v => Assert.Equal(0, v, 1e-6));
     }

@@ -83,7 +83,7 @@ public class HeatTermTests
     [Fact]
     public void Orbits_HaveTheTermsOfTheirExpansion_AndTheRightGradient()
     {
-        (InputSet input, LimitProblem limit) = Silicon();
+        (CrystalInput input, LimitProblem limit) = Silicon();
         HeatProcesses processes = HeatProcessDraw.Draw(limit, 40, 1, 3, ComputeOptions.SingleThread);
         var problem = new CompressionProblem(input.Crystal, input.Third!, heat: processes);
         OrbitCatalog catalog = OrbitCatalog.Create(problem, 0.05)!;
@@ -134,7 +134,7 @@ public class HeatTermTests
     [Fact]
     public void DrawByRate_WeighsModesByTheirSquaredRates()
     {
-        (InputSet input, LimitProblem limit) = Silicon();
+        (CrystalInput input, LimitProblem limit) = Silicon();
         HeatProcesses drawn = HeatProcessDraw.DrawByRate(limit, 1500, 2, 5, ScatteringFixtures.TwoThreads);
         (_, ScatteringSetup setup) = ScatteringFixtures.Ours(TestData.Example("si"), 10);
         ThreePhononResult rates = ThreePhononScattering.FromTensor(setup.Problem, input.Third!, ScatteringFixtures.TwoThreads);
@@ -179,7 +179,7 @@ public class HeatTermTests
     [Fact]
     public void ErrorOfTheShift_IsItsScatterOverDraws()
     {
-        (InputSet input, LimitProblem limit) = Silicon();
+        (CrystalInput input, LimitProblem limit) = Silicon();
         double[] masses = [.. input.Crystal.Atoms.Select(a => a.Mass)];
         var problem = new CompressionProblem(input.Crystal, input.Third!);
         PcpModes modes = PcpTrainer.Train(problem, Brief, ScatteringFixtures.TwoThreads).Model.Modes;
@@ -195,7 +195,7 @@ public class HeatTermTests
     [Fact]
     public void Training_WithTheHeatTerm_ShiftsKappaLess_AndDoesNotDependOnThreads()
     {
-        (InputSet input, LimitProblem limit) = Silicon();
+        (CrystalInput input, LimitProblem limit) = Silicon();
         HeatProcesses Draw(int phonons, ulong seed) => HeatProcessDraw.Draw(limit, phonons, 3, seed, ScatteringFixtures.TwoThreads)
             .With(HeatProcessDraw.DrawByRate(limit, phonons / 2, 3, seed, ScatteringFixtures.TwoThreads), 0.1);
         HeatProcesses calibration = Draw(600, 1);
@@ -227,7 +227,7 @@ public class HeatTermTests
     [Fact]
     public void LinearResponse_ForetellsTheChangeOfKappa()
     {
-        (InputSet input, LimitProblem limit) = Silicon();
+        (CrystalInput input, LimitProblem limit) = Silicon();
         double[] masses = [.. input.Crystal.Atoms.Select(a => a.Mass)];
         TrainingOptions options = Brief with { Rank = 12, Routes = TrainingRoutes.Orbits, Uncovered = 0.05 };
         PcpModes modes = PcpTrainer.Train(new(input.Crystal, input.Third!), options, ScatteringFixtures.TwoThreads).Model.Modes;
@@ -256,7 +256,7 @@ public class HeatTermTests
 
     private static IEnumerable<double> Squares(HeatErrors e) => e.Shares.Zip(e.Means, (s, m) => s * m * m);
 
-    private static double Kappa(InputSet input, ScatteringSetup setup, ThreePhononResult rates) => ThermalConductivity.Compute(
+    private static double Kappa(CrystalInput input, ScatteringSetup setup, ThreePhononResult rates) => ThermalConductivity.Compute(
         setup.Rates(rates.Absorption, rates.Emission),
         input.Crystal.Lattice.Volume,
         new StarAverage(setup.Wedge).Of,
@@ -284,9 +284,9 @@ public class HeatTermTests
         return phonons.Frequencies[best];
     }
 
-    private static (InputSet Input, LimitProblem Problem) Silicon()
+    private static (CrystalInput Input, LimitProblem Problem) Silicon()
     {
-        InputSet input = InputFolder.Read(TestData.Example("si"), true, false);
+        CrystalInput input = InputFormats.Read(TestData.Example("si"), new(Third: true, Fourth: false));
         var model = new HarmonicModel(input.Crystal, input.HarmonicForceConstants, PhysicalConstants.Codata2018);
         return (input, new(model, SpaceGroup.Find(input.Crystal), input.Third!, null, [300]));
     }

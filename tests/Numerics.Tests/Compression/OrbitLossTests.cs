@@ -69,7 +69,7 @@ public class OrbitLossTests
 
     private static CompressionProblem Problem(string example, int order)
     {
-        InputSet input = InputFolder.Read(TestData.Example(example), order == 3, order == 4);
+        CrystalInput input = InputFormats.Read(TestData.Example(example), new(Third: order == 3, Fourth: order == 4));
         DeformationField field = DeformationField.Of(new HarmonicModel(input.Crystal, input.HarmonicForceConstants, PhysicalConstants.Codata2018));
         var tensor = order == 3 ? input.Third! : input.Fourth!;
         return new(input.Crystal, tensor, LongWaveTargets.Of(tensor, field, 1, 4));

@@ -12,7 +12,7 @@ public class PcpTrainerTests
 {
     private static readonly Lazy<CompressionProblem> Silicon = new(() =>
     {
-        InputSet input = InputFolder.Read(TestData.Example("si"), readFourth: false);
+        CrystalInput input = InputFormats.Read(TestData.Example("si"), new(Fourth: false));
         return new(input.Crystal, input.Third!);
     });
 

@@ -18,7 +18,7 @@ public class PublishedWedgeTests
     public void WedgeIsThePublishedOne(string name, string reference, int n)
     {
         string folder = TestData.Shared(name)!;
-        InputSet set = InputFolder.Read(folder, readThird: false, readFourth: false);
+        CrystalInput set = InputFormats.Read(folder, new(Third: false, Fourth: false));
         var grid = new QPointGrid(n, n, n);
         IrreducibleWedge wedge = IrreducibleWedge.Build(grid, SpaceGroup.Find(set.Crystal));
 

@@ -11,7 +11,7 @@ public class AcousticSumRuleTests
     [InlineData("nacl")]
     public void Violation_FittedSets_IsWhatTheDecimalsAllow(string name)
     {
-        InputSet input = InputFolder.Read(TestData.Example(name));
+        CrystalInput input = InputFormats.Read(TestData.Example(name));
 
         SumRuleViolation third = AcousticSumRule.Violation(input.Third!);
         SumRuleViolation fourth = AcousticSumRule.Violation(input.Fourth!);
@@ -28,7 +28,7 @@ public class AcousticSumRuleTests
     [InlineData("licoo2-fourphonon", 1e-5)]
     public void Violation_PublishedSets(string name, double bound)
     {
-        InputSet input = InputFolder.Read(TestData.Shared(name)!);
+        CrystalInput input = InputFormats.Read(TestData.Shared(name)!);
 
         Assert.InRange(AcousticSumRule.Violation(input.Third!).Relative, 0, bound);
         Assert.InRange(PermutationSymmetry.Violation(input.Third!).Relative, 0, bound);
@@ -52,12 +52,12 @@ public class AcousticSumRuleTests
     [Fact]
     public void Violation_Harmonic_FindsABadSelfTerm()
     {
-        InputSet input = InputFolder.Read(TestData.Example("si"), readThird: false, readFourth: false);
+        CrystalInput input = InputFormats.Read(TestData.Example("si"), new(Third: false, Fourth: false));
         HarmonicForceConstants good = input.HarmonicForceConstants;
         double[] values = [.. good.Values];
         values[0] += 0.5;
 
-        SumRuleViolation violation = AcousticSumRule.Violation(new HarmonicForceConstants(good.Origin, good.AtomCount, good.Supercell, values));
+        SumRuleViolation violation = AcousticSumRule.Violation(good.WithValues(values));
 
         Assert.Equal(0.5, violation.Maximum, 1e-6);
         Assert.Equal(2, violation.ByLeg.Length);

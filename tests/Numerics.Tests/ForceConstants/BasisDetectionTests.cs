@@ -132,14 +132,14 @@ public class BasisDetectionTests
     [InlineData("nacl")]
     public void ExamplesAreConsistent(string name)
     {
-        InputSet set = InputFolder.Read(TestData.Example(name), readFourth: false);
+        CrystalInput set = InputFormats.Read(TestData.Example(name), new(Fourth: false));
         Assert.Equal(BasisVerdict.Consistent, BasisDetection.Detect(set.Crystal, set.HarmonicForceConstants, [set.Third!]).Verdict);
     }
 
     [SharedDataFact("si-fourphonon")]
     public void PublishedSiliconExampleContradictsItself()
     {
-        InputSet set = InputFolder.Read(TestData.Shared("si-fourphonon")!);
+        CrystalInput set = InputFormats.Read(TestData.Shared("si-fourphonon")!);
         BasisReport report = BasisDetection.Detect(set.Crystal, set.HarmonicForceConstants, [set.Third!]);
         Assert.Equal(BasisVerdict.Contradicted, report.Verdict);
         Assert.Equal(new Vector3D(-0.25, 0.75, -0.25), report.FittingCrystal!.Atoms[1].Position);
@@ -154,7 +154,7 @@ public class BasisDetectionTests
     [InlineData("licoo2-fourphonon", 12)]
     public void OtherPublishedExamplesAreConsistent(string name, int operations)
     {
-        InputSet set = InputFolder.Read(TestData.Shared(name)!);
+        CrystalInput set = InputFormats.Read(TestData.Shared(name)!);
         BasisReport report = BasisDetection.Detect(set.Crystal, set.HarmonicForceConstants, [set.Third!]);
         Assert.Equal(BasisVerdict.Consistent, report.Verdict);
         Assert.Equal(operations, report.GivenGroup.Operations.Length);

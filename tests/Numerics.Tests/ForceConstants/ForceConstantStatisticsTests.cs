@@ -8,7 +8,7 @@ public class ForceConstantStatisticsTests
     [Fact]
     public void Of_Silicon_FindsTheShellsOfTheFit()
     {
-        InputSet input = InputFolder.Read(TestData.Example("si"));
+        CrystalInput input = InputFormats.Read(TestData.Example("si"));
         const double a = 5.431;
 
         ForceConstantStatistics third = ForceConstantStatistics.Of(input.Third!, input.Crystal);

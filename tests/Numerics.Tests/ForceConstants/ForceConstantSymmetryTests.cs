@@ -95,7 +95,7 @@ public class ForceConstantSymmetryTests
     [InlineData("nacl")]
     public void ExamplesAreSymmetric(string name)
     {
-        InputSet set = InputFolder.Read(TestData.Example(name), readFourth: false);
+        CrystalInput set = InputFormats.Read(TestData.Example(name), new(Fourth: false));
         SpaceGroup group = SpaceGroup.Find(set.Crystal);
         Assert.Equal(48, group.Operations.Length);
         Assert.True(ForceConstantSymmetry.Error(set.HarmonicForceConstants, group).Maximum < 1e-12);

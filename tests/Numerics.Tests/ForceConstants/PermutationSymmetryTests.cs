@@ -12,7 +12,7 @@ public class PermutationSymmetryTests
     [InlineData("nacl")]
     public void Violation_FittedSets_IsRounding(string name)
     {
-        InputSet input = InputFolder.Read(TestData.Example(name));
+        CrystalInput input = InputFormats.Read(TestData.Example(name));
 
         Assert.InRange(PermutationSymmetry.Violation(input.Third!).Maximum, 0, 1e-9);
         Assert.InRange(PermutationSymmetry.Violation(input.Fourth!).Maximum, 0, 1e-9);

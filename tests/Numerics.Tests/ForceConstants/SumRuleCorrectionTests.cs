@@ -43,7 +43,7 @@ public class SumRuleCorrectionTests
     [Fact]
     public void Of_PublishedLikeRounding_ChangesLittleAndConvergesFast()
     {
-        InputSet input = InputFolder.Read(TestData.Example("si"), readFourth: false);
+        CrystalInput input = InputFormats.Read(TestData.Example("si"), new(Fourth: false));
         AnharmonicForceConstants rounded = TestTensors.WithValues(input.Third!, [.. input.Third!.Values.Select(v => Math.Round(v, 3))]);
 
         SumRuleCorrection correction = SumRuleCorrection.Of(rounded);

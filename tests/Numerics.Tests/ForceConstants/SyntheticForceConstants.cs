@@ -43,20 +43,22 @@ internal static class SyntheticForceConstants
     {
         var random = new Random(seed);
         double[] values = new double[9 * crystal.AtomCount * crystal.AtomCount * supercell.X * supercell.Y * supercell.Z];
-        var constants = new HarmonicForceConstants(HarmonicOrigin.Supercell, crystal.AtomCount, supercell, values);
+        var constants = new HarmonicForceConstants(crystal.AtomCount, new Superlattice(supercell), values);
         var lattice = new Matrix3(
             supercell.X * crystal.Lattice.Vectors.Row0, supercell.Y * crystal.Lattice.Vectors.Row1, supercell.Z * crystal.Lattice.Vectors.Row2);
         var images = new VoronoiCell(lattice);
         var toSupercell = new Lattice(lattice);
-        HarmonicWitness.ForEachPair(constants, (b, bPrime, cell, offset) =>
+        for (int block = 0; block < constants.BlockCount; block++)
         {
-            Vector3D x = toSupercell.ToFractional(crystal.CartesianPosition(bPrime, cell) - crystal.CartesianPosition(b, IntVector3.Zero));
+            Vector3D x = toSupercell.ToFractional(crystal.CartesianPosition(constants.SecondAtom(block), constants.Cell(block))
+                - crystal.CartesianPosition(constants.FirstAtom(block), IntVector3.Zero));
             double distance = toSupercell.ToCartesian(x + images.ShiftToShortest(x).ToVector()).Length;
             for (int i = 0; i < 9; i++)
             {
-                values[offset + i] = Math.Exp(-distance) * (random.NextDouble() - 0.5);
+                values[(9 * block) + i] = Math.Exp(-distance) * (random.NextDouble() - 0.5);
             }
-        });
+        }
+
         return constants;
     }
 

@@ -1,6 +1,6 @@
 using PcpCluster.Numerics.Crystals.Geometry;
 using PcpCluster.Numerics.Crystals.Grids;
-using PcpCluster.Numerics.Formats;
+using PcpCluster.Numerics.Formats.ShengBte;
 using PcpCluster.Numerics.Foundation;
 
 namespace PcpCluster.Numerics.Tests.Formats;

@@ -1,6 +1,7 @@
 using PcpCluster.Numerics.Crystals.Geometry;
 using PcpCluster.Numerics.ForceConstants;
 using PcpCluster.Numerics.Formats;
+using PcpCluster.Numerics.Formats.ShengBte;
 using PcpCluster.Numerics.Foundation;
 using PcpCluster.Numerics.Tests.ForceConstants;
 
@@ -32,7 +33,7 @@ public sealed class ForceConstantsReaderTests : IDisposable
     [Fact]
     public void Write_Example_ThenRead_GivesTheSameBits()
     {
-        InputSet input = InputFolder.Read(TestData.Example("mgo"), readFourth: false);
+        CrystalInput input = InputFormats.Read(TestData.Example("mgo"), new(Fourth: false));
         ForceConstantsWriter.Write(_folder["x"], input.Third!, input.Crystal.Lattice);
         AnharmonicForceConstants read = ForceConstantsReader.Read(_folder["x"], 3, input.Crystal.Lattice, 2);
 

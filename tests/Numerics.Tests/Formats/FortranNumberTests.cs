@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
-using PcpCluster.Numerics.Formats;
+using PcpCluster.Numerics.Formats.Text;
 
 namespace PcpCluster.Numerics.Tests.Formats;
 

@@ -1,6 +1,8 @@
 using System.Text;
 using PcpCluster.Numerics.Crystals.Geometry;
 using PcpCluster.Numerics.Formats;
+using PcpCluster.Numerics.Formats.Espresso;
+using PcpCluster.Numerics.Formats.ShengBte;
 using PcpCluster.Numerics.Foundation;
 using PcpCluster.Numerics.Tests.ForceConstants;
 
@@ -59,7 +61,7 @@ public sealed class FuzzTests : IDisposable
     public void Zipped()
     {
         byte[] good = File.ReadAllBytes(Path.Combine(TestData.Example("si"), "FORCE_CONSTANTS_4TH_NN.gz"));
-        Lattice lattice = InputFolder.Read(TestData.Example("si"), readThird: false, readFourth: false).Crystal.Lattice;
+        Lattice lattice = InputFormats.Read(TestData.Example("si"), new(Third: false, Fourth: false)).Crystal.Lattice;
         // a changed byte of the header's name or time stamp is harmless; whatever is read must be the true text
         double[] expected = ForceConstantsReader.Read(_folder.Write("good", good), 4, lattice, 2).Values;
         Fuzz(good, 600, path => Assert.Equal(expected, ForceConstantsReader.Read(path, 4, lattice, 2).Values));

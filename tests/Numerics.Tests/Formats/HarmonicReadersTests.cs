@@ -3,6 +3,8 @@ using System.Text;
 using PcpCluster.Numerics.Crystals.Geometry;
 using PcpCluster.Numerics.ForceConstants;
 using PcpCluster.Numerics.Formats;
+using PcpCluster.Numerics.Formats.Espresso;
+using PcpCluster.Numerics.Formats.ShengBte;
 using PcpCluster.Numerics.Foundation;
 
 namespace PcpCluster.Numerics.Tests.Formats;
@@ -21,9 +23,9 @@ public sealed class HarmonicReadersTests : IDisposable
     {
         HarmonicForceConstants read = SupercellForceConstantsReader.Read(_folder.Write("FORCE_CONSTANTS_2ND", SupercellText(48)), Grid, 2);
 
-        Assert.Equal(HarmonicOrigin.Supercell, read.Origin);
+        Assert.Equal(HarmonicUnit.ElectronVoltPerAngstromSquared, read.Declaration.Unit);
         ForEachEntry((b, bPrime, cell, a, aPrime) =>
-            Assert.Equal(Value(b, bPrime, cell, a, aPrime), read.Values[read.Offset(b, bPrime, cell) + (3 * a) + aPrime], 1e-12));
+            Assert.Equal(Value(b, bPrime, cell, a, aPrime), read.Block(read.Find(b, bPrime, cell))[(3 * a) + aPrime], 1e-12));
     }
 
     [Fact]
@@ -71,10 +73,9 @@ public sealed class HarmonicReadersTests : IDisposable
     {
         (HarmonicForceConstants read, EspressoHeader header) = EspressoForceConstantsReader.Read(_folder.Write("espresso.ifc2", EspressoText()), Grid, 2);
 
-        Assert.Equal(HarmonicOrigin.QuantumEspresso, read.Origin);
         ForEachEntry((b, bPrime, cell, a, aPrime) => Assert.Equal(
             Value(b, bPrime, cell, a, aPrime) * PhysicalConstants.RydbergPerBohrSquared,
-            read.Values[read.Offset(b, bPrime, cell) + (3 * a) + aPrime],
+            read.Block(read.Find(b, bPrime, cell))[(3 * a) + aPrime],
             1e-9));
         Assert.Equal(4 * PhysicalConstants.Bohr, header.Lattice!.Vectors.Row0.Z, 1e-12);
         Assert.Equal(2 * PhysicalConstants.Bohr, header.Positions[1].Y, 1e-12);
@@ -96,13 +97,13 @@ public sealed class HarmonicReadersTests : IDisposable
     [Fact]
     public void Espresso_Silicon_LargestConstantsAreOnTheNearestNeighbours()
     {
-        InputSet input = InputFolder.Read(TestData.Example("si"), readThird: false, readFourth: false);
+        CrystalInput input = InputFormats.Read(TestData.Example("si"), new(Third: false, Fourth: false));
         HarmonicForceConstants constants = input.HarmonicForceConstants;
         var bySize = new List<(double Size, double Distance)>();
-        foreach (IntVector3 cell in SupercellCells.Of(constants.Supercell))
+        foreach (IntVector3 cell in constants.Superlattice!.Cells)
         {
-            double size = constants.Values.AsSpan(constants.Offset(0, 1, cell), 9).ToArray().Max(Math.Abs);
-            double distance = SupercellCells.Of(new(3, 3, 3)).Min(image => input.Crystal
+            double size = constants.Block(constants.Find(0, 1, cell)).ToArray().Max(Math.Abs);
+            double distance = new Superlattice(new IntVector3(3, 3, 3)).Cells.Min(image => input.Crystal
                 .CartesianPosition(1, cell + new IntVector3(4 * (image.X - 1), 4 * (image.Y - 1), 4 * (image.Z - 1))).Length);
             bySize.Add((size, distance));
         }
@@ -148,7 +149,7 @@ public sealed class HarmonicReadersTests : IDisposable
 
     private static void ForEachEntry(Action<int, int, IntVector3, int, int> check)
     {
-        foreach (IntVector3 cell in SupercellCells.Of(Grid))
+        foreach (IntVector3 cell in new Superlattice(Grid).Cells)
         {
             for (int i = 0; i < 36; i++)
             {

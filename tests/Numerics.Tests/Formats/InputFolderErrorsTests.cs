@@ -1,6 +1,7 @@
 using System.Text;
 using PcpCluster.Numerics.Crystals.Geometry;
 using PcpCluster.Numerics.Formats;
+using PcpCluster.Numerics.Formats.ShengBte;
 using PcpCluster.Numerics.Foundation;
 
 namespace PcpCluster.Numerics.Tests.Formats;
@@ -16,14 +17,14 @@ public sealed class InputFolderErrorsTests : IDisposable
     [Fact]
     public void Read_MissingFolderOrFile_SaysWhatIsExpected()
     {
-        Assert.Contains("no such folder", Error(() => InputFolder.Read(_folder["nowhere"])), StringComparison.Ordinal);
+        Assert.Contains("no such folder", Error(() => InputFormats.Read(_folder["nowhere"])), StringComparison.Ordinal);
         File.Move(_folder["espresso.ifc2.gz"], _folder["other"]);
-        string missing = Error(() => InputFolder.Read(_folder.Path));
+        string missing = Error(() => InputFormats.Read(_folder.Path));
         Assert.Contains("espresso.ifc2 or espresso.ifc2.gz", missing, StringComparison.Ordinal);
         _folder.Write("FORCE_CONSTANTS_2ND", "8");
-        Assert.Contains("set espresso=.FALSE.", Error(() => InputFolder.Read(_folder.Path)), StringComparison.Ordinal);
+        Assert.Contains("set espresso=.FALSE.", Error(() => InputFormats.Read(_folder.Path)), StringComparison.Ordinal);
         File.Delete(_folder["CONTROL"]);
-        Assert.Contains("CONTROL or CONTROL.gz", Error(() => InputFolder.Read(_folder.Path)), StringComparison.Ordinal);
+        Assert.Contains("CONTROL or CONTROL.gz", Error(() => InputFormats.Read(_folder.Path)), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -31,7 +32,7 @@ public sealed class InputFolderErrorsTests : IDisposable
     {
         File.Delete(_folder["FORCE_CONSTANTS_3RD.gz"]);
         File.Delete(_folder["FORCE_CONSTANTS_4TH.gz"]);
-        InputSet input = InputFolder.Read(_folder.Path);
+        CrystalInput input = InputFormats.Read(_folder.Path);
 
         Assert.Null(input.Third);
         Assert.Null(input.Fourth);
@@ -41,11 +42,11 @@ public sealed class InputFolderErrorsTests : IDisposable
     [Fact]
     public void Read_PlainFiles_GiveTheSameAsZipped_AndWinOverThem()
     {
-        InputSet expected = InputFolder.Read(_folder.Path);
+        CrystalInput expected = InputFormats.Read(_folder.Path);
         _folder.Write("CONTROL.gz", TemporaryFolder.Zip(File.ReadAllBytes(_folder["CONTROL"])));
         File.Delete(_folder["CONTROL"]);
         _folder.Write("FORCE_CONSTANTS_3RD", TemporaryFolder.Unzip(_folder["FORCE_CONSTANTS_3RD.gz"]));
-        InputSet read = InputFolder.Read(_folder.Path);
+        CrystalInput read = InputFormats.Read(_folder.Path);
 
         Assert.Equal(expected.Third!.Values, read.Third!.Values);
         Assert.Equal(expected.Crystal.Atoms.AsEnumerable(), read.Crystal.Atoms);
@@ -65,7 +66,7 @@ public sealed class InputFolderErrorsTests : IDisposable
     {
         ChangeControl(original, replacement);
         // a strained lattice is tolerated by the anharmonic files, too
-        Assert.Contains(InputFolder.Read(_folder.Path).Warnings, w => w.Contains(expected, StringComparison.Ordinal));
+        Assert.Contains(InputFormats.Read(_folder.Path).Warnings, w => w.Contains(expected, StringComparison.Ordinal));
     }
 
     [Theory]
@@ -75,7 +76,7 @@ public sealed class InputFolderErrorsTests : IDisposable
     public void Read_ContradictionThatCannotBeRight_Stops(string original, string replacement, string expected)
     {
         ChangeControl(original, replacement);
-        Assert.Contains(expected, Error(() => InputFolder.Read(_folder.Path)), StringComparison.Ordinal);
+        Assert.Contains(expected, Error(() => InputFormats.Read(_folder.Path)), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -87,31 +88,31 @@ public sealed class InputFolderErrorsTests : IDisposable
         int to = text.IndexOf("   8   8   8", StringComparison.Ordinal);
         _folder.Write("espresso.ifc2", text[..from] + " F\n" + text[to..]);
 
-        Assert.Contains(InputFolder.Read(_folder.Path).Warnings, w => w.Contains("counted twice", StringComparison.Ordinal));
+        Assert.Contains(InputFormats.Read(_folder.Path).Warnings, w => w.Contains("counted twice", StringComparison.Ordinal));
     }
 
     [Fact]
     public void Read_WrongUnit_Warns()
     {
-        InputSet input = InputFolder.Read(_folder.Path);
+        CrystalInput input = InputFormats.Read(_folder.Path);
         double[] rydberg = [.. input.Third!.Values.Select(v => v / 91.8157682)];
         ForceConstantsWriter.Write(
             _folder["FORCE_CONSTANTS_3RD.gz"], new(3, input.Third.Atoms, input.Third.Cells, rydberg), input.Crystal.Lattice);
 
-        Assert.Contains("Ry/bohr^3", Assert.Single(InputFolder.Read(_folder.Path).Warnings), StringComparison.Ordinal);
+        Assert.Contains("Ry/bohr^3", Assert.Single(InputFormats.Read(_folder.Path).Warnings), StringComparison.Ordinal);
     }
 
     [Fact]
     public void Read_BornCharges_FieldIndexFollowsTheHarmonicFile()
     {
         ChangeControl("born(:,1,2)=-1.97899791 0.0", "born(:,1,2)=-1.97899791 0.5");
-        Matrix3 espresso = InputFolder.Read(_folder.Path).Crystal.Dielectric!.BornCharges[1];
+        Matrix3 espresso = InputFormats.Read(_folder.Path).Crystal.Dielectric!.BornCharges[1];
         Assert.Equal((0.5, 0.0), (espresso[0, 1], espresso[1, 0]));
 
         ChangeControl("espresso=.TRUE.", "espresso=.FALSE.");
         ChangeControl("scell(:)=8 8 8", "scell(:)=1 1 1");
         _folder.Write("FORCE_CONSTANTS_2ND", "2\n1 1\n9 0 0\n0 9 0\n0 0 9\n1 2\n-9 0 0\n0 -9 0\n0 0 -9\n2 1\n-9 0 0\n0 -9 0\n0 0 -9\n2 2\n9 0 0\n0 9 0\n0 0 9\n");
-        Matrix3 supercell = InputFolder.Read(_folder.Path).Crystal.Dielectric!.BornCharges[1];
+        Matrix3 supercell = InputFormats.Read(_folder.Path).Crystal.Dielectric!.BornCharges[1];
         Assert.Equal((0.0, 0.5), (supercell[0, 1], supercell[1, 0]));
     }
 
@@ -119,7 +120,7 @@ public sealed class InputFolderErrorsTests : IDisposable
     [SharedDataFact("si-fourphonon")]
     public void Read_PublishedSilicon_WarnsOfTheWrongPosition()
     {
-        InputSet input = InputFolder.Read(TestData.Shared("si-fourphonon")!);
+        CrystalInput input = InputFormats.Read(TestData.Shared("si-fourphonon")!);
         Assert.Contains("the header places atom 2 at (-0.25", Assert.Single(input.Warnings), StringComparison.Ordinal);
         Assert.Equal(new Vector3D(0.25, 0.25, 0.25), input.Crystal.Atoms[1].Position);
     }

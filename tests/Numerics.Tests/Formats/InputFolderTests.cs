@@ -13,7 +13,7 @@ public class InputFolderTests
     [InlineData("nacl", 2880, 55116, 2318, 135558)]
     public void Read_Example_GivesThePublishedCounts(string name, int blocks3, int entries3, int blocks4, int entries4)
     {
-        InputSet input = InputFolder.Read(TestData.Example(name));
+        CrystalInput input = InputFormats.Read(TestData.Example(name));
 
         Assert.Empty(input.Warnings);
         Assert.Equal(blocks3, input.Third!.BlockCount);
@@ -25,29 +25,29 @@ public class InputFolderTests
     [Fact]
     public void Read_Silicon_ConvertsUnits()
     {
-        InputSet input = InputFolder.Read(TestData.Example("si"));
+        CrystalInput input = InputFormats.Read(TestData.Example("si"));
 
         Assert.Equal(5.431 * 5.431 * 5.431 / 4, input.Crystal.Lattice.Volume, 1e-5);
-        Assert.Equal(new IntVector3(4, 4, 4), input.HarmonicForceConstants.Supercell);
+        Assert.Equal(new IntVector3(4, 4, 4), input.HarmonicForceConstants.Superlattice!.Size);
         Assert.Equal(2.71325102322e-01 * 48.5868121, input.HarmonicForceConstants.Values[0], 1e-6);
         Assert.Null(input.Crystal.Dielectric);
         Assert.Equal(28.08550999, input.Crystal.Atoms[1].Mass, 1e-8);
         Assert.Equal(32.8479361235, input.Third!.Block(0)[5]);
-        Assert.Equal(new QPointGrid(8, 8, 8), input.Control.Grid);
-        Assert.Equal(300, Assert.Single(input.Control.Temperatures));
-        Assert.True(input.Control.FourPhonon);
-        Assert.False(input.Control.Isotopes);
+        Assert.Equal(new QPointGrid(8, 8, 8), input.Suggestions.Grid);
+        Assert.Equal(300, Assert.Single(input.Suggestions.Temperatures));
+        Assert.True(input.Suggestions.FourPhonons);
+        Assert.False(input.Suggestions.Isotopes);
     }
 
     [SharedDataTheory("si-fourphonon", "bas-fourphonon", "licoo2-fourphonon")]
-    [InlineData("si-fourphonon", HarmonicOrigin.QuantumEspresso, 842, 21828)]
-    [InlineData("bas-fourphonon", HarmonicOrigin.Supercell, 842, 21684)]
-    [InlineData("licoo2-fourphonon", HarmonicOrigin.Supercell, 1372, 33574)]
-    public void Read_PublishedSets(string name, HarmonicOrigin origin, int blocks, int entries)
+    [InlineData("si-fourphonon", HarmonicUnit.RydbergPerBohrSquared, 842, 21828)]
+    [InlineData("bas-fourphonon", HarmonicUnit.ElectronVoltPerAngstromSquared, 842, 21684)]
+    [InlineData("licoo2-fourphonon", HarmonicUnit.ElectronVoltPerAngstromSquared, 1372, 33574)]
+    public void Read_PublishedSets(string name, HarmonicUnit unit, int blocks, int entries)
     {
-        InputSet input = InputFolder.Read(TestData.Shared(name)!);
+        CrystalInput input = InputFormats.Read(TestData.Shared(name)!);
 
-        Assert.Equal(origin, input.HarmonicForceConstants.Origin);
+        Assert.Equal(unit, input.HarmonicForceConstants.Declaration.Unit);
         Assert.Equal(blocks, input.Third!.BlockCount);
         Assert.Null(input.Fourth);
         Assert.Equal(entries, input.Third.CountNonzero());

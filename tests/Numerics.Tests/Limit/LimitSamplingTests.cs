@@ -23,7 +23,7 @@ public class LimitSamplingTests
     public void LiteralInnerSums_ReproduceTheExhaustiveConductivity()
     {
         const int n = 6;
-        (InputSet input, ScatteringSetup setup) = ScatteringFixtures.Ours(TestData.Example("si"), n, 1, 200, 300);
+        (CrystalInput input, ScatteringSetup setup) = ScatteringFixtures.Ours(TestData.Example("si"), n, 1, 200, 300);
         ThreePhononResult rates = ThreePhononScattering.FromTensor(setup.Problem, input.Third!, ScatteringFixtures.TwoThreads);
         IReadOnlyList<Conductivity> exhaustive = ThermalConductivity.Compute(
             setup.Rates(rates.Absorption, rates.Emission), input.Crystal.Lattice.Volume, new StarAverage(setup.Wedge).Of, TransportOptions.Default);
@@ -48,7 +48,7 @@ public class LimitSamplingTests
     public void CosetInnerSums_AreUnbiasedForARate()
     {
         const int n = 6;
-        (InputSet input, ScatteringSetup setup) = ScatteringFixtures.Ours(TestData.Example("si"), n);
+        (CrystalInput input, ScatteringSetup setup) = ScatteringFixtures.Ours(TestData.Example("si"), n);
         ThreePhononResult rates = ThreePhononScattering.FromTensor(setup.Problem, input.Third!, ScatteringFixtures.TwoThreads);
         LimitProblem problem = Problem(input, fourth: false, 300);
         WedgeTable table = Table(problem, n);
@@ -73,7 +73,7 @@ public class LimitSamplingTests
     public void FourPhononPairs_AreUnbiasedForARate()
     {
         const int n = 3;
-        (InputSet input, ScatteringSetup setup) = ScatteringFixtures.Ours(TestData.Example("si"), n);
+        (CrystalInput input, ScatteringSetup setup) = ScatteringFixtures.Ours(TestData.Example("si"), n);
         FourPhononResult rates = FourPhononScattering.FromTensor(setup.Problem, input.Fourth!, ScatteringFixtures.TwoThreads);
         LimitProblem problem = Problem(input, fourth: true, 300);
         WedgeTable table = Table(problem, n);
@@ -96,7 +96,7 @@ public class LimitSamplingTests
     [InlineData(true)]
     public void ShardsAndThreads_DoNotChangeABit(bool continuum)
     {
-        LimitProblem problem = Problem(InputFolder.Read(TestData.Example("si")), fourth: true, 300);
+        LimitProblem problem = Problem(InputFormats.Read(TestData.Example("si")), fourth: true, 300);
         WedgeTable table = Table(problem, 12);
         LimitOptions options = Small() with { Continuum = continuum };
         LimitPlan one = LimitSampling.Plan(problem, table, options, new ComputeOptions(1));
@@ -120,7 +120,7 @@ public class LimitSamplingTests
     [Fact]
     public void Estimate_HasItsPartsApart()
     {
-        LimitProblem problem = Problem(InputFolder.Read(TestData.Example("si")), fourth: true, 150, 300, 600);
+        LimitProblem problem = Problem(InputFormats.Read(TestData.Example("si")), fourth: true, 150, 300, 600);
         LimitEstimate estimate = LimitSampling.Estimate(
             LimitSampling.Plan(problem, Table(problem, 40), Small(), ScatteringFixtures.TwoThreads), ScatteringFixtures.TwoThreads);
         Assert.Equal([150, 300, 600], estimate.Temperatures.Select(t => t.Temperature));
@@ -141,7 +141,7 @@ public class LimitSamplingTests
     public void IsotopeSums_FollowTheExhaustiveOnes()
     {
         const int n = 8;
-        (InputSet input, ScatteringSetup setup) = ScatteringFixtures.Ours(TestData.Example("si"), n);
+        (CrystalInput input, ScatteringSetup setup) = ScatteringFixtures.Ours(TestData.Example("si"), n);
         Vector3D[] steps = GridSteps.Of(input.Crystal.Lattice, setup.Wedge.Grid, setup.Wedge.Rotations);
         ChannelRates rates = IsotopeScattering.Rates(
             input.Crystal, setup.Problem.Phonons, steps, setup.Wedge.Points, 1, new IsotopeOptions(), ScatteringFixtures.TwoThreads);
@@ -168,7 +168,7 @@ public class LimitSamplingTests
     public void UniaxialCrystal_GivesTheExhaustiveTensor()
     {
         const int n = 4;
-        (InputSet input, ScatteringSetup setup) = ScatteringFixtures.Ours(TestData.Shared("licoo2-fourphonon")!, n);
+        (CrystalInput input, ScatteringSetup setup) = ScatteringFixtures.Ours(TestData.Shared("licoo2-fourphonon")!, n);
         ThreePhononResult rates = ThreePhononScattering.FromTensor(setup.Problem, input.Third!, ScatteringFixtures.TwoThreads);
         Matrix3 exhaustive = ThermalConductivity.Compute(
             setup.Rates(rates.Absorption, rates.Emission), input.Crystal.Lattice.Volume, new StarAverage(setup.Wedge).Of, TransportOptions.Default)[0].Tensor;
@@ -192,7 +192,7 @@ public class LimitSamplingTests
     [Fact]
     public void PcpModes_GiveTheRatesOfTheirTensors()
     {
-        InputSet input = InputFolder.Read(TestData.Example("si"));
+        CrystalInput input = InputFormats.Read(TestData.Example("si"));
         PcpModes third = ScatteringFixtures.SmallModes(3, 5), fourth = ScatteringFixtures.SmallModes(4, 5);
         LimitProblem full = Problem(input, fourth: false, 300) with { Third = PcpExpansion.Expand(third), Fourth = PcpExpansion.Expand(fourth) };
         LimitProblem pcp = full with { Third = null, Fourth = null, Modes3 = third, Modes4 = fourth };
@@ -212,7 +212,7 @@ public class LimitSamplingTests
     public void EveryMode_GivesTheExhaustiveRates()
     {
         const int n = 6;
-        (InputSet input, ScatteringSetup setup) = ScatteringFixtures.Ours(TestData.Example("si"), n, 1, 200, 300);
+        (CrystalInput input, ScatteringSetup setup) = ScatteringFixtures.Ours(TestData.Example("si"), n, 1, 200, 300);
         ThreePhononResult rates = ThreePhononScattering.FromTensor(setup.Problem, input.Third!, ScatteringFixtures.TwoThreads);
         IReadOnlyList<Conductivity> exhaustive = ThermalConductivity.Compute(
             setup.Rates(rates.Absorption, rates.Emission), input.Crystal.Lattice.Volume, new StarAverage(setup.Wedge).Of, TransportOptions.Default);
@@ -249,7 +249,7 @@ public class LimitSamplingTests
     public void EveryModeError_IsTheScatterOverSeeds()
     {
         const int n = 6, seeds = 24;
-        LimitProblem problem = Problem(InputFolder.Read(TestData.Example("si")), fourth: false, 300);
+        LimitProblem problem = Problem(InputFormats.Read(TestData.Example("si")), fourth: false, 300);
         double sum = 0, squares = 0, claimed = 0;
         for (ulong seed = 0; seed < seeds; seed++)
         {
@@ -269,7 +269,7 @@ public class LimitSamplingTests
     [Fact]
     public void TargetError_ChoosesTheNumberOfModes()
     {
-        LimitProblem problem = Problem(InputFolder.Read(TestData.Example("si")), fourth: false, 300);
+        LimitProblem problem = Problem(InputFormats.Read(TestData.Example("si")), fourth: false, 300);
         WedgeTable table = Table(problem, 40);
         PreparedDraw coarse = LimitSampling.Prepare(problem, table, Small() with { TargetError = 0.01 }, ScatteringFixtures.TwoThreads);
         PreparedDraw fine = LimitSampling.Prepare(problem, table, Small() with { TargetError = 0.005 }, ScatteringFixtures.TwoThreads);
@@ -280,7 +280,7 @@ public class LimitSamplingTests
     [Fact]
     public void MemoryBudget_IsRespected()
     {
-        InputSet input = InputFolder.Read(TestData.Example("si"), readThird: false, readFourth: false);
+        CrystalInput input = InputFormats.Read(TestData.Example("si"), new(Third: false, Fourth: false));
         var model = new HarmonicModel(input.Crystal, input.HarmonicForceConstants, PhysicalConstants.Codata2018);
         InputException e = Assert.Throws<InputException>(() => WedgeTable.Build(
             model, SpaceGroup.Find(input.Crystal), new QPointGrid(250, 250, 250), 20_000_000, ComputeOptions.SingleThread));
@@ -296,7 +296,7 @@ public class LimitSamplingTests
         Inner = new InnerSumOptions { PointsPerAxis = 8, EffectiveGrid = 20, ComparisonGrid = 14, FourPhononPairs = 8 },
     };
 
-    private static LimitProblem Problem(InputSet input, bool fourth, params double[] temperatures) => new(
+    private static LimitProblem Problem(CrystalInput input, bool fourth, params double[] temperatures) => new(
         new HarmonicModel(input.Crystal, input.HarmonicForceConstants, PhysicalConstants.Codata2018),
         SpaceGroup.Find(input.Crystal),
         input.Third!,

@@ -7,7 +7,7 @@ namespace PcpCluster.Numerics.Tests.Phonons;
 
 public class AnalyticDispersionTests
 {
-    private static readonly double Unit = Math.Sqrt(PhysicalConstants.Codata2018.SupercellFrequencySquared);
+    private static readonly double Unit = Math.Sqrt(PhysicalConstants.Codata2018.ElectronVoltFrequencySquared);
 
     [Fact]
     public void MonatomicChain_HasSineDispersionAndItsVelocity()

@@ -103,7 +103,7 @@ public class BandPathTests
     [Fact]
     public void BandStructure_TakesTheDirectionalLimitAtGammaOfAPolarCrystal()
     {
-        InputSet input = InputFolder.Read(TestData.Example("mgo"), readThird: false, readFourth: false);
+        CrystalInput input = InputFormats.Read(TestData.Example("mgo"), new(Third: false, Fourth: false));
         var model = new HarmonicModel(input.Crystal, input.HarmonicForceConstants, PhysicalConstants.Codata2018);
         SpaceGroup group = SpaceGroup.Find(input.Crystal);
         BandPath path = BandPath.Standard(input.Crystal, group);

@@ -15,7 +15,7 @@ public class DensityOfStatesTests
     {
         // the two gallium atoms of wurtzite are equivalent, gallium and nitrogen are not
         Crystal crystal = TestCrystals.Wurtzite();
-        HarmonicForceConstants constants = ModelCrystals.Springs(crystal, new(3, 3, 3), (_, _, d) => d < 3.4 ? 20 / (d * d) : 0, HarmonicOrigin.Supercell);
+        HarmonicForceConstants constants = ModelCrystals.Springs(crystal, new(3, 3, 3), (_, _, d) => d < 3.4 ? 20 / (d * d) : 0);
         var model = new HarmonicModel(crystal, constants, PhysicalConstants.Codata2018);
         SpaceGroup group = SpaceGroup.Find(crystal);
         var grid = new QPointGrid(6, 6, 4);

@@ -50,13 +50,13 @@ public class GrueneisenTests
     public void PublishedParameters_AreMet(string name, int n)
     {
         string folder = TestData.Shared(name)!;
-        InputSet input = InputFolder.Read(folder, readFourth: false);
+        CrystalInput input = InputFormats.Read(folder, new(Fourth: false, Conventions: Conventions.FourPhonon));
         double[][] points = PublishedPhononTests.Rows(folder, "BTE.qpoints.gz");
         double[][] published = PublishedPhononTests.Rows(folder, "BTE.gruneisen.gz");
         var grid = new QPointGrid(n, n, n);
         Vector3D[] q = [.. points.Select(p => grid.Fractional((long)p[1] - 1))];
         var model = new HarmonicModel(
-            input.Crystal, input.HarmonicForceConstants, PhysicalConstants.FourPhonon, new() { Conventions = PhononConventions.FourPhonon });
+            input.Crystal, input.HarmonicForceConstants, PhysicalConstants.FourPhonon, new() { Conventions = Conventions.FourPhonon });
         PhononTable phonons = model.Solve(q, ComputeOptions.SingleThread);
         double[] gamma = new GrueneisenParameters(input.Crystal, input.Third!, PhysicalConstants.FourPhonon).Compute(phonons, q);
         int branches = phonons.BranchCount;

@@ -6,6 +6,13 @@ using PcpCluster.Numerics.Tests.Crystals;
 
 namespace PcpCluster.Numerics.Tests.Phonons;
 
+/// <summary>How the force constants of a polar test crystal were made.</summary>
+public enum Dipoles
+{
+    MixedSpace,
+    Ewald,
+}
+
 /// <summary>Crystals of springs with known dispersion, and a random polar one without any symmetry.</summary>
 internal static class ModelCrystals
 {
@@ -17,12 +24,12 @@ internal static class ModelCrystals
             new Lattice(new(new(2 * n, 0, 0), new(0, 20, 0), new(0, 0, 20))),
             [.. masses.Select((m, b) => new Atom("X", new((double)b / n, 0, 0), m, 0))]);
         var supercell = new IntVector3(5, 1, 1);
-        var constants = new HarmonicForceConstants(HarmonicOrigin.Supercell, n, supercell, new double[9 * n * n * 5]);
+        var constants = new HarmonicForceConstants(n, new Superlattice(supercell), new double[9 * n * n * 5]);
         for (int b = 0; b < n; b++)
         {
-            constants.Values[constants.Offset(b, b, IntVector3.Zero)] += 2 * stiffness;
-            constants.Values[constants.Offset(b, (b + 1) % n, new(b + 1 == n ? 1 : 0, 0, 0))] -= stiffness;
-            constants.Values[constants.Offset(b, (b + n - 1) % n, new(b == 0 ? 4 : 0, 0, 0))] -= stiffness;
+            constants.Values[9 * constants.Find(b, b, IntVector3.Zero)] += 2 * stiffness;
+            constants.Values[9 * constants.Find(b, (b + 1) % n, new(b + 1 == n ? 1 : 0, 0, 0))] -= stiffness;
+            constants.Values[9 * constants.Find(b, (b + n - 1) % n, new(b == 0 ? 4 : 0, 0, 0))] -= stiffness;
         }
 
         return new(crystal, constants, PhysicalConstants.Codata2018);
@@ -32,7 +39,7 @@ internal static class ModelCrystals
     public static (Crystal Crystal, HarmonicForceConstants Constants) Fcc(double stiffness, double mass)
     {
         var crystal = new Crystal(new Lattice(4.0 * TestCrystals.Fcc), [new Atom("Ar", Vector3D.Zero, mass, 0)]);
-        return (crystal, Springs(crystal, new(4, 4, 4), (_, _, d) => d < 2.9 ? stiffness : 0, HarmonicOrigin.Supercell));
+        return (crystal, Springs(crystal, new(4, 4, 4), (_, _, d) => d < 2.9 ? stiffness : 0));
     }
 
     /// <summary>
@@ -40,10 +47,11 @@ internal static class ModelCrystals
     /// the acoustic sum rule.
     /// </summary>
     public static HarmonicForceConstants Springs(
-        Crystal crystal, IntVector3 supercell, Func<int, int, double, double> stiffness, HarmonicOrigin origin)
+        Crystal crystal, IntVector3 supercell, Func<int, int, double, double> stiffness, HarmonicDeclaration? declaration = null)
     {
         int n = crystal.AtomCount;
-        var constants = new HarmonicForceConstants(origin, n, supercell, new double[9 * n * n * supercell.X * supercell.Y * supercell.Z]);
+        var constants = new HarmonicForceConstants(
+            n, new Superlattice(supercell), new double[9 * n * n * supercell.X * supercell.Y * supercell.Z], declaration);
         for (int b = 0; b < n; b++)
         {
             for (int c = 0; c < n; c++)
@@ -67,7 +75,7 @@ internal static class ModelCrystals
 
         void Add(int b, int c, IntVector3 cell, Matrix3 block)
         {
-            int at = constants.Offset(b, c, Modulo(cell, supercell));
+            int at = 9 * constants.Find(b, c, cell);
             for (int element = 0; element < 9; element++)
             {
                 constants.Values[at + element] += block[element / 3, element % 3];
@@ -76,7 +84,7 @@ internal static class ModelCrystals
     }
 
     /// <summary>Three atoms in a triclinic cell with springs, charges and a dielectric tensor that nothing relates.</summary>
-    public static (Crystal Crystal, HarmonicForceConstants Constants) PolarTriclinic(HarmonicOrigin origin)
+    public static (Crystal Crystal, HarmonicForceConstants Constants) PolarTriclinic(Dipoles scheme)
     {
         Crystal bare = TestCrystals.Triclinic();
         var first = new Matrix3(new(1.3, 0.1, -0.2), new(0.05, 0.9, 0.15), new(-0.1, 0.2, 1.1));
@@ -84,17 +92,24 @@ internal static class ModelCrystals
         Matrix3 third = -1.0 * (first + second);
         var epsilon = new Matrix3(new(3.1, 0.2, -0.1), new(0.2, 2.7, 0.3), new(-0.1, 0.3, 3.6));
         Crystal crystal = bare with { Dielectric = new(epsilon, [first, second, third]) };
-        return (crystal, Springs(crystal, new(3, 2, 2), (b, c, d) => d < 5.5 ? (4.0 + (b * c)) / d : 0, origin));
+        return (crystal, Springs(crystal, new(3, 2, 2), (b, c, d) => d < 5.5 ? (4.0 + (b * c)) / d : 0, Declaration(crystal, scheme)));
+    }
+
+    private static HarmonicDeclaration Declaration(Crystal crystal, Dipoles scheme)
+    {
+        double spread = crystal.Lattice.Vectors.Row0.LengthSquared / (16 * Math.PI * Math.PI);
+        return new(scheme == Dipoles.MixedSpace ? new PolarScheme.MixedSpace() : new PolarScheme.Ewald(spread, DipolePart.WithoutReciprocalSum));
     }
 
     /// <summary>The same constants for the crystal in lattice vectors a'_i = sum_j P_ij a_j that only permute or flip the old ones.</summary>
     public static HarmonicForceConstants InBasis(this HarmonicForceConstants constants, IntMatrix3 p)
     {
         IntMatrix3 toNew = p.Transposed.UnimodularInverse();
-        IntVector3 old = constants.Supercell;
+        IntVector3 old = constants.Superlattice!.Size;
         IntVector3 turned = toNew * old;
         var supercell = new IntVector3(Math.Abs(turned.X), Math.Abs(turned.Y), Math.Abs(turned.Z));
-        var result = new HarmonicForceConstants(constants.Origin, constants.AtomCount, supercell, new double[constants.Values.Length]);
+        var result = new HarmonicForceConstants(
+            constants.AtomCount, new Superlattice(supercell), new double[constants.Values.Length], constants.Declaration);
         for (int b = 0; b < constants.AtomCount; b++)
         {
             for (int c = 0; c < constants.AtomCount; c++)
@@ -102,15 +117,11 @@ internal static class ModelCrystals
                 for (int k = 0; k < old.X * old.Y * old.Z; k++)
                 {
                     var cell = new IntVector3(k % old.X, k / old.X % old.Y, k / (old.X * old.Y));
-                    constants.Values.AsSpan(constants.Offset(b, c, cell), 9)
-                        .CopyTo(result.Values.AsSpan(result.Offset(b, c, Modulo(toNew * cell, supercell))));
+                    constants.Block(constants.Find(b, c, cell)).CopyTo(result.Values.AsSpan(9 * result.Find(b, c, toNew * cell)));
                 }
             }
         }
 
         return result;
     }
-
-    private static IntVector3 Modulo(IntVector3 cell, IntVector3 n) =>
-        new(((cell.X % n.X) + n.X) % n.X, ((cell.Y % n.Y) + n.Y) % n.Y, ((cell.Z % n.Z) + n.Z) % n.Z);
 }

@@ -21,8 +21,8 @@ public class PublishedPhononTests
     public void Grid_MatchesPublishedFrequenciesAndVelocities(string name, int n, double frequencyTolerance, double velocityTolerance)
     {
         string folder = TestData.Shared(name)!;
-        InputSet input = InputFolder.Read(folder, readThird: false, readFourth: false);
-        var options = new HarmonicOptions { Conventions = PhononConventions.FourPhonon };
+        CrystalInput input = InputFormats.Read(folder, new(Third: false, Fourth: false, Conventions.FourPhonon));
+        var options = new HarmonicOptions { Conventions = Conventions.FourPhonon };
         var model = new HarmonicModel(input.Crystal, input.HarmonicForceConstants, PhysicalConstants.FourPhonon, options);
         PhononTable table = model.SolveGrid(new(n, n, n), ComputeOptions.SingleThread, SpaceGroup.Find(input.Crystal));
 
@@ -56,9 +56,9 @@ public class PublishedPhononTests
     [SharedDataFact("si-fourphonon")]
     public void ListOfPoints_FollowsTheSameConventionsAsTheGrid()
     {
-        InputSet input = InputFolder.Read(TestData.Shared("si-fourphonon")!, readThird: false, readFourth: false);
+        CrystalInput input = InputFormats.Read(TestData.Shared("si-fourphonon")!, new(Third: false, Fourth: false));
         var model = new HarmonicModel(
-            input.Crystal, input.HarmonicForceConstants, PhysicalConstants.FourPhonon, new() { Conventions = PhononConventions.FourPhonon });
+            input.Crystal, input.HarmonicForceConstants, PhysicalConstants.FourPhonon, new() { Conventions = Conventions.FourPhonon });
         SpaceGroup group = SpaceGroup.Find(input.Crystal);
         var grid = new QPointGrid(5, 5, 5);
         PhononTable table = model.SolveGrid(grid, ComputeOptions.SingleThread, group);
@@ -82,7 +82,7 @@ public class PublishedPhononTests
     [SharedDataFact("si-fourphonon")]
     public void SiliconInTheBasisOfItsForceConstants_HasDegenerateTransverseBranches()
     {
-        InputSet input = InputFolder.Read(TestData.Shared("si-fourphonon")!, readThird: false, readFourth: false);
+        CrystalInput input = InputFormats.Read(TestData.Shared("si-fourphonon")!, new(Third: false, Fourth: false));
         Crystal corrected = input.Crystal with { Atoms = [input.Crystal.Atoms[0], input.Crystal.Atoms[1] with { Position = new(-0.25, 0.75, -0.25) }] };
         Vector3D[] q = [new(1.0 / 16, 0, 0)];
         PhononTable physical = new HarmonicModel(corrected, input.HarmonicForceConstants, PhysicalConstants.FourPhonon)

@@ -12,7 +12,7 @@ public class VelocityTests
     [Fact]
     public void StarAverageOfProducts_IsIsotropicForACubicCrystal()
     {
-        InputSet input = InputFolder.Read(TestData.Example("si"), readThird: false, readFourth: false);
+        CrystalInput input = InputFormats.Read(TestData.Example("si"), new(Third: false, Fourth: false));
         SpaceGroup group = SpaceGroup.Find(input.Crystal);
         var model = new HarmonicModel(input.Crystal, input.HarmonicForceConstants, PhysicalConstants.Codata2018);
         var grid = new QPointGrid(6, 6, 6);
@@ -35,7 +35,7 @@ public class VelocityTests
     [Fact]
     public void RotatedWaveVectors_HaveRotatedVelocitiesAndProducts()
     {
-        InputSet input = InputFolder.Read(TestData.Example("si"), readThird: false, readFourth: false);
+        CrystalInput input = InputFormats.Read(TestData.Example("si"), new(Third: false, Fourth: false));
         SpaceGroup group = SpaceGroup.Find(input.Crystal);
         var model = new HarmonicModel(input.Crystal, input.HarmonicForceConstants, PhysicalConstants.Codata2018);
         foreach (Vector3D q in new Vector3D[] { new(0, 0.2, 0.2), new(0.5, 0.5, 0), new(0.3, 0.3, 0.3), new(0.1, 0.25, 0.4) })
@@ -59,7 +59,7 @@ public class VelocityTests
     [Fact]
     public void CrossingAtTheZoneBoundary_KeepsItsSquaredSlopes()
     {
-        InputSet input = InputFolder.Read(TestData.Example("si"), readThird: false, readFourth: false);
+        CrystalInput input = InputFormats.Read(TestData.Example("si"), new(Third: false, Fourth: false));
         var model = new HarmonicModel(input.Crystal, input.HarmonicForceConstants, PhysicalConstants.Codata2018);
         Matrix3 vectors = input.Crystal.Lattice.Vectors;
 
@@ -82,7 +82,7 @@ public class VelocityTests
     [Fact]
     public void GammaPoint_HasThreeModesAtExactlyZero()
     {
-        InputSet input = InputFolder.Read(TestData.Example("nacl"), readThird: false, readFourth: false);
+        CrystalInput input = InputFormats.Read(TestData.Example("nacl"), new(Third: false, Fourth: false));
         var model = new HarmonicModel(input.Crystal, input.HarmonicForceConstants, PhysicalConstants.Codata2018);
         PhononTable table = model.SolveGrid(new(3, 3, 3), ComputeOptions.SingleThread, SpaceGroup.Find(input.Crystal));
         Assert.All(table.Frequencies[..3], f => Assert.Equal(0.0, f));

@@ -19,7 +19,7 @@ public class FourPhononInvariantTests
     [InlineData("mgo", 3)]
     public void SymmetryReduction_ChangesNothing(string example, int n)
     {
-        (InputSet input, ScatteringSetup setup) = ScatteringFixtures.Ours(TestData.Example(example), n);
+        (CrystalInput input, ScatteringSetup setup) = ScatteringFixtures.Ours(TestData.Example(example), n);
         AnharmonicForceConstants fourth = input.Fourth!;
         IReadOnlyList<IntMatrix3>[] none = [.. setup.Problem.FirstPoints.Select(_ => (IReadOnlyList<IntMatrix3>)[])];
 
@@ -36,7 +36,7 @@ public class FourPhononInvariantTests
     [Fact]
     public void Kernel_MatchesThePlainSumOverOrderedTuples()
     {
-        (InputSet input, ScatteringSetup setup) = ScatteringFixtures.Ours(TestData.Example("si"), 3, 0.3);
+        (CrystalInput input, ScatteringSetup setup) = ScatteringFixtures.Ours(TestData.Example("si"), 3, 0.3);
         AnharmonicForceConstants fourth = input.Fourth!;
 
         FourPhononResult result = FourPhononScattering.FromTensor(setup.Problem, fourth, ScatteringFixtures.TwoThreads);
@@ -58,7 +58,7 @@ public class FourPhononInvariantTests
     public void DetailedBalance_HoldsUpToSmearing()
     {
         // the deviation is that of the smeared delta: 0.08 at scale 1, 0.016 at 0.5, 0.006 at 0.25 on this coarse grid
-        (InputSet input, ScatteringSetup setup) = ScatteringFixtures.Ours(TestData.Example("si"), 6, 0.5);
+        (CrystalInput input, ScatteringSetup setup) = ScatteringFixtures.Ours(TestData.Example("si"), 6, 0.5);
         FourPhononResult result = FourPhononScattering.FromTensor(setup.Problem, input.Fourth!, ScatteringFixtures.TwoThreads);
 
         IReadOnlyList<DetailedBalance> balance = DetailedBalance.Of(
@@ -88,7 +88,7 @@ public class FourPhononInvariantTests
     public void GridOfStationaryPointsOnly_HasNoProcess()
     {
         // every point of a 2^3 grid is its own opposite, no mode moves and every width is zero: nothing is kept, and nothing is NaN
-        (InputSet input, ScatteringSetup setup) = ScatteringFixtures.Ours(TestData.Example("si"), 2);
+        (CrystalInput input, ScatteringSetup setup) = ScatteringFixtures.Ours(TestData.Example("si"), 2);
         ThreePhononResult three = ThreePhononScattering.FromTensor(setup.Problem, input.Third!, ScatteringFixtures.TwoThreads);
         FourPhononResult four = FourPhononScattering.FromTensor(setup.Problem, input.Fourth!, ScatteringFixtures.TwoThreads);
         Assert.Equal(0, three.Elements + four.Elements);
@@ -99,7 +99,7 @@ public class FourPhononInvariantTests
     public void ModesInFourPhononConventions_AreRefused()
     {
         (_, ScatteringSetup setup) = ScatteringFixtures.Ours(TestData.Example("si"), 2);
-        ScatteringProblem problem = setup.Problem with { Conventions = ScatteringConventions.FourPhonon };
+        ScatteringProblem problem = setup.Problem with { Conventions = Conventions.FourPhonon };
         PcpModeTable table = PcpModeTable.Build(ScatteringFixtures.SmallModes(4, 2), problem.Modes, ScatteringFixtures.TwoThreads);
         Assert.Throws<ArgumentException>(() => FourPhononScattering.FromModes(problem, table, ScatteringFixtures.TwoThreads));
     }

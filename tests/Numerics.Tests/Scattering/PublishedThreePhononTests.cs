@@ -1,4 +1,5 @@
 using PcpCluster.Numerics.Formats;
+using PcpCluster.Numerics.Foundation;
 using PcpCluster.Numerics.Scattering.Channels;
 using PcpCluster.Numerics.Scattering.Sums;
 using PcpCluster.Numerics.Tests.Transport;
@@ -19,7 +20,7 @@ public class PublishedThreePhononTests
     public void Rates_MatchPublished(string name, double conductivity)
     {
         string folder = TestData.Shared(name)!;
-        (InputSet input, ScatteringSetup setup) = ScatteringFixtures.FourPhonon(folder, 16, 1);
+        (CrystalInput input, ScatteringSetup setup) = ScatteringFixtures.FourPhonon(folder, 16, 1);
         var published = new PublishedRates(Path.Combine(folder, "reference"), 16, 300);
         ChannelRates plus = published.Channel(ScatteringChannel.Absorption, "BTE.w_3ph_plus");
         ChannelRates minus = published.Channel(ScatteringChannel.Emission, "BTE.w_3ph_minus");
@@ -31,14 +32,14 @@ public class PublishedThreePhononTests
         Assert.InRange(CoefficientOfDetermination(published, [plus, minus], [result.Absorption, result.Emission]), 0.9999, 1);
         ScatteringRates rates = setup.Rates(result.Absorption, result.Emission);
         Assert.InRange(
-            ThermalConductivity.Compute(rates, input.Crystal.Lattice.Volume, t => t, TransportOptions.FourPhonon)[0].Mean / conductivity, 0.997, 1.003);
+            ThermalConductivity.Compute(rates, input.Crystal.Lattice.Volume, t => t, TransportOptions.Of(Conventions.FourPhonon))[0].Mean / conductivity, 0.997, 1.003);
     }
 
     [SharedDataFact("si-fourphonon")]
     public void Silicon_CountsAndSingleRates_MatchPublished()
     {
         string folder = TestData.Shared("si-fourphonon")!;
-        (InputSet input, ScatteringSetup setup) = ScatteringFixtures.FourPhonon(folder, 16, 1);
+        (CrystalInput input, ScatteringSetup setup) = ScatteringFixtures.FourPhonon(folder, 16, 1);
         var published = new PublishedRates(Path.Combine(folder, "reference"), 16, 300);
         double[] plus = published.Channel(ScatteringChannel.Absorption, "BTE.w_3ph_plus").Rate[0];
         double[] minus = published.Channel(ScatteringChannel.Emission, "BTE.w_3ph_minus").Rate[0];

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using PcpCluster.Numerics.ForceConstants;
 using PcpCluster.Numerics.Formats;
+using PcpCluster.Numerics.Formats.ShengBte;
 using PcpCluster.Numerics.Scattering.Channels;
 using PcpCluster.Numerics.Scattering.Sums;
 using Xunit.Abstractions;
@@ -23,7 +24,7 @@ public class ReferenceFourPhononTests(ITestOutputHelper output)
     {
         JsonNode reference = JsonNode.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Data", "four-phonon-reference.json")))!["sets"]![set]!;
         string folder = TestData.Example(reference["example"]!.GetValue<string>());
-        (InputSet input, ScatteringSetup setup) = ScatteringFixtures.FourPhonon(folder, reference["grid"]!.GetValue<int>(), 1);
+        (CrystalInput input, ScatteringSetup setup) = ScatteringFixtures.FourPhonon(folder, reference["grid"]!.GetValue<int>(), 1);
         AnharmonicForceConstants fourth = ForceConstantsReader.Read(
             Path.Combine(folder, reference["fourth"]!.GetValue<string>() + ".gz"), 4, input.Crystal.Lattice, input.Crystal.AtomCount);
 

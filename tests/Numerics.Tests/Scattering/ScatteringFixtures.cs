@@ -16,9 +16,9 @@ internal static class ScatteringFixtures
 {
     public static readonly ComputeOptions TwoThreads = new(2);
 
-    public static (InputSet Input, ScatteringSetup Setup) Ours(string folder, int n, double scale = 1, params double[] temperatures)
+    public static (CrystalInput Input, ScatteringSetup Setup) Ours(string folder, int n, double scale = 1, params double[] temperatures)
     {
-        InputSet input = InputFolder.Read(folder);
+        CrystalInput input = InputFormats.Read(folder);
         var model = new HarmonicModel(input.Crystal, input.HarmonicForceConstants, PhysicalConstants.Codata2018);
         return (input, ScatteringSetup.OnGrid(
             model,
@@ -26,25 +26,25 @@ internal static class ScatteringFixtures
             new QPointGrid(n, n, n),
             temperatures.Length == 0 ? [300] : temperatures,
             new BroadeningOptions(scale),
-            ScatteringConventions.Ours,
+            Conventions.Ours,
             TwoThreads));
     }
 
-    public static (InputSet Input, ScatteringSetup Setup) FourPhonon(string folder, int n, double scale)
+    public static (CrystalInput Input, ScatteringSetup Setup) FourPhonon(string folder, int n, double scale)
     {
-        InputSet input = InputFolder.Read(folder);
+        CrystalInput input = InputFormats.Read(folder, new(Conventions: Conventions.FourPhonon));
         var model = new HarmonicModel(
             input.Crystal,
             input.HarmonicForceConstants,
             PhysicalConstants.FourPhonon,
-            new HarmonicOptions { Conventions = PhononConventions.FourPhonon });
+            new HarmonicOptions { Conventions = Conventions.FourPhonon });
         return (input, ScatteringSetup.OnGrid(
             model,
             SpaceGroup.Find(input.Crystal),
             new QPointGrid(n, n, n),
             [300],
-            BroadeningOptions.FourPhonon(scale),
-            ScatteringConventions.FourPhonon,
+            BroadeningOptions.Of(Conventions.FourPhonon, scale),
+            Conventions.FourPhonon,
             TwoThreads));
     }
 

@@ -22,7 +22,7 @@ public class SparseVertexTests
     [InlineData("mgo")]
     public void ThreePhonon_TensorOfAnExample_GivesTheDenseRates(string example)
     {
-        (InputSet input, ScatteringSetup setup) = ScatteringFixtures.Ours(TestData.Example(example), 5);
+        (CrystalInput input, ScatteringSetup setup) = ScatteringFixtures.Ours(TestData.Example(example), 5);
         CompareThree(setup.Problem, input.Third!);
     }
 
@@ -31,7 +31,7 @@ public class SparseVertexTests
     [InlineData("mgo")]
     public void FourPhonon_TensorOfAnExample_GivesTheDenseRates(string example)
     {
-        (InputSet input, ScatteringSetup setup) = ScatteringFixtures.Ours(TestData.Example(example), 3);
+        (CrystalInput input, ScatteringSetup setup) = ScatteringFixtures.Ours(TestData.Example(example), 3);
         CompareFour(setup.Problem, input.Fourth!);
     }
 

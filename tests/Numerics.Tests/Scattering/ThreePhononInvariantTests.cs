@@ -17,7 +17,7 @@ public class ThreePhononInvariantTests
     [InlineData("mgo")]
     public void LittleGroupReduction_ChangesNothing(string example)
     {
-        (InputSet input, ScatteringSetup setup) = ScatteringFixtures.Ours(TestData.Example(example), 6);
+        (CrystalInput input, ScatteringSetup setup) = ScatteringFixtures.Ours(TestData.Example(example), 6);
         IReadOnlyList<IntMatrix3>[] none = [.. setup.Problem.FirstPoints.Select(_ => (IReadOnlyList<IntMatrix3>)[])];
 
         ThreePhononResult reduced = ThreePhononScattering.FromTensor(setup.Problem, input.Third!, ScatteringFixtures.TwoThreads);
@@ -34,7 +34,7 @@ public class ThreePhononInvariantTests
     [Fact]
     public void Threads_DoNotChangeABit()
     {
-        (InputSet input, ScatteringSetup setup) = ScatteringFixtures.Ours(TestData.Example("si"), 6);
+        (CrystalInput input, ScatteringSetup setup) = ScatteringFixtures.Ours(TestData.Example("si"), 6);
 
         ThreePhononResult one = ThreePhononScattering.FromTensor(setup.Problem, input.Third!, new ComputeOptions(1));
         ThreePhononResult five = ThreePhononScattering.FromTensor(setup.Problem, input.Third!, new ComputeOptions(5));
@@ -46,7 +46,7 @@ public class ThreePhononInvariantTests
     [Fact]
     public void CubicConductivity_IsIsotropicAndTemperaturesShareElements()
     {
-        (InputSet input, ScatteringSetup setup) = ScatteringFixtures.Ours(TestData.Example("si"), 8, 1, 200, 300, 600);
+        (CrystalInput input, ScatteringSetup setup) = ScatteringFixtures.Ours(TestData.Example("si"), 8, 1, 200, 300, 600);
         ThreePhononResult result = ThreePhononScattering.FromTensor(setup.Problem, input.Third!, ScatteringFixtures.TwoThreads);
         (_, ScatteringSetup at300) = ScatteringFixtures.Ours(TestData.Example("si"), 8);
         ThreePhononResult single = ThreePhononScattering.FromTensor(at300.Problem, input.Third!, ScatteringFixtures.TwoThreads);
@@ -69,7 +69,7 @@ public class ThreePhononInvariantTests
     [Fact]
     public void DetailedBalance_HoldsUpToSmearing()
     {
-        (InputSet input, ScatteringSetup setup) = ScatteringFixtures.Ours(TestData.Example("si"), 8, 0.5, 100, 300);
+        (CrystalInput input, ScatteringSetup setup) = ScatteringFixtures.Ours(TestData.Example("si"), 8, 0.5, 100, 300);
         ThreePhononResult result = ThreePhononScattering.FromTensor(setup.Problem, input.Third!, ScatteringFixtures.TwoThreads);
 
         IReadOnlyList<DetailedBalance> balance = DetailedBalance.Of(setup.Rates(result.Absorption, result.Emission), PhysicalConstants.Codata2018);
@@ -81,7 +81,7 @@ public class ThreePhononInvariantTests
     [Fact]
     public void ClassicalLimit_RatesAreLinearInTemperature()
     {
-        (InputSet input, ScatteringSetup setup) = ScatteringFixtures.Ours(TestData.Example("nacl"), 4, 1, 20000, 40000);
+        (CrystalInput input, ScatteringSetup setup) = ScatteringFixtures.Ours(TestData.Example("nacl"), 4, 1, 20000, 40000);
         ThreePhononResult result = ThreePhononScattering.FromTensor(setup.Problem, input.Third!, ScatteringFixtures.TwoThreads);
 
         ScatteringFixtures.AssertClose([.. result.Absorption.Rate[0].Select(r => 2 * r)], result.Absorption.Rate[1], 1e-3);

@@ -56,7 +56,7 @@ public class PublishedConductivityTests
     {
         PublishedRates published = Silicon();
         double printed = published.ReadTable("BTE.cvVsT")[0][1];
-        Conductivity ours = ThermalConductivity.Compute(published.Rates(ThreePhonons), SiliconVolume, Trace, TransportOptions.FourPhonon)[0];
+        Conductivity ours = ThermalConductivity.Compute(published.Rates(ThreePhonons), SiliconVolume, Trace, TransportOptions.Of(Conventions.FourPhonon))[0];
         Assert.Equal(1, ours.HeatCapacity / printed, 1e-4);
     }
 
@@ -66,7 +66,7 @@ public class PublishedConductivityTests
     {
         PublishedRates published = Silicon();
         double[] printed = published.ReadTable("BTE.KappaTensorVsT_sg")[0];
-        Conductivity ours = ThermalConductivity.Compute(published.Rates(ThreePhonons), SiliconVolume, Trace, TransportOptions.FourPhonon)[0];
+        Conductivity ours = ThermalConductivity.Compute(published.Rates(ThreePhonons), SiliconVolume, Trace, TransportOptions.Of(Conventions.FourPhonon))[0];
         Matrix3 limit = ours.SmallGrainLimit();
         Assert.Equal(1, (limit[0, 0] + limit[1, 1] + limit[2, 2]) / (printed[1] + printed[5] + printed[9]), 1e-3);
     }
@@ -89,7 +89,7 @@ public class PublishedConductivityTests
     }
 
     private static double Mean(PublishedRates published, double volume, (ScatteringChannel, string)[] channels) =>
-        ThermalConductivity.Compute(published.Rates(channels), volume, Trace, TransportOptions.FourPhonon)[0].Mean;
+        ThermalConductivity.Compute(published.Rates(channels), volume, Trace, TransportOptions.Of(Conventions.FourPhonon))[0].Mean;
 
     private static Matrix3 Trace(Matrix3 t) => (t[0, 0] + t[1, 1] + t[2, 2]) / 3 * Matrix3.Identity;
 }

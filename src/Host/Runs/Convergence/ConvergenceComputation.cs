@@ -7,7 +7,7 @@ namespace PcpCluster.Host.Runs.Convergence;
 internal sealed class ConvergenceComputation : IShardComputation
 {
     public const string ComputationName = "grid-convergence";
-    public const int ComputationVersion = 2;
+    public const int ComputationVersion = 3;
 
     // the aggregator of a process shares what its workers have prepared
     private readonly ConcurrentDictionary<string, Lazy<ConvergenceEvaluator>> _evaluators = new();

@@ -49,22 +49,6 @@ internal static class PackageCodec
         return new Crystal(lattice, atoms, dielectric);
     }
 
-    public static byte[] Encode(HarmonicForceConstants harmonic) => Write(writer =>
-    {
-        writer.Write((int)harmonic.Origin);
-        writer.Write(harmonic.AtomCount);
-        Write(writer, harmonic.Supercell);
-        Write(writer, harmonic.Values);
-    });
-
-    public static HarmonicForceConstants DecodeHarmonic(ReadOnlyMemory<byte> bytes)
-    {
-        using BinaryReader reader = Reader(bytes);
-        var origin = (HarmonicOrigin)reader.ReadInt32();
-        int atoms = reader.ReadInt32();
-        return new HarmonicForceConstants(origin, atoms, ReadCell(reader), ReadDoubles(reader));
-    }
-
     public static byte[] Encode(AnharmonicForceConstants tensor) => Write(writer =>
     {
         writer.Write(tensor.Order);
@@ -115,7 +99,7 @@ internal static class PackageCodec
         return new PcpModes(order, sites, ReadDoubles(reader), ReadDoubles(reader));
     }
 
-    private static byte[] Write(Action<BinaryWriter> write)
+    internal static byte[] Write(Action<BinaryWriter> write)
     {
         using var stream = new MemoryStream();
         using (var writer = new BinaryWriter(stream, Encoding.UTF8))
@@ -126,7 +110,7 @@ internal static class PackageCodec
         return stream.ToArray();
     }
 
-    private static BinaryReader Reader(ReadOnlyMemory<byte> bytes) => new(new MemoryStream(bytes.ToArray(), writable: false), Encoding.UTF8);
+    internal static BinaryReader Reader(ReadOnlyMemory<byte> bytes) => new(new MemoryStream(bytes.ToArray(), writable: false), Encoding.UTF8);
 
     private static void Write(BinaryWriter writer, Vector3D v)
     {
@@ -135,7 +119,7 @@ internal static class PackageCodec
         writer.Write(v.Z);
     }
 
-    private static void Write(BinaryWriter writer, IntVector3 v)
+    internal static void Write(BinaryWriter writer, IntVector3 v)
     {
         writer.Write(v.X);
         writer.Write(v.Y);
@@ -149,7 +133,7 @@ internal static class PackageCodec
         Write(writer, m.Row2);
     }
 
-    private static void Write(BinaryWriter writer, double[] values)
+    internal static void Write(BinaryWriter writer, double[] values)
     {
         writer.Write(values.Length);
         if (BitConverter.IsLittleEndian)
@@ -164,7 +148,7 @@ internal static class PackageCodec
         }
     }
 
-    private static double[] ReadDoubles(BinaryReader reader)
+    internal static double[] ReadDoubles(BinaryReader reader)
     {
         var values = new double[reader.ReadInt32()];
         for (int i = 0; i < values.Length; i++)
@@ -177,7 +161,7 @@ internal static class PackageCodec
 
     private static Vector3D ReadVector(BinaryReader reader) => new(reader.ReadDouble(), reader.ReadDouble(), reader.ReadDouble());
 
-    private static IntVector3 ReadCell(BinaryReader reader) => new(reader.ReadInt32(), reader.ReadInt32(), reader.ReadInt32());
+    internal static IntVector3 ReadCell(BinaryReader reader) => new(reader.ReadInt32(), reader.ReadInt32(), reader.ReadInt32());
 
     private static Matrix3 ReadMatrix(BinaryReader reader) => new(ReadVector(reader), ReadVector(reader), ReadVector(reader));
 }

@@ -23,7 +23,7 @@ internal static class PackageSections
         List<PackageSection> sections =
         [
             new(Crystal, PackageCodec.Encode(input.Crystal)),
-            new(Harmonic, PackageCodec.Encode(input.Set.HarmonicForceConstants)),
+            new(Harmonic, HarmonicCodec.Encode(input.Set.HarmonicForceConstants)),
         ];
         AddTensor(Third, tensors.Third);
         AddTensor(Fourth, tensors.Fourth);

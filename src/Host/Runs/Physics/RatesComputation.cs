@@ -7,7 +7,7 @@ namespace PcpCluster.Host.Runs.Physics;
 internal sealed class RatesComputation : IShardComputation
 {
     public const string ComputationName = "scattering-rates";
-    public const int ComputationVersion = 2;
+    public const int ComputationVersion = 3;
 
     // the aggregator of a process shares the phonons of its workers
     private readonly ConcurrentDictionary<string, Lazy<RatesEvaluator>> _evaluators = new();

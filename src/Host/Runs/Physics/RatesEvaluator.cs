@@ -28,7 +28,7 @@ internal sealed class RatesEvaluator : IShardEvaluator
         Crystal = PackageCodec.DecodeCrystal(package.Section(PackageSections.Crystal));
         Model = new HarmonicModel(
             Crystal,
-            PackageCodec.DecodeHarmonic(package.Section(PackageSections.Harmonic)),
+            HarmonicCodec.Decode(package.Section(PackageSections.Harmonic)),
             Settings.Calculation.Constants,
             Settings.Calculation.Harmonic);
         Group = SpaceGroup.Find(Crystal);
@@ -68,7 +68,7 @@ internal sealed record PreparedGrid(RatesEvaluator Run, ScatteringSetup Setup, G
     {
         CalculationSettings settings = run.Settings.On(grid);
         ScatteringSetup setup = ScatteringSetup.OnGrid(
-            run.Model, run.Group, grid, settings.Temperatures, settings.Broadening, settings.Scattering, compute);
+            run.Model, run.Group, grid, settings.Temperatures, settings.Broadening, settings.Conventions, compute);
         return new PreparedGrid(run, setup, run.Tensors.On(setup.Problem, compute));
     }
 

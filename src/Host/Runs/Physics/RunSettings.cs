@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using PcpCluster.Host.Calculation;
 using PcpCluster.Numerics.Crystals.Grids;
+using PcpCluster.Numerics.Foundation;
 
 namespace PcpCluster.Host.Runs.Physics;
 
@@ -47,7 +48,7 @@ internal sealed record RunSettings(CalculationSettings Calculation, IReadOnlyLis
             Rank4 = json["rank4"]?.GetValue<int>() ?? ModeTraining.DefaultRank4,
             Seed = json["seed"]!.GetValue<ulong>(),
             BroadeningScale = json["scalebroad"]!.GetValue<double>(),
-            FourPhononConventions = json["conventions"]!.GetValue<string>() == "fourphonon",
+            Conventions = ConventionsTraits.Parse(json["conventions"]!.GetValue<string>())!.Value,
             MemoryLimit = double.PositiveInfinity, // a matter of the machine; judged before the run
             Basis = BasisChoice.Control, // the package holds the crystal that was settled
             BoundaryLength = json["boundary_length_nm"]?.GetValue<double>(),

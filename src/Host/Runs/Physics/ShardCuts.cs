@@ -1,5 +1,6 @@
 using PcpCluster.Host.Calculation;
 using PcpCluster.Numerics.Crystals.Grids;
+using PcpCluster.Numerics.Foundation;
 
 namespace PcpCluster.Host.Runs.Physics;
 
@@ -53,7 +54,7 @@ internal static class ShardCuts
     {
         double points = wedge.Grid.Count;
         double n = Math.Cbrt(points);
-        double thinned = settings.FourPhononConventions ? 1 : (double)weight / wedge.Rotations.Length;
+        double thinned = settings.Conventions.FollowsShengBte() ? 1 : (double)weight / wedge.Rotations.Length;
         double three = SecondsPerThreePhononPair * points / 2 * thinned * ThreePhononReference / n;
         double four = settings.FourPhonon ? SecondsPerFourPhononTriple * points * points / 6 * thinned * FourPhononReference / n : 0;
         if (settings.Samples is { } samples)

@@ -16,8 +16,11 @@ namespace PcpCluster.Numerics.Scattering.Channels;
 /// <param name="RelativeFloor">Smallest width as a fraction of the median; null for the percentile floor of FourPhonon.</param>
 public sealed record IsotopeOptions(double Scale = 1, double Cut = 2, bool Renormalised = true, double? RelativeFloor = 0.1)
 {
-    /// <summary>As FourPhonon has it: unit scale always, cut 2.5, no renormalisation, floor exp(P25 - 1.5 (P75 - P25)) of ln sigma.</summary>
-    public static readonly IsotopeOptions FourPhonon = new(1, 2.5, false, null);
+    /// <summary>
+    /// FourPhonon and ShengBTE: unit scale always, cut 2.5, no renormalisation, floor exp(P25 - 1.5 (P75 - P25)) of ln sigma.
+    /// </summary>
+    public static IsotopeOptions Of(Conventions conventions, double scale = 1) =>
+        conventions.FollowsShengBte() ? new(1, 2.5, false, null) : new(scale);
 }
 
 /// <summary>

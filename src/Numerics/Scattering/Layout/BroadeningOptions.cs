@@ -1,3 +1,5 @@
+using PcpCluster.Numerics.Foundation;
+
 namespace PcpCluster.Numerics.Scattering.Layout;
 
 /// <summary>
@@ -16,8 +18,9 @@ public sealed record BroadeningOptions(
     bool Renormalised = true,
     double RelativeFloor = 1e-2)
 {
-    /// <summary>As FourPhonon has it (golden tests only): cuts 2 and 1, not renormalised, no relative floor.</summary>
-    public static BroadeningOptions FourPhonon(double scale) => new(scale, 2, 1, false, 0);
+    /// <summary>FourPhonon and ShengBTE: cuts 2 and 1, not renormalised, no relative floor.</summary>
+    public static BroadeningOptions Of(Conventions conventions, double scale = 1) =>
+        conventions.FollowsShengBte() ? new(scale, 2, 1, false, 0) : new(scale);
 
     /// <summary>1/(sqrt(pi) erf(cut)), or 1/sqrt(pi) when not renormalised: the factor before exp(-x^2/sigma^2)/sigma.</summary>
     public double Normalisation(double cut) => 1 / (Math.Sqrt(Math.PI) * (Renormalised ? ErrorFunction(cut) : 1));

@@ -1,3 +1,4 @@
+using PcpCluster.Numerics.Foundation;
 using PcpCluster.Numerics.LinearAlgebra;
 using PcpCluster.Numerics.Scattering.Channels;
 using PcpCluster.Numerics.Scattering.Sums;
@@ -78,7 +79,7 @@ internal sealed class PointEstimate(int channels, int temperatures, int branches
                 }
             }
 
-            if (problem.Conventions == ScatteringConventions.Ours)
+            if (!problem.Conventions.FollowsShengBte())
             {
                 DegenerateSets.Average(problem, point, target);
             }

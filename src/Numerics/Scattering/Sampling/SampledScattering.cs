@@ -51,7 +51,7 @@ public static class SampledScattering
         ScatteringProblem problem, SamplingPlan plan, ComputeOptions options, Func<TVertex> makeVertex)
         where TVertex : struct, IFourPhononVertex
     {
-        if (problem.Conventions != ScatteringConventions.Ours)
+        if (problem.Conventions.FollowsShengBte())
         {
             throw new ArgumentException(
                 "Four-phonon rates in FourPhonon's conventions depend on the numbering of the grid and can only be summed exhaustively.", nameof(problem));

@@ -17,7 +17,7 @@ public static class FourPhononScattering
 {
     /// <summary>Rates from the full fourth-order tensor.</summary>
     public static FourPhononResult FromTensor(ScatteringProblem problem, AnharmonicForceConstants fourth, ComputeOptions options) =>
-        problem.Conventions == ScatteringConventions.FourPhonon
+        problem.Conventions.FollowsShengBte()
             ? RunOrdered(problem, fourth, options)
             : SparseCells.Pay(problem.Modes.BranchCount)
                 ? Run(problem, options, () => new SparseFourPhononVertex(fourth, problem.Modes))
@@ -29,7 +29,7 @@ public static class FourPhononScattering
     /// process; blocks of branches, which modes are evaluated in, have no place in it.
     /// </exception>
     public static FourPhononResult FromModes(ScatteringProblem problem, PcpModeTable table, ComputeOptions options) =>
-        problem.Conventions == ScatteringConventions.FourPhonon
+        problem.Conventions.FollowsShengBte()
             ? throw new ArgumentException("Four-phonon rates in FourPhonon's conventions are summed with the full tensor only.", nameof(problem))
             : Run(problem, options, () => new PcpFourPhononVertex(table));
 

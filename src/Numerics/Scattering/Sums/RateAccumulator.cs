@@ -1,4 +1,5 @@
 using System.Runtime.Intrinsics;
+using PcpCluster.Numerics.Foundation;
 using PcpCluster.Numerics.LinearAlgebra;
 using PcpCluster.Numerics.Scattering.Channels;
 
@@ -53,7 +54,7 @@ internal sealed class RateAccumulator(int channels, int branchCount, int tempera
             }
         }
 
-        if (problem.Conventions == ScatteringConventions.Ours)
+        if (!problem.Conventions.FollowsShengBte())
         {
             DegenerateSets.Average(problem, point, target);
         }

@@ -5,16 +5,6 @@ using PcpCluster.Numerics.Scattering.Layout;
 
 namespace PcpCluster.Numerics.Scattering.Sums;
 
-/// <summary>Which choices the scattering sums follow.</summary>
-public enum ScatteringConventions
-{
-    /// <summary>Symmetric in everything that physics leaves symmetric; degenerate modes share their mean rate.</summary>
-    Ours,
-
-    /// <summary>As FourPhonon runs it, for golden tests: its widths and cuts, no averaging, no use of the little group.</summary>
-    FourPhonon,
-}
-
 /// <summary>What every scattering sum on a grid needs: the modes, the first phonons wanted, and the settings.</summary>
 /// <param name="Crystal">The crystal.</param>
 /// <param name="Modes">All modes of the grid, laid out for the kernels.</param>
@@ -27,7 +17,10 @@ public enum ScatteringConventions
 /// <param name="Temperatures">K.</param>
 /// <param name="Constants">Prefactors.</param>
 /// <param name="Broadening">The energy delta.</param>
-/// <param name="Conventions">Ours, or FourPhonon's for golden tests.</param>
+/// <param name="Conventions">
+/// Ours: symmetric in everything that physics leaves symmetric, degenerate modes share their mean rate. FourPhonon and ShengBTE: no averaging,
+/// no use of the little group.
+/// </param>
 public sealed record ScatteringProblem(
     Crystal Crystal,
     GridModes Modes,
@@ -37,7 +30,7 @@ public sealed record ScatteringProblem(
     IReadOnlyList<double> Temperatures,
     PhysicalConstants Constants,
     BroadeningOptions Broadening,
-    ScatteringConventions Conventions = ScatteringConventions.Ours)
+    Conventions Conventions = Conventions.Ours)
 {
     // made once and shared by all problems that differ from this one in their first points (record copies take the field along)
     private readonly Lazy<NormalProcesses> _normal = new(() => new NormalProcesses(Modes.Grid, Crystal.Lattice));

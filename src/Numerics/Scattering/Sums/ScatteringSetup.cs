@@ -21,7 +21,7 @@ public sealed record ScatteringSetup(ScatteringProblem Problem, SpaceGroup Group
     /// <param name="grid">The grid.</param>
     /// <param name="temperatures">K.</param>
     /// <param name="broadening">The energy delta.</param>
-    /// <param name="conventions">In FourPhonon's conventions the partner sums use no symmetry, as the published examples may break it.</param>
+    /// <param name="conventions">In FourPhonon's and ShengBTE's the partner sums use no symmetry, as the published examples may break it.</param>
     /// <param name="options">Threads and cancellation.</param>
     /// <param name="minimumFrequency">rad/ps; modes at or below it take no part.</param>
     public static ScatteringSetup OnGrid(
@@ -30,14 +30,14 @@ public sealed record ScatteringSetup(ScatteringProblem Problem, SpaceGroup Group
         QPointGrid grid,
         IReadOnlyList<double> temperatures,
         BroadeningOptions broadening,
-        ScatteringConventions conventions,
+        Conventions conventions,
         ComputeOptions options,
         double minimumFrequency = 0)
     {
         GridRotations rotations = GridRotations.Of(grid, group.WaveVectorRotations(), IncompatibleGrid.Refuse);
         IrreducibleWedge wedge = IrreducibleWedge.Build(rotations);
         PhononTable phonons = model.SolveGrid(grid, options with { Progress = null }, group);
-        bool useSymmetry = conventions == ScatteringConventions.Ours;
+        bool useSymmetry = !conventions.FollowsShengBte();
         Vector3D[] steps = GridSteps.Of(model.Crystal.Lattice, grid, useSymmetry ? rotations.Rotations : []);
         GridModes modes = GridModes.Build(model.Crystal, grid, phonons, temperatures, model.Constants, broadening, steps, minimumFrequency);
         IReadOnlyList<IntMatrix3>[] littleGroups =

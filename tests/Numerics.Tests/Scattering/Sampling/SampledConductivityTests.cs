@@ -10,7 +10,7 @@ public class SampledConductivityTests
     [Fact]
     public void SampledConductivity_AgreesWithExhaustiveOverSeeds()
     {
-        (InputSet input, ScatteringSetup setup) = ScatteringFixtures.Ours(TestData.Example("si"), 5);
+        (CrystalInput input, ScatteringSetup setup) = ScatteringFixtures.Ours(TestData.Example("si"), 5);
         ThreePhononResult exact = ThreePhononScattering.FromTensor(setup.Problem, input.Third!, ScatteringFixtures.TwoThreads);
         double expected = SampledScatteringTests.Kappa(setup, input, exact.Absorption, exact.Emission).Mean;
         const int seeds = 200;

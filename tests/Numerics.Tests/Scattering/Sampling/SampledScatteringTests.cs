@@ -24,7 +24,7 @@ public class SampledScatteringTests
     [InlineData("mgo", 4, 96)]
     public void ThreePhononRates_AreUnbiasedWithRightErrors(string example, int n, int tuples)
     {
-        (InputSet input, ScatteringSetup setup) = ScatteringFixtures.Ours(TestData.Example(example), n);
+        (CrystalInput input, ScatteringSetup setup) = ScatteringFixtures.Ours(TestData.Example(example), n);
         ThreePhononResult exact = ThreePhononScattering.FromTensor(setup.Problem, input.Third!, ScatteringFixtures.TwoThreads);
         AssertUnitNormal(setup, [exact.Absorption, exact.Emission], seed =>
         {
@@ -39,7 +39,7 @@ public class SampledScatteringTests
     [InlineData("mgo", 4, 16 * 8)]
     public void FourPhononRates_AreUnbiasedWithRightErrors(string example, int n, int tuples)
     {
-        (InputSet input, ScatteringSetup setup) = ScatteringFixtures.Ours(TestData.Example(example), n);
+        (CrystalInput input, ScatteringSetup setup) = ScatteringFixtures.Ours(TestData.Example(example), n);
         FourPhononResult exact = FourPhononScattering.FromTensor(setup.Problem, input.Fourth!, ScatteringFixtures.TwoThreads);
         AssertUnitNormal(setup, [exact.PlusPlus, exact.PlusMinus, exact.MinusMinus], seed =>
         {
@@ -80,7 +80,7 @@ public class SampledScatteringTests
     [Fact]
     public void ACosetOfTheWholeGrid_IsTheExhaustiveSum()
     {
-        (InputSet input, ScatteringSetup setup) = ScatteringFixtures.Ours(TestData.Example("mgo"), 4);
+        (CrystalInput input, ScatteringSetup setup) = ScatteringFixtures.Ours(TestData.Example("mgo"), 4);
         ThreePhononResult exact = ThreePhononScattering.FromTensor(setup.Problem, input.Third!, ScatteringFixtures.TwoThreads);
         var plan = SamplingPlan.Uniform(setup.Problem.FirstPoints.Count, 2 * 64, seed: 1, batches: 2);
         ThreePhononResult sampled = SampledScattering.ThreePhonon(setup.Problem, input.Third!, plan, ScatteringFixtures.TwoThreads);
@@ -95,7 +95,7 @@ public class SampledScatteringTests
     [Fact]
     public void ThreadsAndShards_DoNotChangeABit()
     {
-        (InputSet input, ScatteringSetup setup) = ScatteringFixtures.Ours(TestData.Example("si"), 4, 1, 200, 400);
+        (CrystalInput input, ScatteringSetup setup) = ScatteringFixtures.Ours(TestData.Example("si"), 4, 1, 200, 400);
         ScatteringProblem whole = setup.Problem;
         SamplingPlan plan = SamplingPlan.Uniform(whole.FirstPoints.Count, 160, seed: 3) with
         {
@@ -133,7 +133,7 @@ public class SampledScatteringTests
     [Fact]
     public void Temperatures_ShareTheirDraws()
     {
-        (InputSet input, ScatteringSetup both) = ScatteringFixtures.Ours(TestData.Example("si"), 4, 1, 200, 300);
+        (CrystalInput input, ScatteringSetup both) = ScatteringFixtures.Ours(TestData.Example("si"), 4, 1, 200, 300);
         (_, ScatteringSetup one) = ScatteringFixtures.Ours(TestData.Example("si"), 4, 1, 300);
         SamplingPlan plan = SamplingPlan.Uniform(both.Problem.FirstPoints.Count, 64, seed: 9);
         FourPhononResult two = SampledScattering.FourPhonon(both.Problem, input.Fourth!, plan, ScatteringFixtures.TwoThreads);
@@ -146,7 +146,7 @@ public class SampledScatteringTests
     public void Modes_WithoutADrawnProcess_AreUnknown()
     {
         // widths a hundred times too small: hardly any process is met by 2 x 1 tuples
-        (InputSet input, ScatteringSetup setup) = ScatteringFixtures.Ours(TestData.Example("si"), 4, 0.01);
+        (CrystalInput input, ScatteringSetup setup) = ScatteringFixtures.Ours(TestData.Example("si"), 4, 0.01);
         var plan = SamplingPlan.Uniform(setup.Problem.FirstPoints.Count, 2, seed: 1, batches: 2);
         ThreePhononResult sampled = SampledScattering.ThreePhonon(setup.Problem, input.Third!, plan, ScatteringFixtures.TwoThreads);
         int missed = 0;
@@ -166,8 +166,8 @@ public class SampledScatteringTests
     [Fact]
     public void FourPhononInFourPhononConventions_IsRefused()
     {
-        (InputSet input, ScatteringSetup setup) = ScatteringFixtures.Ours(TestData.Example("si"), 3);
-        ScatteringProblem problem = setup.Problem with { Conventions = ScatteringConventions.FourPhonon };
+        (CrystalInput input, ScatteringSetup setup) = ScatteringFixtures.Ours(TestData.Example("si"), 3);
+        ScatteringProblem problem = setup.Problem with { Conventions = Conventions.FourPhonon };
         SamplingPlan plan = SamplingPlan.Uniform(problem.FirstPoints.Count, 16, seed: 1);
         Assert.Throws<ArgumentException>(() => SampledScattering.FourPhonon(problem, input.Fourth!, plan, ScatteringFixtures.TwoThreads));
     }
@@ -206,7 +206,7 @@ public class SampledScatteringTests
         Problem = setup.Problem with { LittleGroups = [.. setup.Problem.FirstPoints.Select(_ => (IReadOnlyList<IntMatrix3>)[])] },
     };
 
-    internal static Conductivity Kappa(ScatteringSetup setup, InputSet input, params ChannelRates[] channels) => ThermalConductivity.Compute(
+    internal static Conductivity Kappa(ScatteringSetup setup, CrystalInput input, params ChannelRates[] channels) => ThermalConductivity.Compute(
         setup.Rates(channels), input.Crystal.Lattice.Volume, new StarAverage(setup.Wedge).Of, TransportOptions.Default)[0];
 
     // One number a wave vector: the sum over branches and channels of rate/exact. Wave vectors and seeds are independent.

@@ -13,7 +13,7 @@ namespace PcpCluster.Numerics.Tests.Scattering.Sampling;
 
 public class TargetErrorSamplingTests
 {
-    private static readonly (InputSet Input, ScatteringSetup Setup) Silicon = ScatteringFixtures.Ours(TestData.Example("si"), 5);
+    private static readonly (CrystalInput Input, ScatteringSetup Setup) Silicon = ScatteringFixtures.Ours(TestData.Example("si"), 5);
 
     [Fact]
     public void Target_IsReachedAndTheErrorIsHonest()

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using PcpCluster.Numerics.Foundation;
 
-namespace PcpCluster.Numerics.Formats;
+namespace PcpCluster.Numerics.Formats.Text;
 
 /// <summary>One value of a namelist assignment; <paramref name="Text"/> is null for a null value (nothing between two commas).</summary>
 internal sealed record NamelistValue(int Repeat, string? Text, int Line);

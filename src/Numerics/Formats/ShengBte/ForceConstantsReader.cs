@@ -1,9 +1,10 @@
 using System.Globalization;
 using PcpCluster.Numerics.Crystals.Geometry;
 using PcpCluster.Numerics.ForceConstants;
+using PcpCluster.Numerics.Formats.Text;
 using PcpCluster.Numerics.Foundation;
 
-namespace PcpCluster.Numerics.Formats;
+namespace PcpCluster.Numerics.Formats.ShengBte;
 
 /// <summary>
 /// Reads FORCE_CONSTANTS_3RD and FORCE_CONSTANTS_4TH: the number of blocks; then for each block its running number, the Cartesian

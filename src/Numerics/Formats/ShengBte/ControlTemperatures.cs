@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace PcpCluster.Numerics.Formats;
+namespace PcpCluster.Numerics.Formats.ShengBte;
 
 /// <summary>The temperatures of CONTROL: T, or the sweep T_min, T_max, T_step with the steps that ShengBTE takes.</summary>
 internal static class ControlTemperatures

@@ -4,7 +4,7 @@ using System.Text;
 using PcpCluster.Numerics.Crystals.Geometry;
 using PcpCluster.Numerics.ForceConstants;
 
-namespace PcpCluster.Numerics.Formats;
+namespace PcpCluster.Numerics.Formats.ShengBte;
 
 /// <summary>
 /// Writes FORCE_CONSTANTS_3RD and FORCE_CONSTANTS_4TH. Numbers are written so that reading gives the same doubles again; a name

@@ -2,12 +2,13 @@ using System.Collections.Immutable;
 using System.Globalization;
 using PcpCluster.Numerics.Crystals.Geometry;
 using PcpCluster.Numerics.Crystals.Grids;
+using PcpCluster.Numerics.Formats.Text;
 using PcpCluster.Numerics.Foundation;
 
-namespace PcpCluster.Numerics.Formats;
+namespace PcpCluster.Numerics.Formats.ShengBte;
 
 /// <summary>Reads CONTROL of ShengBTE and FourPhonon.</summary>
-public static class ControlReader
+internal static class ControlReader
 {
     private const double AngstromPerNanometer = 10;
     private const int LargestGrid = 100_000;

@@ -1,7 +1,7 @@
 using System.Globalization;
 using PcpCluster.Numerics.Crystals.Geometry;
 
-namespace PcpCluster.Numerics.Formats;
+namespace PcpCluster.Numerics.Formats.ShengBte;
 
 /// <summary>What CONTROL's keys must obey together.</summary>
 internal static class ControlChecks

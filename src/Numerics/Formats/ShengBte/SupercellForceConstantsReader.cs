@@ -1,9 +1,10 @@
 using System.Globalization;
 using PcpCluster.Numerics.Crystals.Geometry;
 using PcpCluster.Numerics.ForceConstants;
+using PcpCluster.Numerics.Formats.Text;
 using PcpCluster.Numerics.Foundation;
 
-namespace PcpCluster.Numerics.Formats;
+namespace PcpCluster.Numerics.Formats.ShengBte;
 
 /// <summary>
 /// Reads FORCE_CONSTANTS_2ND (phonopy's text form): the number n of supercell atoms (or "rows n"), then for every pair a line "i j" and
@@ -15,8 +16,10 @@ public static class SupercellForceConstantsReader
     /// <param name="path">The file, plain or gzip'd.</param>
     /// <param name="supercell">scell of CONTROL.</param>
     /// <param name="atomCount">Atoms of the primitive cell.</param>
+    /// <param name="declaration">What the numbers mean.</param>
     /// <exception cref="InputException">The file is not such a list of pairs, or does not belong to this supercell.</exception>
-    public static HarmonicForceConstants Read(string path, IntVector3 supercell, int atomCount)
+    public static HarmonicForceConstants Read(
+        string path, IntVector3 supercell, int atomCount, HarmonicDeclaration? declaration = null)
     {
         var scanner = new RecordScanner(InputText.Read(path));
         long cells = (long)supercell.X * supercell.Y * supercell.Z;
@@ -34,7 +37,7 @@ public static class SupercellForceConstantsReader
         }
 
         double[] values = new double[9 * atomCount * total];
-        var constants = new HarmonicForceConstants(HarmonicOrigin.Supercell, atomCount, supercell, values);
+        var constants = new HarmonicForceConstants(atomCount, new Superlattice(supercell), values, declaration);
         bool[] seen = new bool[atomCount * total];
         for (long pair = (long)rows * columns; pair > 0; pair--)
         {
@@ -92,7 +95,7 @@ public static class SupercellForceConstantsReader
         int second = scanner.Integer(1, total, pair, remedy) - 1;
         scanner.EndRecord(pair);
 
-        IntVector3 supercell = constants.Supercell;
+        IntVector3 supercell = constants.Superlattice!.Size;
         int cells = supercell.X * supercell.Y * supercell.Z;
         bool wanted = first % cells == 0;
         int offset = 0;
@@ -111,7 +114,7 @@ public static class SupercellForceConstantsReader
             seen[slot] = true;
             int cell = second % cells;
             var position = new IntVector3(cell % supercell.X, cell / supercell.X % supercell.Y, cell / (supercell.X * supercell.Y));
-            offset = constants.Offset(atom, second / cells, position);
+            offset = 9 * constants.Find(atom, second / cells, position);
         }
 
         for (int a = 0; a < 3; a++)

@@ -1,4 +1,4 @@
-namespace PcpCluster.Numerics.Formats;
+namespace PcpCluster.Numerics.Formats.ShengBte;
 
 internal enum ControlType
 {

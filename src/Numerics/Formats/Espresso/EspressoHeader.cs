@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using PcpCluster.Numerics.Crystals.Geometry;
 
-namespace PcpCluster.Numerics.Formats;
+namespace PcpCluster.Numerics.Formats.Espresso;
 
 /// <summary>
 /// What espresso.ifc2 says about its crystal. CONTROL decides about the structure; the header is kept to find contradictions.

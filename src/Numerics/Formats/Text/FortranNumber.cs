@@ -1,7 +1,7 @@
 using System.Buffers.Text;
 using System.Globalization;
 
-namespace PcpCluster.Numerics.Formats;
+namespace PcpCluster.Numerics.Formats.Text;
 
 /// <summary>
 /// Numbers as Fortran programs write them: 1.5, .5, 1., 1e-3, 1.0D+00, and 0.123-100 where a three-digit exponent took the letter's

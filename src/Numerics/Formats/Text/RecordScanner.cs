@@ -3,7 +3,7 @@ using System.Text;
 using PcpCluster.Numerics.Crystals.Geometry;
 using PcpCluster.Numerics.Foundation;
 
-namespace PcpCluster.Numerics.Formats;
+namespace PcpCluster.Numerics.Formats.Text;
 
 /// <summary>
 /// Reads a text file record by record (one non-blank line each) and token by token, without allocation; knows the line for errors.

@@ -1,8 +1,9 @@
 using System.Globalization;
 using System.Text;
+using PcpCluster.Numerics.Formats.Text;
 using PcpCluster.Numerics.Foundation;
 
-namespace PcpCluster.Numerics.Formats;
+namespace PcpCluster.Numerics.Formats.ShengBte;
 
 /// <summary>
 /// What CONTROL assigns, element by element (column-major, as Fortran counts): the names are known, indices in range, the values still

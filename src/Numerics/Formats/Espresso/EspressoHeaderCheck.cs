@@ -1,7 +1,7 @@
 using System.Globalization;
 using PcpCluster.Numerics.Crystals.Geometry;
 
-namespace PcpCluster.Numerics.Formats;
+namespace PcpCluster.Numerics.Formats.Espresso;
 
 /// <summary>
 /// Compares the header of espresso.ifc2 with the crystal of CONTROL. CONTROL decides; every contradiction is worth a warning.

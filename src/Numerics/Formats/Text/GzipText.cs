@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
 
-namespace PcpCluster.Numerics.Formats;
+namespace PcpCluster.Numerics.Formats.Text;
 
 /// <summary>
 /// Decompresses a gzip file in memory. The runtime's stream passes a truncated file as a shorter text, so the checksum and length at the

@@ -1,18 +1,10 @@
 using PcpCluster.Numerics.Foundation;
 
-namespace PcpCluster.Numerics.Formats;
+namespace PcpCluster.Numerics.Formats.Text;
 
 /// <summary>The bytes of a text file, decompressed if it was gzip'd (recognised by its first two bytes, not by its name).</summary>
 internal readonly record struct InputText(string File, ReadOnlyMemory<byte> Bytes)
 {
-    /// <summary>The path of a file that may also be stored as .gz; null if neither is there. The plain file wins.</summary>
-    public static string? Locate(string folder, string name)
-    {
-        string plain = Path.Combine(folder, name);
-        string zipped = plain + ".gz";
-        return System.IO.File.Exists(plain) ? plain : System.IO.File.Exists(zipped) ? zipped : null;
-    }
-
     /// <exception cref="InputException">The file cannot be read, is a damaged gzip file, or does not fit into memory.</exception>
     public static InputText Read(string path)
     {

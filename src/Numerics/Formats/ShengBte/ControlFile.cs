@@ -2,13 +2,13 @@ using System.Collections.Immutable;
 using PcpCluster.Numerics.Crystals.Geometry;
 using PcpCluster.Numerics.Crystals.Grids;
 
-namespace PcpCluster.Numerics.Formats;
+namespace PcpCluster.Numerics.Formats.ShengBte;
 
 /// <summary>
 /// CONTROL of ShengBTE and FourPhonon: every key, typed, defaults resolved. Lengths are in Angstrom unless a member says nm; the key
 /// of the file stands in brackets.
 /// </summary>
-public sealed record ControlFile
+internal sealed record ControlFile
 {
     /// <summary>Path of the file, for messages.</summary>
     public required string File { get; init; }
@@ -46,7 +46,7 @@ public sealed record ControlFile
 
     /// <summary>
     /// Born charges in e, one matrix an atom, its row i being the vector written as born(:,i,atom) [born]; zero if absent.
-    /// <see cref="InputFolder"/> makes the field/displacement order out of them.
+    /// <see cref="ControlCrystal"/> makes the field/displacement order out of them.
     /// </summary>
     public required ImmutableArray<Matrix3> BornCharges { get; init; }
 

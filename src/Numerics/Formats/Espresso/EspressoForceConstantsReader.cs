@@ -2,9 +2,10 @@ using System.Collections.Immutable;
 using System.Globalization;
 using PcpCluster.Numerics.Crystals.Geometry;
 using PcpCluster.Numerics.ForceConstants;
+using PcpCluster.Numerics.Formats.Text;
 using PcpCluster.Numerics.Foundation;
 
-namespace PcpCluster.Numerics.Formats;
+namespace PcpCluster.Numerics.Formats.Espresso;
 
 /// <summary>
 /// Reads espresso.ifc2, the output of Quantum ESPRESSO's q2r: a header (cell, types, atoms, dielectric data), the grid, then for every
@@ -19,8 +20,10 @@ public static class EspressoForceConstantsReader
     /// <param name="path">The file, plain or gzip'd.</param>
     /// <param name="supercell">scell of CONTROL, which must be the grid of the file.</param>
     /// <param name="atomCount">Atoms of the primitive cell.</param>
+    /// <param name="declaration">What the numbers mean.</param>
     /// <exception cref="InputException">The file is not such a file, or does not belong to this crystal.</exception>
-    public static (HarmonicForceConstants Constants, EspressoHeader Header) Read(string path, IntVector3 supercell, int atomCount)
+    public static (HarmonicForceConstants Constants, EspressoHeader Header) Read(
+        string path, IntVector3 supercell, int atomCount, HarmonicDeclaration? declaration = null)
     {
         var scanner = new RecordScanner(InputText.Read(path));
         EspressoHeader header = ReadHeader(ref scanner, atomCount);
@@ -38,7 +41,7 @@ public static class EspressoForceConstantsReader
         }
 
         var constants = new HarmonicForceConstants(
-            HarmonicOrigin.QuantumEspresso, atomCount, supercell, new double[pairs * cells]);
+            atomCount, new Superlattice(supercell), new double[pairs * cells], declaration);
         bool[] seenPairs = new bool[pairs];
         bool[] seenCells = new bool[cells];
         for (long pair = 0; pair < pairs; pair++)
@@ -208,7 +211,7 @@ public static class EspressoForceConstantsReader
         const string head = "two Cartesian axes and two atoms";
         const string remedy = "A line is missing, repeated or damaged here: make or copy the file again.";
         int atoms = constants.AtomCount;
-        IntVector3 supercell = constants.Supercell;
+        IntVector3 supercell = constants.Superlattice!.Size;
         scanner.NextRecord(head);
         int i = scanner.Integer(1, 3, head, remedy) - 1;
         int j = scanner.Integer(1, 3, head, remedy) - 1;
@@ -231,7 +234,7 @@ public static class EspressoForceConstantsReader
             RefuseTwice(ref scanner, ref seenCells[(((m1 * supercell.Y) + m2) * supercell.Z) + m3], "this cell again");
             var cell = new IntVector3(
                 (supercell.X - m1) % supercell.X, (supercell.Y - m2) % supercell.Y, (supercell.Z - m3) % supercell.Z);
-            constants.Values[constants.Offset(b, bPrime, cell) + (3 * i) + j] = value * PhysicalConstants.RydbergPerBohrSquared;
+            constants.Values[(9 * constants.Find(b, bPrime, cell)) + (3 * i) + j] = value * PhysicalConstants.RydbergPerBohrSquared;
         }
     }
 

@@ -1,4 +1,4 @@
-namespace PcpCluster.Numerics.Formats;
+namespace PcpCluster.Numerics.Formats.Text;
 
 /// <summary>
 /// Logical values as Fortran reads them: an optional point, then T or F in any case; what follows the letter does not matter.

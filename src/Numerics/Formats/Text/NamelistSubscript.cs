@@ -1,7 +1,7 @@
 using System.Globalization;
 using PcpCluster.Numerics.Foundation;
 
-namespace PcpCluster.Numerics.Formats;
+namespace PcpCluster.Numerics.Formats.Text;
 
 /// <summary>
 /// The elements that "name(subscript)" stands for, as column-major places in the array: single indices, whole dimensions (:) and sections

@@ -1,6 +1,6 @@
 using PcpCluster.Numerics.Crystals.Geometry;
 
-namespace PcpCluster.Numerics.Phonons;
+namespace PcpCluster.Numerics.ForceConstants;
 
 /// <summary>
 /// Resolves a cell given modulo a supercell into the cells whose atom is nearest: the images on or in the Wigner-Seitz cell of the
@@ -9,34 +9,38 @@ namespace PcpCluster.Numerics.Phonons;
 public sealed class WignerSeitzImages
 {
     private readonly Crystal _crystal;
-    private readonly IntVector3 _supercell;
+    private readonly Matrix3 _toSupercell;
+    private readonly IntMatrix3 _basis;
     private readonly IntVector3 _range;
     private readonly double _tolerance;
 
-    /// <param name="supercell">Multiples of the primitive lattice vectors.</param>
+    /// <param name="crystal">Lattice and positions.</param>
+    /// <param name="superlattice">The translations of the supercell.</param>
     /// <param name="tolerance">Distances closer than this are equal, Angstrom.</param>
-    public WignerSeitzImages(Crystal crystal, IntVector3 supercell, double tolerance)
+    public WignerSeitzImages(Crystal crystal, Superlattice superlattice, double tolerance)
     {
         _crystal = crystal;
-        _supercell = supercell;
         _tolerance = tolerance;
 
         // an image nearest to the origin lies within half the sum of the superlattice vectors; its index along axis i
         // is then at most that radius over the spacing of the planes of axis i
-        Matrix3 vectors = crystal.Lattice.Vectors;
-        double radius = 0.5 * ((supercell.X * vectors.Row0.Length) + (supercell.Y * vectors.Row1.Length) + (supercell.Z * vectors.Row2.Length));
+        LatticeReduction reduction = LatticeReduction.Of(superlattice.Vectors.ToMatrix() * crystal.Lattice.Vectors);
+        _basis = reduction.Basis * superlattice.Vectors;
+        _toSupercell = _basis.ToMatrix().Transposed.Inverse();
+        var lattice = new Lattice(reduction.BasisCartesian);
+        Matrix3 vectors = lattice.Vectors;
+        double radius = 0.5 * (vectors.Row0.Length + vectors.Row1.Length + vectors.Row2.Length);
         _range = new(Range(0), Range(1), Range(2));
 
-        int Range(int axis) =>
-            1 + (int)Math.Ceiling(radius * crystal.Lattice.Reciprocal.Row(axis).Length / (2 * Math.PI * supercell[axis]));
+        int Range(int axis) => 1 + (int)Math.Ceiling(radius * lattice.Reciprocal.Row(axis).Length / (2 * Math.PI));
     }
 
     /// <summary>All cells equal to <paramref name="cell"/> modulo the supercell whose atom b' is nearest to atom b of cell 0.</summary>
     public List<IntVector3> Nearest(int b, int bPrime, IntVector3 cell)
     {
         Vector3D between = _crystal.Atoms[bPrime].Position - _crystal.Atoms[b].Position;
-        IntVector3 start = new(
-            Centred(cell.X, between.X, _supercell.X), Centred(cell.Y, between.Y, _supercell.Y), Centred(cell.Z, between.Z, _supercell.Z));
+        Vector3D turns = _toSupercell * (cell.ToVector() + between);
+        IntVector3 start = cell - Combination((int)Math.Round(turns.X), (int)Math.Round(turns.Y), (int)Math.Round(turns.Z));
         double shortest = double.PositiveInfinity;
         var nearest = new List<(IntVector3 Cell, double Distance)>();
         for (int x = -_range.X; x <= _range.X; x++)
@@ -45,7 +49,7 @@ public sealed class WignerSeitzImages
             {
                 for (int z = -_range.Z; z <= _range.Z; z++)
                 {
-                    var image = start + new IntVector3(x * _supercell.X, y * _supercell.Y, z * _supercell.Z);
+                    IntVector3 image = start + Combination(x, y, z);
                     double distance = _crystal.Lattice.ToCartesian(image.ToVector() + between).Length;
                     if (distance > shortest + _tolerance)
                     {
@@ -70,6 +74,9 @@ public sealed class WignerSeitzImages
         return result;
     }
 
-    /// <summary>The image of index m modulo n that puts m + offset nearest to zero.</summary>
-    private static int Centred(int m, double offset, int n) => m - (n * (int)Math.Round((m + offset) / n));
+    private IntVector3 Combination(int x, int y, int z)
+    {
+        (IntVector3 u, IntVector3 v, IntVector3 w) = (_basis.Row0, _basis.Row1, _basis.Row2);
+        return new((x * u.X) + (y * v.X) + (z * w.X), (x * u.Y) + (y * v.Y) + (z * w.Y), (x * u.Z) + (y * v.Z) + (z * w.Z));
+    }
 }

@@ -1,0 +1,102 @@
+using PcpCluster.Numerics.Crystals.Geometry;
+using PcpCluster.Numerics.ForceConstants;
+using PcpCluster.Numerics.Formats.Espresso;
+using PcpCluster.Numerics.Foundation;
+
+namespace PcpCluster.Numerics.Formats.ShengBte;
+
+/// <summary>
+/// The input folder of ShengBTE and FourPhonon: CONTROL, espresso.ifc2 or FORCE_CONSTANTS_2ND (as the flag espresso says), FORCE_CONSTANTS_3RD
+/// and FORCE_CONSTANTS_4TH where they are present; each also as .gz.
+/// </summary>
+public sealed class ShengBteFormat : IInputFormat
+{
+    public const string ControlName = "CONTROL";
+    public const string EspressoName = "espresso.ifc2";
+    public const string SecondName = "FORCE_CONSTANTS_2ND";
+    public const string ThirdName = "FORCE_CONSTANTS_3RD";
+    public const string FourthName = "FORCE_CONSTANTS_4TH";
+
+    private static readonly string[] AllNames = [ControlName, EspressoName, SecondName, ThirdName, FourthName];
+
+    public string Name => "ShengBTE";
+
+    public string Files => $"{ControlName} with {SecondName} or {EspressoName}";
+
+    public FormatMatch Recognises(InputFolder folder)
+    {
+        if (folder.Given is { } given && !AllNames.Contains(given))
+        {
+            return FormatMatch.No;
+        }
+
+        bool harmonic = folder.Has(EspressoName) || folder.Has(SecondName);
+        return folder.Has(ControlName) && harmonic ? FormatMatch.Yes
+            : AllNames.Any(folder.Has) ? FormatMatch.Incomplete
+            : FormatMatch.No;
+    }
+
+    public CrystalInput Read(InputFolder folder, ReadOptions options)
+    {
+        var warnings = new List<string>();
+        ControlFile control = ControlReader.Read(folder.Require(ControlName, "Every input folder of this format needs it."), warnings);
+        Crystal crystal = ControlCrystal.Make(control, warnings);
+        string harmonicPath = HarmonicPath(folder, control);
+        HarmonicForceConstants harmonic = control.Espresso
+            ? ReadEspresso(harmonicPath, control, crystal, options.Conventions, warnings)
+            : SupercellForceConstantsReader.Read(harmonicPath, control.Supercell, control.AtomCount, SupercellDeclaration(options.Conventions));
+        string? thirdPath = options.Third ? folder.Locate(ThirdName) : null;
+        string? fourthPath = options.Fourth ? folder.Locate(FourthName) : null;
+        return new CrystalInput
+        {
+            Format = Name,
+            Files = new(control.File, harmonicPath, thirdPath, fourthPath),
+            Crystal = crystal,
+            HarmonicForceConstants = harmonic,
+            Third = ReadAnharmonic(thirdPath, 3, crystal, warnings),
+            Fourth = ReadAnharmonic(fourthPath, 4, crystal, warnings),
+            Suggestions = Suggestions(control),
+            Warnings = [.. warnings],
+        };
+    }
+
+    private static InputSuggestions Suggestions(ControlFile control) => new()
+    {
+        Grid = control.Grid,
+        Temperatures = control.Temperatures,
+        WidthScale = control.BroadeningScale,
+        Isotopes = control.Isotopes,
+        FourPhonons = control.FourPhonon,
+    };
+
+    private static HarmonicForceConstants ReadEspresso(
+        string path, ControlFile control, Crystal crystal, Conventions conventions, List<string> warnings)
+    {
+        double first = crystal.Lattice.Vectors.Row0.Length;
+        double cutoff = conventions.FollowsShengBte() ? 14 : PolarScheme.Ewald.DefaultCutoff;
+        var polar = new PolarScheme.Ewald(first * first / (16 * Math.PI * Math.PI), DipolePart.WithoutReciprocalSum, cutoff);
+        (HarmonicForceConstants harmonic, EspressoHeader header) = EspressoForceConstantsReader.Read(
+            path, control.Supercell, control.AtomCount, new(polar, HarmonicUnit.RydbergPerBohrSquared));
+        warnings.AddRange(EspressoHeaderCheck.Contradictions(path, header, crystal));
+        return harmonic;
+    }
+
+    /// <summary>ShengBTE and FourPhonon take these constants without a sum rule, and one of several equally short images of q.</summary>
+    private static HarmonicDeclaration SupercellDeclaration(Conventions conventions) => new(
+        new PolarScheme.MixedSpace(AveragesImages: !conventions.FollowsShengBte()),
+        HarmonicUnit.ElectronVoltPerAngstromSquared,
+        conventions.FollowsShengBte() ? HarmonicSumRule.None : HarmonicSumRule.OnSite);
+
+    private static AnharmonicForceConstants? ReadAnharmonic(string? path, int order, Crystal crystal, List<string> warnings) =>
+        path == null ? null : ForceConstantsReader.Read(path, order, crystal.Lattice, crystal.AtomCount, warnings);
+
+    private static string HarmonicPath(InputFolder folder, ControlFile control)
+    {
+        string wanted = control.Espresso ? EspressoName : SecondName;
+        string other = control.Espresso ? SecondName : EspressoName;
+        string remedy = folder.Has(other)
+            ? $"{other} is there: set espresso={(control.Espresso ? ".FALSE." : ".TRUE.")} in CONTROL to use it."
+            : $"The flag espresso of CONTROL decides between {EspressoName} (.TRUE.) and {SecondName} (.FALSE., the default).";
+        return folder.Require(wanted, remedy);
+    }
+}
