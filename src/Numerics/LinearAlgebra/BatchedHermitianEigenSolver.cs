@@ -23,6 +23,9 @@ public static unsafe class BatchedHermitianEigenSolver
     /// <summary>Pivots below this, relative to the largest element, are left alone: their square would come near underflow.</summary>
     private const double SmallestPivot = 1e-30;
 
+    /// <summary>What rounding may leave after all sweeps, the same ratio: eigenvalues are then right to its square.</summary>
+    private const double LastResort = 1e-14;
+
     private const int MaximumSweeps = 60;
 
     /// <param name="n">Order of the matrices, at least 1.</param>
@@ -79,6 +82,7 @@ public static unsafe class BatchedHermitianEigenSolver
 
         Vector512<double> threshold = Tolerance * Tolerance * SquaredNorm(n, re, im, diagonal: true);
         Vector512<double> active = Vector512<double>.AllBitsSet;
+        Vector512<double> acceptable = LastResort / Tolerance * (LastResort / Tolerance) * threshold;
         bool converged = false;
         for (int sweep = 0; sweep < MaximumSweeps; sweep++)
         {
@@ -98,6 +102,7 @@ public static unsafe class BatchedHermitianEigenSolver
             }
         }
 
+        converged |= Vector512.LessThanOrEqualAll(SquaredNorm(n, re, im, diagonal: false), acceptable);
         for (int j = 0; j < n; j++)
         {
             eigenvalues[j] = (re[(j * n) + j] * scale) + Vector512<double>.Zero;

@@ -18,12 +18,13 @@ namespace PcpCluster.Numerics.Phonons;
 public sealed unsafe class PhononSolver
 {
     /// <summary>Points a batch.</summary>
-    public const int Lanes = BatchedHermitianEigenSolver.Lanes;
+    public const int Lanes = HermitianEigenSolver.Lanes;
 
     private readonly HarmonicModel _model;
     private readonly LatticeFourierSum _sum;
     private readonly NonAnalyticCorrection? _correction;
     private readonly int _n;
+    private readonly HermitianEigenSolver _eigenSolver;
     private readonly AlignedBuffer _real;
     private readonly AlignedBuffer _imaginary;
     private readonly AlignedBuffer _scratch;
@@ -43,6 +44,7 @@ public sealed unsafe class PhononSolver
         _sum = new(model.Series);
         _correction = model.Correction;
         _n = model.Crystal.BranchCount;
+        _eigenSolver = new(_n);
         _real = new(_n * _n * Lanes);
         _imaginary = new(_n * _n * Lanes);
         _frequencies = new(_n * Lanes);
@@ -185,7 +187,7 @@ public sealed unsafe class PhononSolver
         }
 
         Vector512<double>* frequencies = _frequencies.Vectors;
-        if (!BatchedHermitianEigenSolver.Solve(_n, re, im, frequencies, _vectorsReal.Vectors, _vectorsImaginary.Vectors))
+        if (!_eigenSolver.Solve(_real.Pointer, _imaginary.Pointer, _frequencies.Pointer, _vectorsReal.Pointer, _vectorsImaginary.Pointer))
         {
             throw new InvalidOperationException("The dynamical matrix is not finite.");
         }
