@@ -21,7 +21,7 @@ public class FoldedCrystalTests
             new Lattice(n * cell.Vectors),
             [.. Addresses(n).Select(a => new Atom("Ar", (1.0 / n) * a, 40, 0))]);
         HarmonicForceConstants folded = ModelCrystals.Springs(
-            large, new(2, 2, 2), (_, _, d) => d < 2.9 ? 3.0 : 0, HarmonicOrigin.Supercell);
+            large, new(2, 2, 2), (_, _, d) => d < 2.9 ? 3.0 : 0);
         var many = new HarmonicModel(large, folded, PhysicalConstants.Codata2018);
 
         foreach (Vector3D q in new Vector3D[] { default, new(0.5, 0, 0), new(0.2, 0.3, -0.1) })

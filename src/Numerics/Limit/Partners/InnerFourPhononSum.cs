@@ -3,6 +3,7 @@ using System.Runtime.Intrinsics;
 using PcpCluster.Numerics.LinearAlgebra;
 using PcpCluster.Numerics.Scattering.Layout;
 using PcpCluster.Numerics.Scattering.Sums;
+using PcpCluster.Numerics.Scattering.Vertices;
 
 namespace PcpCluster.Numerics.Limit.Partners;
 
@@ -26,7 +27,9 @@ internal sealed class InnerFourPhononSum
         _context = context;
         _vertex = context.Problem.Modes4 is { } modes
             ? new PcpInnerFourPhononVertex(modes, context.BranchCount)
-            : new InnerFourPhononVertex(context.Problem.Fourth!, context.BranchCount);
+            : SparseCells.Pay(context.BranchCount)
+                ? new SparseInnerFourPhononVertex(context.Problem.Fourth!, context.BranchCount)
+                : new InnerFourPhononVertex(context.Problem.Fourth!, context.BranchCount);
 
         // four-phonon sums hardly depend on the width: a Gaussian, cut where exhaustive sums cut it
         _delta = new EnergyDelta(DeltaShape.Gaussian, 2);

@@ -3,6 +3,7 @@ using System.Runtime.Intrinsics;
 using PcpCluster.Numerics.Crystals.Grids;
 using PcpCluster.Numerics.LinearAlgebra;
 using PcpCluster.Numerics.Scattering.Layout;
+using PcpCluster.Numerics.Scattering.Vertices;
 
 namespace PcpCluster.Numerics.Limit.Partners;
 
@@ -26,7 +27,9 @@ internal sealed class InnerThreePhononSum
         _context = context;
         _vertex = context.Problem.Modes3 is { } modes
             ? new PcpInnerThreePhononVertex(modes, context.BranchCount, context.PartnerGrid)
-            : new InnerThreePhononVertex(context.Problem.Third!, context.BranchCount, context.PartnerGrid);
+            : SparseCells.Pay(context.BranchCount)
+                ? new SparseInnerThreePhononVertex(context.Problem.Third!, context.BranchCount, context.PartnerGrid)
+                : new InnerThreePhononVertex(context.Problem.Third!, context.BranchCount, context.PartnerGrid);
         _delta = new EnergyDelta(options.Shape, options.Cut);
         _scales = options.ComparisonGrid > 0 ? [1 / options.EffectiveGrid, 1 / options.ComparisonGrid] : [1 / options.EffectiveGrid];
         _floors = [.. _scales.Select(s => s * options.RelativeFloor * context.MedianWidth)];

@@ -85,11 +85,19 @@ internal sealed class ElementTiles
         _count = 0;
     }
 
-    /// <summary>Squares of one row and four branches.</summary>
+    /// <summary>Squares of one row and eight branches.</summary>
     /// <param name="x">The row.</param>
-    /// <param name="e">Eigenvectors of the four branches, see <see cref="ModePanel"/>.</param>
+    /// <param name="panel">Eigenvectors of the last phonon.</param>
+    /// <param name="firstBranch">The branch in lane 0.</param>
+    public Vector512<double> Eight(ref double x, ModePanel panel, int firstBranch)
+    {
+        int quad = firstBranch / ModePanel.Lanes;
+        return Vector512.Create(One(ref x, ref panel.Values[panel.Offset(quad)]), One(ref x, ref panel.Values[panel.Offset(quad + 1)]));
+    }
+
+    // squares of one row and four branches
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public Vector256<double> One(ref double x, ref double e)
+    private Vector256<double> One(ref double x, ref double e)
     {
         Vector256<double> a = default, b = default, c = default;
         for (nint k = 0, i = 0; k < 3 * _d; k += 3, i += ModePanel.Stride)
