@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using PcpCluster.Numerics.Crystals.Geometry;
 using PcpCluster.Numerics.Crystals.Grids;
