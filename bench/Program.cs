@@ -11,6 +11,11 @@ if (args is ["sampling", .. string[] sampling])
     return SamplingProfile.Run(sampling);
 }
 
+if (args is ["solver", .. string[] solver])
+{
+    return SolverProfile.Run(solver);
+}
+
 if (args is ["shards", .. string[] shards])
 {
     return ShardProfile.Run(shards);

@@ -6,7 +6,8 @@ using PcpCluster.Numerics.Scattering.Vertices;
 namespace PcpCluster.Numerics.Scattering.Sampling;
 
 /// <summary>
-/// Samples the three-phonon sum of one first wave vector after another: each batch visits the partners of one randomly placed coset of the grid. A
+/// Samples the three-phonon sum of one first wave vector after another: each batch visits the partners of one randomly placed coset of the
+/// grid. A
 /// partner is worked on as in the exhaustive sum (all branches, all three processes that share its matrix elements, the same widths and
 /// cuts), so that the expectation of every rate is the exhaustive rate of the same grid.
 /// </summary>
@@ -15,7 +16,7 @@ internal sealed class ThreePhononSampler<TVertex> : IPointSampler
 {
     private readonly ScatteringProblem _problem;
     private readonly SamplingPlan _plan;
-    private readonly ThreePhononKernel<TVertex> _kernel;
+    private readonly ThreePhononKernel<TVertex, RateSink> _kernel;
     private readonly StationaryPoints _stationary;
     private readonly RateAccumulator[] _sums;
     private readonly RateAccumulator _certain;
@@ -23,7 +24,8 @@ internal sealed class ThreePhononSampler<TVertex> : IPointSampler
     private readonly List<long> _coset = [];
     private readonly List<(long Partner, int Batch)> _draws = [];
 
-    public ThreePhononSampler(ScatteringProblem problem, NormalProcesses normal, StationaryPoints stationary, SamplingPlan plan, TVertex vertex)
+    public ThreePhononSampler(
+        ScatteringProblem problem, NormalProcesses normal, StationaryPoints stationary, SamplingPlan plan, TVertex vertex)
     {
         (_problem, _plan, _stationary) = (problem, plan, stationary);
         int branches = problem.Modes.BranchCount, temperatures = problem.Temperatures.Count;
@@ -47,13 +49,13 @@ internal sealed class ThreePhononSampler<TVertex> : IPointSampler
         {
             if (IsCertain(q, partner))
             {
-                _kernel.Add(partner, 1, _certain);
+                _kernel.Add(partner, 1, new RateSink(_problem.Modes, _certain));
             }
         }
 
         foreach ((long partner, int batch) in _draws)
         {
-            _kernel.Add(partner, 1, _sums[batch]);
+            _kernel.Add(partner, 1, new RateSink(_problem.Modes, _sums[batch]));
         }
 
         _estimate.Clear();

@@ -12,17 +12,22 @@ namespace PcpCluster.Numerics.Scattering.Sums;
 /// All three-phonon processes of one first wave vector q. For a partner p with all momenta flowing in, q'' = q + p, one matrix element
 /// V(Q, P, -Q'') serves three processes: Q absorbs P; Q absorbs -Q'' and leaves -P; Q decays into -P and Q''. The first two are the
 /// absorption sum at p and at the exchanged partner -(q + p), so p need only run over orbits under exchange and the little group of q.
-/// Energies are tested first, from frequencies and velocities alone; elements are built for branches that are kept.
+/// Energies are tested first, from frequencies and velocities alone; elements are built for branches that are kept. What is made of the
+/// processes is the sink's business.
 /// </summary>
-internal sealed class ThreePhononKernel<TVertex>
+internal sealed class ThreePhononKernel<TVertex, TSink>
     where TVertex : struct, IThreePhononVertex
+    where TSink : struct, IThreePhononSink
 {
     private readonly GridModes _modes;
     private readonly NormalProcesses _normal;
     private readonly double _cut;
     private readonly double _normalisation;
-    private readonly int _temperatures;
     private readonly ThreePhononCandidate[] _candidates;
+    // of every candidate, lanes within the process width: absorb, exchange, emit from the lowest byte
+    private readonly uint[] _processMasks;
+    private readonly ProcessWidths? _processWidths;
+    private readonly ProcessTerms? _processTerms;
     private readonly Vector512<double>[] _squares; // of every candidate
     private readonly Vector512<double>[] _widths; // [2 * (block * branches + branch of P)] of absorption, behind it of emission
     private int _count;
@@ -37,16 +42,18 @@ internal sealed class ThreePhononKernel<TVertex>
         _normal = normal;
         _cut = broadening.CutThreePhonon;
         _normalisation = broadening.Normalisation(broadening.CutThreePhonon);
-        _temperatures = modes.Occupation.Length;
         _vertex = vertex;
         int pairs = modes.BranchCount * (modes.PaddedBranches / GridModes.Lanes);
         _candidates = new ThreePhononCandidate[(modes.BranchCount * pairs) + 1];
+        _processMasks = TSink.WantsProcessWeights ? new uint[_candidates.Length] : [];
+        _processWidths = TSink.WantsProcessWeights ? new ProcessWidths(modes) : null;
+        _processTerms = TSink.WantsProcessWeights ? new ProcessTerms(modes.BranchCount * modes.BranchCount * modes.BranchCount) : null;
         _squares = new Vector512<double>[modes.BranchCount * pairs];
         _widths = new Vector512<double>[2 * pairs];
     }
 
     /// <summary>Exhaustive: every orbit of partners.</summary>
-    public void Run(long q, PartnerOrbits partners, RateAccumulator sums)
+    public void Run(long q, PartnerOrbits partners, TSink sink)
     {
         Begin(q);
         for (int i = 0; i < partners.Representatives.Count; i++)
@@ -57,7 +64,7 @@ internal sealed class ThreePhononKernel<TVertex>
                 _vertex.Announce(next, _modes.Grid.Index(_firstAddress + _modes.Grid.Address(next)));
             }
 
-            Add(partners.Representatives[i], partners.Sizes[i], sums);
+            Add(partners.Representatives[i], partners.Sizes[i], sink);
         }
     }
 
@@ -72,8 +79,8 @@ internal sealed class ThreePhononKernel<TVertex>
     /// <summary>Adds the processes of one partner; fastest when partners come in ascending order.</summary>
     /// <param name="p">The partner's wave vector, flowing in.</param>
     /// <param name="weight">Number of partners that this one stands for.</param>
-    /// <param name="sums">Where to add.</param>
-    public void Add(long p, int weight, RateAccumulator sums)
+    /// <param name="sink">Takes the processes.</param>
+    public void Add(long p, int weight, TSink sink)
     {
         long third = _modes.Grid.Index(_firstAddress + _modes.Grid.Address(p));
         bool timed = _clock.Begin();
@@ -94,7 +101,17 @@ internal sealed class ThreePhononKernel<TVertex>
             _clock.EndElements();
         }
 
-        AddCandidates(_first, p, third, weight, _normal.IsNormal(_first, p, third), sums);
+        sink.BeginPartner(p);
+        if (TSink.WantsProcessWeights)
+        {
+            AddProcesses(_first, p, third, weight, sink);
+        }
+
+        if (TSink.WantsRates)
+        {
+            AddCandidates(_first, p, third, weight, _normal.IsNormal(_first, p, third), sink);
+        }
+
         if (timed)
         {
             _clock.EndWeights();
@@ -125,6 +142,11 @@ internal sealed class ThreePhononKernel<TVertex>
         nint pOffset = (nint)(p * padded);
         Vector512<double> floor = Vector512.Create(_modes.WidthFloor);
         Vector512<double> cut = Vector512.Create(_cut);
+        if (TSink.WantsProcessWeights)
+        {
+            _processWidths!.Begin(q, p, third);
+        }
+
         for (int block = 0; block < padded; block += GridModes.Lanes)
         {
             nint offset = (nint)(third * padded) + block;
@@ -164,8 +186,18 @@ internal sealed class ThreePhononKernel<TVertex>
                     ulong c = Vector512.LessThan(Vector512.Abs(omega1 - sum), reachEmit).ExtractMostSignificantBits();
 
                     // written in any case and kept if anything is: no branch to be guessed wrong
-                    Unsafe.Add(ref candidates, count) = new ThreePhononCandidate((short)first, (short)partner, (short)block, (byte)a, (byte)b, (byte)c);
-                    count += (a | b | c) != 0 ? 1 : 0;
+                    Unsafe.Add(ref candidates, count) =
+                        new ThreePhononCandidate((short)first, (short)partner, (short)block, (byte)a, (byte)b, (byte)c);
+                    ulong any = a | b | c;
+                    if (TSink.WantsProcessWeights)
+                    {
+                        uint masks = _processWidths!.Masks(_cut, first, partner, block, omega1, difference, sum, absorb, emit);
+                        _processMasks[count] = masks;
+                        Unsafe.Add(ref candidates, count) = Unsafe.Add(ref candidates, count) with { Process = (byte)Lanes(masks) };
+                        any = TSink.WantsRates ? any | masks : masks;
+                    }
+
+                    count += any != 0 ? 1 : 0;
                 }
             }
         }
@@ -174,15 +206,19 @@ internal sealed class ThreePhononKernel<TVertex>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void AddCandidates(long q, long p, long third, int orbitSize, bool normal, RateAccumulator sums)
+    private void AddCandidates(long q, long p, long third, int orbitSize, bool normal, TSink sink)
     {
         int padded = _modes.PaddedBranches;
         int branches = _modes.BranchCount;
         Vector512<double> orbit = Vector512.Create(0.5 * orbitSize * _normalisation);
-        int normalOffset = normal ? 2 * _temperatures * branches : 0;
         for (int i = 0; i < _count; i++)
         {
             ThreePhononCandidate candidate = _candidates[i];
+            if (candidate.Kept == 0)
+            {
+                continue; // kept for its process weight alone
+            }
+
             ref Vector512<double> width = ref _widths[2 * ((candidate.Block / GridModes.Lanes * branches) + candidate.Partner)];
             Vector512<double> square = _squares[i];
             long slot1 = (q * padded) + candidate.First;
@@ -210,29 +246,70 @@ internal sealed class ThreePhononKernel<TVertex>
                     Vector512.Create(omega1 - omega2) - omega3, Vector512<double>.One / Unsafe.Add(ref width, 1), candidate.Emit);
             }
 
-            int first = candidate.First;
-            Vector512<double> absorption = absorb + exchange;
-            sums.PhaseSpace[first] += absorption;
-            sums.PhaseSpace[branches + first] += emit;
-            sums.Processes[first] += 0.5 * orbitSize * (BitOperations.PopCount(candidate.Absorb) + BitOperations.PopCount(candidate.Exchange));
-            sums.Processes[branches + first] += orbitSize * BitOperations.PopCount(candidate.Emit);
-            sums.Elements += BitOperations.PopCount((uint)(candidate.Absorb | candidate.Exchange | candidate.Emit));
-            Vector512<double> signed = (absorb - exchange) * inverse;
-            Vector512<double> emission = emit * inverse;
-            for (int t = 0; t < _temperatures; t++)
+            sink.AddRates(candidate, slot2, slot3, orbitSize, normal, absorb, exchange, emit, inverse, square);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void AddProcesses(long q, long p, long third, int orbitSize, TSink sink)
+    {
+        int padded = _modes.PaddedBranches;
+        ProcessTerms terms = _processTerms!;
+        terms.Clear();
+        for (int i = 0; i < _count; i++)
+        {
+            if (_processMasks[i] != 0)
             {
-                double[] occupation = _modes.Occupation[t];
-                Vector512<double> n2 = Vector512.Create(occupation[slot2]);
-                Vector512<double> n3 = Vector512.LoadUnsafe(ref occupation[slot3]);
-                Vector512<double> plus = signed * (n2 - n3);
-                Vector512<double> minus = emission * (n2 + n3 + Vector512<double>.One);
-                int absorbIndex = (t * branches) + first;
-                int emitIndex = ((_temperatures + t) * branches) + first;
-                sums.Weighted[absorbIndex] += plus;
-                sums.Weighted[emitIndex] += minus;
-                sums.Rate[normalOffset + absorbIndex] = Vector512.FusedMultiplyAdd(plus, square, sums.Rate[normalOffset + absorbIndex]);
-                sums.Rate[normalOffset + emitIndex] = Vector512.FusedMultiplyAdd(minus, square, sums.Rate[normalOffset + emitIndex]);
+                AddTerms(terms, i, (q * padded) + _candidates[i].First, (p * padded) + _candidates[i].Partner, third * padded);
+            }
+        }
+
+        ReadOnlySpan<double> deltas = terms.Evaluate();
+        ref double squares = ref Unsafe.As<Vector512<double>, double>(ref MemoryMarshal.GetArrayDataReference(_squares));
+        double orbit = 0.5 * orbitSize * _normalisation;
+        int element = 0;
+        for (int i = 0; i < _count; i++)
+        {
+            ThreePhononCandidate c = _candidates[i];
+            double inverse = _modes.InverseFrequency[(q * padded) + c.First] * _modes.InverseFrequency[(p * padded) + c.Partner];
+            for (uint lanes = Lanes(_processMasks[i]); lanes != 0; lanes &= lanes - 1)
+            {
+                int lane = BitOperations.TrailingZeroCount(lanes);
+                double factor = orbit * inverse * _modes.InverseFrequency[(third * padded) + c.Block + lane];
+                sink.AddProcess(c, lane, factor * deltas[element++] * Unsafe.Add(ref squares, (GridModes.Lanes * i) + lane));
             }
         }
     }
+
+    private void AddTerms(ProcessTerms terms, int candidate, long slot1, long slot2, long third)
+    {
+        ThreePhononCandidate c = _candidates[candidate];
+        uint masks = _processMasks[candidate];
+        ref double widths = ref Unsafe.As<Vector512<double>, double>(
+            ref _widths[2 * ((c.Block / GridModes.Lanes * _modes.BranchCount) + c.Partner)]);
+        double omega1 = _modes.Frequency[slot1], omega2 = _modes.Frequency[slot2];
+        for (uint lanes = Lanes(masks); lanes != 0; lanes &= lanes - 1)
+        {
+            int lane = BitOperations.TrailingZeroCount(lanes);
+            double omega3 = _modes.Frequency[third + c.Block + lane];
+            double like = Unsafe.Add(ref widths, lane), unlike = Unsafe.Add(ref widths, GridModes.Lanes + lane);
+            terms.BeginElement();
+            if ((masks >> lane & 1) != 0)
+            {
+                terms.Add(omega1 + (omega2 - omega3), _processWidths!.Square(0, c.First, c.Partner, c.Block + lane, like, unlike));
+            }
+
+            if ((masks >> (8 + lane) & 1) != 0)
+            {
+                terms.Add(omega1 - (omega2 - omega3), _processWidths!.Square(1, c.First, c.Partner, c.Block + lane, like, unlike));
+            }
+
+            if ((masks >> (16 + lane) & 1) != 0)
+            {
+                terms.Add(omega1 - (omega2 + omega3), _processWidths!.Square(2, c.First, c.Partner, c.Block + lane, like, unlike));
+            }
+        }
+    }
+
+    private static uint Lanes(uint masks) => (masks | (masks >> 8) | (masks >> 16)) & 0xFF;
 }

@@ -15,6 +15,11 @@ public sealed record ThreePhononResult(ChannelRates Absorption, ChannelRates Emi
     public KernelTimes Times { get; init; } = KernelTimes.Zero;
 }
 
+/// <summary>Takes one finished row of the collision operator, on the thread that made it; the row is overwritten afterwards.</summary>
+/// <param name="point">Position among the problem's first points.</param>
+/// <param name="row">The row; <see cref="CollisionRow.Copy"/> keeps it.</param>
+internal delegate void CollisionRowVisitor(int point, CollisionRow row);
+
 /// <summary>Exhaustive three-phonon rates in the relaxation-time approximation: every process of every wanted mode.</summary>
 public static class ThreePhononScattering
 {
@@ -29,16 +34,82 @@ public static class ThreePhononScattering
         Run(problem, options, () => new PcpThreePhononVertex(table));
 
     internal static ThreePhononResult Run<TVertex>(ScatteringProblem problem, ComputeOptions options, Func<TVertex> makeVertex)
+        where TVertex : struct, IThreePhononVertex =>
+        Run(problem, options, makeVertex, rates => (rates, (CollisionRow?)null), null);
+
+    /// <summary>The same rates, and the rows of the collision operator as they are found.</summary>
+    internal static ThreePhononResult RunWithRows<TVertex>(
+        ScatteringProblem problem, ComputeOptions options, Func<TVertex> makeVertex, CollisionKind kind, CollisionRowVisitor visitor)
         where TVertex : struct, IThreePhononVertex
+    {
+        double prefactor = problem.Constants.ThreePhononPrefactor / problem.Modes.Grid.Count;
+        if (kind == CollisionKind.Row)
+        {
+            return Run(
+                problem,
+                options,
+                makeVertex,
+                rates =>
+                {
+                    var row = new CollisionRow(problem.Modes.BranchCount, kind);
+                    return (new RowOperatorSink(rates, row, prefactor), row);
+                },
+                visitor);
+        }
+
+        return Run(
+            problem,
+            options,
+            makeVertex,
+            rates =>
+            {
+                var row = new CollisionRow(problem.Modes.BranchCount, kind);
+                return (new ProcessOperatorSink(rates, row, prefactor), row);
+            },
+            visitor);
+    }
+
+    /// <summary>The rows alone, to be used once and forgotten; the same bits as <see cref="RunWithRows"/> gives.</summary>
+    internal static void RunRows<TVertex>(
+        ScatteringProblem problem, ComputeOptions options, Func<TVertex> makeVertex, CollisionKind kind, CollisionRowVisitor visitor)
+        where TVertex : struct, IThreePhononVertex
+    {
+        if (kind == CollisionKind.Row)
+        {
+            RunWithRows(problem, options, makeVertex, kind, visitor);
+            return;
+        }
+
+        double prefactor = problem.Constants.ThreePhononPrefactor / problem.Modes.Grid.Count;
+        Run(
+            problem,
+            options,
+            makeVertex,
+            _ =>
+            {
+                var row = new CollisionRow(problem.Modes.BranchCount, kind);
+                return (new ProcessRowSink(row, prefactor), row);
+            },
+            visitor);
+    }
+
+    private static ThreePhononResult Run<TVertex, TSink>(
+        ScatteringProblem problem,
+        ComputeOptions options,
+        Func<TVertex> makeVertex,
+        Func<RateSink, (TSink Sink, CollisionRow? Row)> makeSink,
+        CollisionRowVisitor? visitor)
+        where TVertex : struct, IThreePhononVertex
+        where TSink : struct, IThreePhononSink
     {
         int temperatures = problem.Temperatures.Count;
         var absorption = new ChannelRates(ScatteringChannel.Absorption, temperatures, problem.FirstModeCount);
         var emission = new ChannelRates(ScatteringChannel.Emission, temperatures, problem.FirstModeCount);
         long elements = 0;
-        var kernels = new List<ThreePhononKernel<TVertex>>();
+        var kernels = new List<ThreePhononKernel<TVertex, TSink>>();
         ParallelWork.ForEach(problem.FirstPoints.Count, options, () =>
         {
-            var kernel = new ThreePhononKernel<TVertex>(problem.Modes, problem.Normal, problem.Broadening, makeVertex());
+            var kernel = new ThreePhononKernel<TVertex, TSink>(problem.Modes, problem.Normal, problem.Broadening, makeVertex());
             lock (kernels)
             {
                 kernels.Add(kernel);
@@ -46,16 +117,22 @@ public static class ThreePhononScattering
 
             var partners = new PartnerOrbits(problem.Modes.Grid);
             var sums = new RateAccumulator(2, problem.Modes.BranchCount, temperatures);
+            (TSink sink, CollisionRow? row) = makeSink(new RateSink(problem.Modes, sums));
             return point =>
             {
                 long q = problem.FirstPoints[point];
                 partners.Build(problem.Modes.Grid.Address(q), problem.LittleGroups[point]);
                 sums.Clear();
-                kernel.Run(q, partners, sums);
+                row?.Clear();
+                kernel.Run(q, partners, sink);
                 double tuples = problem.Modes.Grid.Count;
                 sums.Store(problem, point, 0, tuples, problem.Constants.ThreePhononPrefactor, absorption);
                 sums.Store(problem, point, 1, tuples, problem.Constants.ThreePhononPrefactor, emission);
                 Interlocked.Add(ref elements, sums.Elements);
+                if (row is not null)
+                {
+                    visitor!(point, row);
+                }
             };
         });
         return new ThreePhononResult(absorption, emission, elements)

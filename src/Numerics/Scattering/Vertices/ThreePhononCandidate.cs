@@ -2,10 +2,14 @@ namespace PcpCluster.Numerics.Scattering.Vertices;
 
 /// <summary>
 /// One branch of the first phonon, one of the partner and eight branches of Q'' of which at least one is kept; one bit a lane for each
-/// of the three processes that share the matrix element.
+/// of the three processes that share the matrix element, and one for what the process operator wants beside the rates.
 /// </summary>
-internal readonly record struct ThreePhononCandidate(short First, short Partner, short Block, byte Absorb, byte Exchange, byte Emit)
+internal readonly record struct ThreePhononCandidate(
+    short First, short Partner, short Block, byte Absorb, byte Exchange, byte Emit, byte Process = 0)
 {
-    /// <summary>Lanes in which any process is kept.</summary>
-    public uint Wanted => (uint)(Absorb | Exchange | Emit);
+    /// <summary>Lanes in which any process counts for the rates.</summary>
+    public uint Kept => (uint)(Absorb | Exchange | Emit);
+
+    /// <summary>Lanes whose matrix element is needed.</summary>
+    public uint Wanted => (uint)(Absorb | Exchange | Emit | Process);
 }

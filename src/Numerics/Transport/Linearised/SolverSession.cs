@@ -1,0 +1,130 @@
+using PcpCluster.Numerics.Crystals.Geometry;
+using PcpCluster.Numerics.Foundation;
+
+namespace PcpCluster.Numerics.Transport.Linearised;
+
+/// <summary>
+/// Solves several systems on one wedge in step: all temperatures, and the process operator beside the scaled one. Each round needs
+/// the rows once. Pure algebra; whoever drives it holds the rows.
+/// </summary>
+internal sealed class SolverSession
+{
+    private readonly WedgeSpace _space;
+    private readonly double _kappaUnit; // k_B/(N Omega)
+    private readonly PhysicalConstants _constants;
+    private readonly LinearSystem[] _systems;
+    private readonly IFieldIteration[] _iterations;
+    private readonly List<Matrix3>[] _histories;
+
+    /// <param name="space">The wedge.</param>
+    /// <param name="systems">One a solution.</param>
+    /// <param name="tolerances">Relative bound of the error of each; for the row operator the relative change.</param>
+    /// <param name="constants">For the conductivity.</param>
+    /// <param name="volume">Of the primitive cell, cubic Angstrom.</param>
+    public SolverSession(
+        WedgeSpace space, IReadOnlyList<LinearSystem> systems, IReadOnlyList<double> tolerances, PhysicalConstants constants, double volume)
+    {
+        (_space, _constants, _systems) = (space, constants, [.. systems]);
+        _kappaUnit = constants.ConductivityPrefactor / (space.Wedge.Grid.Count * volume);
+        _iterations =
+        [
+            .. systems.Select((s, i) => s.Operator == CollisionOperator.Row
+                ? (IFieldIteration)new PlainIteration(space.Dot, s.Source, s.Diagonal, tolerances[i])
+                : new ConjugateGradient(space.Dot, s.Source, s.Diagonal, tolerances[i], s.StrictBound)),
+        ];
+        _histories = [.. systems.Select(s => new List<Matrix3> { RelaxationTime(s) })];
+    }
+
+    /// <summary>Whether all systems are solved.</summary>
+    public bool IsDone => Array.TrueForAll(_iterations, i => i.IsDone);
+
+    /// <summary>Number of systems.</summary>
+    public int Count => _systems.Length;
+
+    /// <summary>Rounds so far.</summary>
+    public int Rounds { get; private set; }
+
+    /// <summary>The fields that the rows shall act on, four numbers a mode; those of finished systems are left out.</summary>
+    public double[][] Next() =>
+    [
+        .. Enumerable.Range(0, _systems.Length)
+            .Where(i => !_iterations[i].IsDone)
+            .Select(i => _systems[i].Quads(_iterations[i].Direction)),
+    ];
+
+    /// <summary>Takes what the rows gave, three numbers a mode, in the order of <see cref="Next"/>; the arrays are overwritten.</summary>
+    public void Accept(IReadOnlyList<double[]> images)
+    {
+        int at = 0;
+        for (int i = 0; i < _systems.Length; i++)
+        {
+            if (!_iterations[i].IsDone)
+            {
+                _iterations[i].Advance(_systems[i].Image(images[at++]));
+                _histories[i].Add(Tensor(_systems[i], _iterations[i].Solution));
+            }
+        }
+
+        Rounds++;
+    }
+
+    /// <summary>The solution of one system as it stands.</summary>
+    public FullConductivity Result(int index)
+    {
+        LinearSystem system = _systems[index];
+        IterationReport report = _iterations[index].Report;
+        Matrix3 tensor = _histories[index][^1];
+        return new FullConductivity(
+            system.Temperature,
+            system.Operator,
+            tensor,
+            _histories[index][0],
+            report.Steps,
+            report.Converged,
+            report.Residual,
+            report.RelativeError * Math.Abs(tensor.Trace / 3),
+            _histories[index],
+            Modes(system, _iterations[index].Solution))
+        {
+            SmallestEigenvalue = report.Smallest,
+            LargestEigenvalue = report.Largest,
+            FunctionalMismatch = report.FunctionalMismatch,
+        };
+    }
+
+    private Matrix3 RelaxationTime(LinearSystem system)
+    {
+        var field = new double[system.Source.Length];
+        for (int i = 0; i < field.Length; i++)
+        {
+            field[i] = system.Diagonal[i / 3] > 0 ? system.Source[i] / system.Diagonal[i / 3] : 0;
+        }
+
+        return Tensor(system, field);
+    }
+
+    private Matrix3 Tensor(LinearSystem system, double[] field) => Unit(system) * _space.Outer(system.Source, field);
+
+    private FullModes Modes(LinearSystem system, double[] field)
+    {
+        var tensors = new double[2 * field.Length];
+        double unit = Unit(system);
+        for (int mode = 0; mode < field.Length / 3; mode++)
+        {
+            Matrix3 t = unit * _space.OuterOfStar(system.Source, field, mode);
+            double[] six =
+            [
+                t[0, 0], t[1, 1], t[2, 2], 0.5 * (t[1, 2] + t[2, 1]), 0.5 * (t[0, 2] + t[2, 0]), 0.5 * (t[0, 1] + t[1, 0]),
+            ];
+            six.CopyTo(tensors, 6 * mode);
+        }
+
+        return new((double[])field.Clone(), tensors);
+    }
+
+    private double Unit(LinearSystem system)
+    {
+        double x = _constants.HbarOverBoltzmann / system.Temperature;
+        return _kappaUnit * x * x;
+    }
+}
