@@ -4,7 +4,6 @@ using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using PcpCluster.Host.Commands;
-using PcpCluster.Host.Runs;
 using PcpCluster.Numerics.Foundation;
 
 namespace PcpCluster.Host.CommandLine;
@@ -73,6 +72,7 @@ public static class Application
         }
         catch (Exception exception)
         {
+            context.EndStage();
             Exception e = exception is AggregateException aggregate ? aggregate.Flatten().InnerExceptions[0] : exception;
             switch (e)
             {
@@ -86,10 +86,6 @@ public static class Application
                 case OperationCanceledException:
                     context.Log.Warning("interrupted");
                     error.WriteLine("pcp: interrupted.");
-                    return ExitCode.Interrupted;
-                case ResumableException:
-                    context.Log.Error("{Message}", e.Message);
-                    error.WriteLine("pcp: " + e.Message);
                     return ExitCode.Interrupted;
                 default:
                     error.WriteLine($"pcp: internal fault: {e.GetType().Name}: {OneLine(e.Message)} ({WriteFault(e, context.RunFolder, args)})");

@@ -1,10 +1,10 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
-using PcpCluster.Host.Calculation;
 using PcpCluster.Numerics.Crystals.Grids;
 using PcpCluster.Numerics.Formats;
 using PcpCluster.Numerics.Foundation;
+using PcpCluster.Numerics.Studies.Settings;
 
 namespace PcpCluster.Host.CommandLine;
 
@@ -43,9 +43,9 @@ public static class CommonOptions
     /// <summary>The value of --basis; without it the conventions of FourPhonon take CONTROL as it is.</summary>
     internal static BasisChoice BasisChoice(string? given, Conventions conventions) => given switch
     {
-        "control" => Calculation.BasisChoice.Control,
-        "force-constants" => Calculation.BasisChoice.ForceConstants,
-        _ => conventions.FollowsShengBte() ? Calculation.BasisChoice.Control : Calculation.BasisChoice.Refuse,
+        "control" => Numerics.Studies.Settings.BasisChoice.Control,
+        "force-constants" => Numerics.Studies.Settings.BasisChoice.ForceConstants,
+        _ => conventions.FollowsShengBte() ? Numerics.Studies.Settings.BasisChoice.Control : Numerics.Studies.Settings.BasisChoice.Refuse,
     };
 
     /// <summary>The value of --conventions.</summary>
@@ -79,7 +79,7 @@ public static class CommonOptions
         CustomParser = result =>
         {
             string text = result.Tokens.Count == 1 ? result.Tokens[0].Value : string.Empty;
-            QPointGrid? grid = ParseGrid(text);
+            QPointGrid? grid = QPointGrid.TryParse(text);
             if (grid is null)
             {
                 result.AddError($"--grid: read '{text}'; expected one whole number N or NxMxL, each between 1 and 1000, for example 16 or 16x16x8.");
@@ -174,28 +174,6 @@ public static class CommonOptions
             }
         });
         return option;
-    }
-
-    /// <summary>Null where the text is not a grid.</summary>
-    public static QPointGrid? ParseGrid(string text)
-    {
-        string[] parts = text.Split('x', 'X');
-        var n = new int[parts.Length];
-        for (int i = 0; i < parts.Length; i++)
-        {
-            bool good = int.TryParse(parts[i], NumberStyles.None, CultureInfo.InvariantCulture, out n[i]);
-            if (!good || n[i] is < 1 or > 1000)
-            {
-                return null;
-            }
-        }
-
-        return n.Length switch
-        {
-            1 => new QPointGrid(n[0], n[0], n[0]),
-            3 => new QPointGrid(n[0], n[1], n[2]),
-            _ => null,
-        };
     }
 
     private static bool TryParse(string text, out double value) =>

@@ -4,57 +4,76 @@ using Spectre.Console;
 
 namespace PcpCluster.Host.CommandLine;
 
-/// <summary>Shows how far a stage has come: a bar with the remaining time on a terminal, plain lines in a file or a pipe.</summary>
-internal static class Progress
+/// <summary>Shows how far a stage has come, from its construction until it is disposed of. Reports come from any thread.</summary>
+internal abstract class Progress : IProgress<double>, IDisposable
 {
-    /// <summary>Time between two plain lines of one stage.</summary>
-    private static readonly TimeSpan LineInterval = TimeSpan.FromSeconds(5);
+    public abstract void Report(double value);
 
-    public static T OnTerminal<T>(TextWriter error, string name, Func<IProgress<double>, T> work)
+    public abstract void Dispose();
+}
+
+/// <summary>A bar with the remaining time, for a terminal.</summary>
+internal sealed class ProgressBar : Progress
+{
+    private readonly TaskCompletionSource _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Task _bar;
+    private volatile ProgressTask? _task;
+
+    public ProgressBar(TextWriter error, string name)
     {
         IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(error) });
-        T result = default!;
-        console.Progress()
+        _bar = console.Progress()
             .AutoClear(true)
             .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn(), new SpinnerColumn())
-            .Start(context =>
+            .StartAsync(context =>
             {
-                ProgressTask task = context.AddTask(Markup.Escape(name), maxValue: 1);
-                result = work(new Forward(fraction => task.Value = Math.Max(task.Value, fraction)));
-                task.Value = 1;
+                _task = context.AddTask(Markup.Escape(name), maxValue: 1);
+                return _end.Task;
             });
-        return result;
     }
 
-    public static T AsLines<T>(TextWriter error, string name, Func<IProgress<double>, T> work)
+    public override void Report(double value)
     {
-        long start = Stopwatch.GetTimestamp();
-        long last = start;
-        var gate = new object();
-        T result = work(new Forward(fraction =>
+        if (_task is { } task)
         {
-            lock (gate)
-            {
-                if (Stopwatch.GetElapsedTime(last) < LineInterval || fraction <= 0)
-                {
-                    return;
-                }
-
-                last = Stopwatch.GetTimestamp();
-                double elapsed = Stopwatch.GetElapsedTime(start).TotalSeconds;
-                double remaining = elapsed * (1 - fraction) / fraction;
-                error.WriteLine(string.Create(
-                    CultureInfo.InvariantCulture, $"{name}: {100 * fraction:F0} %, {elapsed:F0} s gone, about {remaining:F0} s left"));
-            }
-        }));
-        double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
-        error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name}: {seconds:F2} s"));
-        return result;
+            task.Value = Math.Max(task.Value, value);
+        }
     }
 
-    /// <summary>Reports at once on the calling thread (System.Progress would post to the thread pool and come late).</summary>
-    private sealed class Forward(Action<double> report) : IProgress<double>
+    public override void Dispose()
     {
-        public void Report(double value) => report(value);
+        _end.TrySetResult();
+        _bar.GetAwaiter().GetResult();
     }
+}
+
+/// <summary>Plain lines now and then, for a file or a pipe.</summary>
+internal sealed class ProgressLines(TextWriter error, string name) : Progress
+{
+    /// <summary>Time between two lines of one stage.</summary>
+    private static readonly TimeSpan LineInterval = TimeSpan.FromSeconds(5);
+
+    private readonly long _start = Stopwatch.GetTimestamp();
+    private readonly Lock _gate = new();
+    private long _last = Stopwatch.GetTimestamp();
+
+    public override void Report(double value)
+    {
+        lock (_gate)
+        {
+            if (Stopwatch.GetElapsedTime(_last) < LineInterval || value <= 0)
+            {
+                return;
+            }
+
+            _last = Stopwatch.GetTimestamp();
+            double elapsed = Stopwatch.GetElapsedTime(_start).TotalSeconds;
+            double remaining = elapsed * (1 - value) / value;
+            error.WriteLine(string.Create(
+                CultureInfo.InvariantCulture, $"{name}: {100 * value:F0} %, {elapsed:F0} s gone, about {remaining:F0} s left"));
+        }
+    }
+
+    public override void Dispose() => error.WriteLine(string.Create(
+        CultureInfo.InvariantCulture, $"{name}: {Stopwatch.GetElapsedTime(_start).TotalSeconds:F2} s"));
 }

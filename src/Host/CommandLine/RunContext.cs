@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using PcpCluster.Numerics.Foundation;
+using PcpCluster.Numerics.Studies;
 using Serilog;
 using Serilog.Core;
 
@@ -9,10 +10,13 @@ namespace PcpCluster.Host.CommandLine;
 /// What a running command has around it: where results and remarks go, how many threads, how it is interrupted, the run folder's log, and
 /// the seconds that each stage took.
 /// </summary>
-public sealed class RunContext(TextWriter output, TextWriter error, CancellationToken cancellation, bool errorIsTerminal) : IDisposable
+public sealed class RunContext(TextWriter output, TextWriter error, CancellationToken cancellation, bool errorIsTerminal)
+    : IStudyObserver, IProgress<double>, IDisposable
 {
     private readonly Dictionary<string, double> _seconds = [];
     private readonly Stopwatch _clock = Stopwatch.StartNew();
+    private readonly Lock _gate = new();
+    private Progress? _progress;
     private Logger _log = new LoggerConfiguration().CreateLogger();
 
     /// <summary>Result as one JSON object on stdout.</summary>
@@ -23,6 +27,9 @@ public sealed class RunContext(TextWriter output, TextWriter error, Cancellation
     public int Threads { get; init; } = 1;
 
     public CancellationToken Cancellation => cancellation;
+
+    /// <summary>How a study or a single step is to be computed: with all threads, showing how far the stage at work is.</summary>
+    public ComputeOptions Compute => new(Threads, Quiet ? null : this, cancellation);
 
     /// <summary>Log of the run folder; without one it goes nowhere.</summary>
     public ILogger Log => _log;
@@ -65,24 +72,48 @@ public sealed class RunContext(TextWriter output, TextWriter error, Cancellation
         return path;
     }
 
-    /// <summary>
-    /// Runs one stage with its own progress bar (plain lines where stderr is no terminal) and adds its seconds to
-    /// <see cref="StageSeconds"/>.
-    /// </summary>
+    /// <summary>Runs one stage with its own progress and adds its seconds to <see cref="StageSeconds"/>.</summary>
     public T Stage<T>(string name, Func<ComputeOptions, T> work)
     {
-        cancellation.ThrowIfCancellationRequested();
+        Begin(name);
         long start = Stopwatch.GetTimestamp();
-        T result = Quiet
-            ? work(new ComputeOptions(Threads, null, cancellation))
-            : errorIsTerminal
-                ? Progress.OnTerminal(error, name, p => work(new ComputeOptions(Threads, p, cancellation)))
-                : Progress.AsLines(error, name, p => work(new ComputeOptions(Threads, p, cancellation)));
-        double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
-        _seconds[name] = _seconds.GetValueOrDefault(name) + seconds;
-        _log.Information("{Stage}: {Seconds:F3} s", name, seconds);
+        T result = work(Compute);
+        Stage(name, Stopwatch.GetElapsedTime(start));
         return result;
     }
+
+    /// <summary>A bar on a terminal, lines elsewhere.</summary>
+    public void Begin(string name)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        EndStage();
+        if (!Quiet)
+        {
+            lock (_gate)
+            {
+                _progress = errorIsTerminal ? new ProgressBar(error, name) : new ProgressLines(error, name);
+            }
+        }
+    }
+
+    public void Stage(string name, TimeSpan elapsed)
+    {
+        EndStage();
+        _seconds[name] = _seconds.GetValueOrDefault(name) + elapsed.TotalSeconds;
+        _log.Information("{Stage}: {Seconds:F3} s", name, elapsed.TotalSeconds);
+    }
+
+    /// <summary>Takes the progress of the stage at work away.</summary>
+    public void EndStage()
+    {
+        lock (_gate)
+        {
+            _progress?.Dispose();
+            _progress = null;
+        }
+    }
+
+    void IProgress<double>.Report(double value) => _progress?.Report(value);
 
     /// <summary>A remark for the user, on stderr.</summary>
     public void Note(string text)
@@ -108,5 +139,9 @@ public sealed class RunContext(TextWriter output, TextWriter error, Cancellation
         output.Flush();
     }
 
-    public void Dispose() => _log.Dispose();
+    public void Dispose()
+    {
+        EndStage();
+        _log.Dispose();
+    }
 }

@@ -1,11 +1,12 @@
 using System.CommandLine;
-using PcpCluster.Host.Calculation;
 using PcpCluster.Host.CommandLine;
 using PcpCluster.Host.Output;
 using PcpCluster.Numerics.Crystals.Grids;
 using PcpCluster.Numerics.Formats;
 using PcpCluster.Numerics.Foundation;
 using PcpCluster.Numerics.Phonons;
+using PcpCluster.Numerics.Studies.Guards;
+using PcpCluster.Numerics.Studies.Settings;
 
 namespace PcpCluster.Host.Commands;
 

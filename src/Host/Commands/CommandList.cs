@@ -14,8 +14,5 @@ internal static class CommandList
         new KappaCommand(),
         new ConvergeCommand(),
         new ReportCommand(),
-        new RunCommand(),
-        new WorkerCommand(),
-        new StatusCommand(),
     ];
 }

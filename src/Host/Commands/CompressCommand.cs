@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using PcpCluster.Host.Calculation;
 using PcpCluster.Host.CommandLine;
 using PcpCluster.Host.Output;
 using PcpCluster.Numerics.Compression.Model;
@@ -10,6 +9,9 @@ using PcpCluster.Numerics.Compression.Search;
 using PcpCluster.Numerics.ForceConstants;
 using PcpCluster.Numerics.Foundation;
 using PcpCluster.Numerics.Phonons;
+using PcpCluster.Numerics.Studies.Guards;
+using PcpCluster.Numerics.Studies.Settings;
+using PcpCluster.Numerics.Studies.Training;
 
 namespace PcpCluster.Host.Commands;
 
@@ -92,7 +94,8 @@ internal sealed class CompressCommand : HostCommand
             "force-constants" => BasisChoice.ForceConstants,
             _ => BasisChoice.Refuse,
         };
-        PreparedInput input = PreparedInput.Read(arguments.GetRequiredValue(_input), order == 3, order == 4, basis, Conventions.Ours, context);
+        PreparedInput input = PreparedInput.Read(
+            arguments.GetRequiredValue(_input), order == 3, order == 4, basis, Conventions.Ours, context.Compute, context);
         AnharmonicForceConstants tensor = (order == 3 ? input.Set.Third : input.Set.Fourth)
             ?? throw new InputException($"{arguments.GetRequiredValue(_input)}: no force constants of order {order} there. "
                 + $"Name a folder with {(order == 3 ? "FORCE_CONSTANTS_3RD" : "FORCE_CONSTANTS_4TH")}.");
@@ -100,7 +103,7 @@ internal sealed class CompressCommand : HostCommand
         string file = arguments.GetValue(_out) ?? $"modes{order}.pcp";
         TrainingOptions options = Settings(arguments, rank ?? 1, file);
         CompressionProblem problem = context.Stage(
-            "targets", compute => ModeTraining.Problem(phonons, tensor, options.Objective, options.Seed, compute with { Progress = null }));
+            "targets", compute => TrainingRecipe.Problem(phonons, tensor, options.Objective, options.Seed, compute with { Progress = null }));
 
         TrainingResult result = target is { } loss
             ? RankSearch.Train(problem, loss / 100, options, LargestRank, o => Train(problem, o, context))

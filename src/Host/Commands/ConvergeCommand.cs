@@ -1,14 +1,14 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
-using PcpCluster.Actors;
-using PcpCluster.Host.Calculation;
 using PcpCluster.Host.CommandLine;
 using PcpCluster.Host.Output;
-using PcpCluster.Host.Runs;
-using PcpCluster.Host.Runs.Convergence;
 using PcpCluster.Numerics.Crystals.Grids;
 using PcpCluster.Numerics.Foundation;
 using PcpCluster.Numerics.Limit.Draws;
+using PcpCluster.Numerics.Studies;
+using PcpCluster.Numerics.Studies.Guards;
+using PcpCluster.Numerics.Studies.Limits;
+using PcpCluster.Numerics.Studies.Settings;
 
 namespace PcpCluster.Host.Commands;
 
@@ -52,15 +52,12 @@ internal sealed class ConvergeCommand : HostCommand
         0,
         "PERCENT");
 
-    private readonly RunOptions _run = new();
-
     public ConvergeCommand()
         : base(
             "converge",
             "Sweeps grids and gives the conductivity at N = infinity: directly by sampling, and from the ladder, with errors.",
             "pcp converge examples/si --grids 8,12,16,20 --isotopes off --out results/si-limit",
             "pcp converge examples/si --grids 250 --four-phonon --isotopes off --fine 0 --out results/si-250",
-            "pcp converge examples/si --grids 8,12,16,20 --isotopes off --resume --out results/si-limit",
             "pcp converge examples/mgo --four-phonon --isotopes off --temperature 300,600 --out results/mgo-limit")
     {
         Arguments.Add(_input);
@@ -69,25 +66,35 @@ internal sealed class ConvergeCommand : HostCommand
         {
             Options.Add(option);
         }
-
-        _run.AddTo(this);
     }
 
     public override void Execute(ParseResult arguments, RunContext context)
     {
         string folder = arguments.GetRequiredValue(_input);
-        _run.Slots(arguments, context);
         PreparedInput input = PreparedInput.Read(
-            folder, readThird: true, _options.NeedsFourth(arguments), _options.Basis(arguments), _options.Conventions(arguments), context);
-        SweepSettings settings = Sweep(arguments, _options.Resolve(arguments, folder, input.Set.Suggestions));
+            folder,
+            readThird: true,
+            _options.NeedsFourth(arguments),
+            _options.Basis(arguments),
+            _options.Conventions(arguments),
+            context.Compute,
+            context);
+        LimitSettings settings = Sweep(arguments, _options.Resolve(arguments, folder, input.Set.Suggestions));
         string results = context.OpenRunFolder(arguments.GetRequiredValue(_out));
-        var physics = new ConvergencePhysics(folder, results, settings.Calculation.MemoryLimit, context.Threads);
-        RunRecipe recipe = RunRecipes.Convergence(input, settings, physics);
-        RunOutcome outcome = _run.Complete(arguments, recipe, results, Name, context);
-        JsonObject document = JsonNode.Parse(outcome.Result!)!.AsObject();
-        document["timing_s"] = Timing(settings, physics, outcome, context);
+        var study = new LimitStudy(InteractionInput.Study(input, settings.Calculation), settings, context);
+        var result = (LimitResult)LocalRunner.Run(study, context.Compute, context);
+        foreach (SweepEstimate estimate in result.Ladder)
+        {
+            if (estimate.Rates is { } rates)
+            {
+                RatesTable.Write(results, rates.Plan, settings.Calculation.Temperatures, rates.Groups);
+            }
+        }
+
+        JsonObject document = ConvergeDocument.Of(result);
+        document["timing_s"] = Timing(result, context);
         string json = JsonText.Of(document);
-        AtomicFile.Write(Path.Combine(results, recipe.ResultFile), json);
+        AtomicFile.Write(Path.Combine(results, ConvergeDocument.FileName), json);
         foreach ((string file, SvgPlot plot) in ConvergePlots.Of(document))
         {
             AtomicFile.Write(Path.Combine(results, file), plot.RenderFile());
@@ -96,21 +103,21 @@ internal sealed class ConvergeCommand : HostCommand
         context.WriteResult(json, ConvergeSummary.Of(document, results));
     }
 
-    private static JsonObject Timing(SweepSettings settings, ConvergencePhysics physics, RunOutcome outcome, RunContext context) => new()
+    private static JsonObject Timing(LimitResult result, RunContext context) => new()
     {
         ["total"] = context.Elapsed,
         ["processor_of_this_process"] = Environment.CpuUsage.UserTime.TotalSeconds,
-        ["estimates"] = new JsonArray([.. settings.Items.Select((item, i) => (JsonNode)new JsonObject
+        ["estimates"] = new JsonArray([.. result.Settings.Items.Select((item, i) => (JsonNode)new JsonObject
         {
             ["kind"] = item.Kind.ToString().ToLowerInvariant(),
             ["grid"] = item.Grid.ToString(),
             ["scalebroad"] = item.Scale,
-            ["table_and_pilot"] = physics.PreparationSeconds(i),
-            ["shards"] = outcome.GridSeconds[i],
+            ["table_and_pilot"] = context.StageSeconds.GetValueOrDefault(PilotWave.Purpose(item)),
+            ["parts"] = result.Seconds[i],
         })]),
     };
 
-    private SweepSettings Sweep(ParseResult arguments, CalculationSettings settings)
+    private LimitSettings Sweep(ParseResult arguments, ConductivitySettings settings)
     {
         if (settings.Conventions != Conventions.Ours)
         {
@@ -118,7 +125,7 @@ internal sealed class ConvergeCommand : HostCommand
         }
 
         QPointGrid[] grids = [.. (arguments.GetValue(_grids) ?? string.Empty).Split(',', StringSplitOptions.RemoveEmptyEntries).Select(g =>
-            CommonOptions.ParseGrid(g.Trim()) is { } grid && SweepSettings.Most(grid) > 1
+            QPointGrid.TryParse(g.Trim()) is { MostPoints: > 1 } grid
                 ? grid
                 : throw new UsageException(
                     $"--grids: read '{g}'; expected grids such as 8,12,16 or 8x8x4,12x12x6, up to 1000 points an axis.")).Distinct()];
@@ -140,7 +147,7 @@ internal sealed class ConvergeCommand : HostCommand
 
     private static QPointGrid? FineGrid(string text) => text == "0"
         ? null
-        : CommonOptions.ParseGrid(text) is { } grid && SweepSettings.Most(grid) >= 20
+        : QPointGrid.TryParse(text) is { MostPoints: >= 20 } grid
             ? grid
             : throw new UsageException(
                 $"--fine: read '{text}'; expected a grid N or NxMxL of 20 to 1000 points an axis, or 0 together with --grids.");

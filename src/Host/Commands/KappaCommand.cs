@@ -1,9 +1,12 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text;
-using PcpCluster.Host.Calculation;
 using PcpCluster.Host.CommandLine;
 using PcpCluster.Host.Output;
+using PcpCluster.Numerics.Studies;
+using PcpCluster.Numerics.Studies.Guards;
+using PcpCluster.Numerics.Studies.Rates;
+using PcpCluster.Numerics.Studies.Settings;
 
 namespace PcpCluster.Host.Commands;
 
@@ -33,8 +36,14 @@ internal sealed class KappaCommand : HostCommand
     {
         string folder = arguments.GetRequiredValue(_input);
         PreparedInput input = PreparedInput.Read(
-            folder, readThird: true, _options.NeedsFourth(arguments), _options.Basis(arguments), _options.Conventions(arguments), context);
-        CalculationSettings settings = _options.Resolve(arguments, folder, input.Set.Suggestions);
+            folder,
+            readThird: true,
+            _options.NeedsFourth(arguments),
+            _options.Basis(arguments),
+            _options.Conventions(arguments),
+            context.Compute,
+            context);
+        ConductivitySettings settings = _options.Resolve(arguments, folder, input.Set.Suggestions);
         if (input.Set.Suggestions.FourPhonons == true && !settings.FourPhonon)
         {
             context.Note("The input asks for four-phonon scattering; it is left out unless --four-phonon is given.");
@@ -42,9 +51,15 @@ internal sealed class KappaCommand : HostCommand
 
         string results = context.OpenRunFolder(arguments.GetRequiredValue(_out));
         context.Log.Information("threads {Threads}, vectors of {Bits} bits", context.Threads, Processor.VectorBits);
-        context.Log.Information("settings {Settings}", settings.ToJson().ToJsonString());
-        GridCalculation calculation = GridCalculation.Run(input, settings, context);
-        KappaDocument document = ResultFolder.Write(results, settings, calculation, context);
+        context.Log.Information("settings {Settings}", SettingsCodec.ToJson(settings).ToJsonString());
+        var study = new ConductivityStudy(InteractionInput.Study(input, settings), settings, context);
+        var result = (ConductivityResult)LocalRunner.Run(study, context.Compute, context);
+        if (!result.TargetReached)
+        {
+            context.Warn("the target error was not reached; the error that is stated holds.");
+        }
+
+        KappaDocument document = ResultFolder.Write(results, result, context);
         foreach (TemperatureDocument t in document.Temperatures.Where(t => t.UnknownModes > 0))
         {
             context.Warn(string.Create(

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
-using PcpCluster.Host.Calculation;
 using PcpCluster.Host.CommandLine;
 using PcpCluster.Host.Output;
 using PcpCluster.Numerics.Crystals.Geometry;
@@ -9,6 +8,8 @@ using PcpCluster.Numerics.Crystals.Grids;
 using PcpCluster.Numerics.ForceConstants;
 using PcpCluster.Numerics.Foundation;
 using PcpCluster.Numerics.Phonons;
+using PcpCluster.Numerics.Studies.Guards;
+using PcpCluster.Numerics.Studies.Settings;
 
 namespace PcpCluster.Host.Commands;
 
@@ -45,7 +46,7 @@ internal sealed class PhononsCommand : HostCommand
         Conventions conventions = CommonOptions.ConventionsOf(arguments.GetValue(_conventions));
         BasisChoice basis = CommonOptions.BasisChoice(arguments.GetValue(_basis), conventions);
         PreparedInput input = PreparedInput.Read(
-            arguments.GetRequiredValue(_input), readThird: true, readFourth: false, basis, conventions, context);
+            arguments.GetRequiredValue(_input), readThird: true, readFourth: false, basis, conventions, context.Compute, context);
         QPointGrid grid = arguments.GetValue(_grid) ?? CommonOptions.SuggestedGrid(input.Set.Suggestions);
         string folder = context.OpenRunFolder(arguments.GetRequiredValue(_out));
         var model = new HarmonicModel(

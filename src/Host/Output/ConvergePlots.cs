@@ -69,7 +69,7 @@ internal static class ConvergePlots
         [
             .. times.Select(e => (
                 e["grid"]!.GetValue<string>().Split('x').Max(n => double.Parse(n, CultureInfo.InvariantCulture)),
-                Number(e, "table_and_pilot") + Number(e, "shards"))).OrderBy(p => p.Item1),
+                Number(e, "table_and_pilot") + Number(e, "parts"))).OrderBy(p => p.Item1),
         ];
         if (points.Length < 3 || points.Any(p => !(p.Seconds > 0)))
         {

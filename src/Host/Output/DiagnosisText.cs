@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
-using PcpCluster.Host.Calculation;
 using PcpCluster.Numerics.Crystals.Geometry;
 using PcpCluster.Numerics.Crystals.Symmetry;
 using PcpCluster.Numerics.ForceConstants;
+using PcpCluster.Numerics.Studies.Guards;
 
 namespace PcpCluster.Host.Output;
 

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
-using PcpCluster.Host.Runs.Convergence;
 using PcpCluster.Numerics.Foundation;
 
 namespace PcpCluster.Host.Output;

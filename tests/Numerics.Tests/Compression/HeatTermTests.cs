@@ -15,7 +15,7 @@ using PcpCluster.Numerics.Limit.Partners;
 using PcpCluster.Numerics.Phonons;
 using PcpCluster.Numerics.Scattering.Sums;
 using PcpCluster.Numerics.Scattering.Vertices;
-using PcpCluster.Numerics.Studies;
+using PcpCluster.Numerics.Studies.Training;
 using PcpCluster.Numerics.Tests.Scattering;
 using PcpCluster.Numerics.Transport;
 

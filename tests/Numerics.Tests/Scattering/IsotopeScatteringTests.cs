@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using PcpCluster.Numerics.Crystals.Geometry;
 using PcpCluster.Numerics.Crystals.Grids;
+using PcpCluster.Numerics.Crystals.Symmetry;
 using PcpCluster.Numerics.Foundation;
 using PcpCluster.Numerics.Phonons;
 using PcpCluster.Numerics.Scattering.Channels;
@@ -60,9 +61,12 @@ public class IsotopeScatteringTests
     [Fact]
     public void BoundaryRateIsSpeedOverLength()
     {
-        (_, PhononTable phonons) = Debye(4, 50);
-        ChannelRates diffuse = BoundaryScattering.Rates(phonons, 1, 1000);
-        ChannelRates half = BoundaryScattering.Rates(phonons, 1, 1000, 0.5);
+        (QPointGrid grid, PhononTable phonons) = Debye(4, 50);
+        var problem = new ChannelProblem(Cubic, IrreducibleWedge.Build(grid, SpaceGroup.Find(Cubic)), phonons, phonons, [300]);
+        ChannelRates Rates(double specularity) =>
+            new BoundaryScattering(new BoundaryOptions(100, specularity)).Rates(problem, ComputeOptions.SingleThread);
+        ChannelRates diffuse = Rates(0);
+        ChannelRates half = Rates(0.5);
         Assert.Equal(0, diffuse.Rate[0][0]);
         Assert.Equal(50.0 / 1000, diffuse.Rate[0][3], 1e-12);
         Assert.Equal(diffuse.Rate[0][3] / 3, half.Rate[0][3], 1e-12);

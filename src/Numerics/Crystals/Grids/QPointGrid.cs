@@ -1,3 +1,4 @@
+using System.Globalization;
 using PcpCluster.Numerics.Crystals.Geometry;
 
 namespace PcpCluster.Numerics.Crystals.Grids;
@@ -10,7 +11,36 @@ public sealed record QPointGrid(int N1, int N2, int N3)
 {
     public long Count => (long)N1 * N2 * N3;
 
+    /// <summary>Points along the most finely divided axis.</summary>
+    public int MostPoints => Math.Max(N1, Math.Max(N2, N3));
+
     public bool IsIsotropic => N1 == N2 && N2 == N3;
+
+    /// <summary>The grid that "N" or "NxMxL" stands for, each number from 1 to 1000; null where the text is none.</summary>
+    public static QPointGrid? TryParse(string text)
+    {
+        string[] parts = text.Split('x', 'X');
+        var n = new int[parts.Length];
+        for (int i = 0; i < parts.Length; i++)
+        {
+            bool good = int.TryParse(parts[i], NumberStyles.None, CultureInfo.InvariantCulture, out n[i]);
+            if (!good || n[i] is < 1 or > 1000)
+            {
+                return null;
+            }
+        }
+
+        return n.Length switch
+        {
+            1 => new QPointGrid(n[0], n[0], n[0]),
+            3 => new QPointGrid(n[0], n[1], n[2]),
+            _ => null,
+        };
+    }
+
+    /// <summary>The same for text that a grid wrote.</summary>
+    /// <exception cref="FormatException">It is no grid.</exception>
+    public static QPointGrid Parse(string text) => TryParse(text) ?? throw new FormatException($"'{text}' is no grid N or NxMxL.");
 
     public long Index(IntVector3 address) => ((((long)Wrap(address.Z, N3) * N2) + Wrap(address.Y, N2)) * N1) + Wrap(address.X, N1);
 

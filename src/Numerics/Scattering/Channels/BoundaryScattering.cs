@@ -1,29 +1,36 @@
+using PcpCluster.Numerics.Foundation;
 using PcpCluster.Numerics.Phonons;
 
 namespace PcpCluster.Numerics.Scattering.Channels;
 
 /// <summary>Scattering at the boundaries of a grain or a sample, 1/tau = (|v|/L) (1 - p)/(1 + p).</summary>
-public static class BoundaryScattering
+public sealed class BoundaryScattering : IScatteringChannel
 {
-    /// <param name="phonons">Phonons of the wedge.</param>
-    /// <param name="temperatures">Number of temperatures; the rate is the same at each.</param>
-    /// <param name="length">L in Angstrom: the free path between two boundaries, a grain's diameter and not half of it.</param>
-    /// <param name="specularity">p, 0 for diffuse boundaries to just below 1.</param>
-    public static ChannelRates Rates(PhononTable phonons, int temperatures, double length, double specularity = 0)
+    private readonly double _ratePerSpeed;
+
+    /// <exception cref="ArgumentOutOfRangeException">The length is not above 0, or the specularity is not from 0 to below 1.</exception>
+    public BoundaryScattering(BoundaryOptions options)
     {
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(length);
-        ArgumentOutOfRangeException.ThrowIfNegative(specularity);
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(specularity, 1);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.LengthNm);
+        ArgumentOutOfRangeException.ThrowIfNegative(options.Specularity);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(options.Specularity, 1);
+        _ratePerSpeed = options.RatePerSpeed;
+    }
+
+    public ScatteringChannel Id => ScatteringChannel.Boundary;
+
+    public ChannelRates Rates(ChannelProblem problem, ComputeOptions compute)
+    {
+        PhononTable phonons = problem.WedgePhonons;
         int modes = phonons.Frequencies.Length;
-        var result = new ChannelRates(ScatteringChannel.Boundary, temperatures, modes);
-        double inverseLength = (1 - specularity) / ((1 + specularity) * length);
+        var result = new ChannelRates(Id, problem.Temperatures.Count, modes);
         for (int mode = 0; mode < modes; mode++)
         {
             ReadOnlySpan<double> vv = phonons.VelocityProducts.AsSpan(6 * mode, 6);
-            double rate = phonons.Frequencies[mode] > 0 ? Math.Sqrt(vv[0] + vv[1] + vv[2]) * inverseLength : 0;
-            for (int t = 0; t < temperatures; t++)
+            double rate = phonons.Frequencies[mode] > 0 ? Math.Sqrt(vv[0] + vv[1] + vv[2]) * _ratePerSpeed : 0;
+            foreach (double[] rates in result.Rate)
             {
-                result.Rate[t][mode] = rate;
+                rates[mode] = rate;
             }
         }
 

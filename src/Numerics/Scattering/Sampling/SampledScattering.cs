@@ -38,7 +38,7 @@ public static class SampledScattering
     public static FourPhononResult FourPhonon(ScatteringProblem problem, PcpModeTable table, SamplingPlan plan, ComputeOptions options) =>
         FourPhonon(problem, plan, options, () => new PcpFourPhononVertex(table));
 
-    private static ThreePhononResult ThreePhonon<TVertex>(
+    internal static ThreePhononResult ThreePhonon<TVertex>(
         ScatteringProblem problem, SamplingPlan plan, ComputeOptions options, Func<TVertex> makeVertex)
         where TVertex : struct, IThreePhononVertex
     {
@@ -47,7 +47,7 @@ public static class SampledScattering
         return new ThreePhononResult(channels[0], channels[1], elements) { Times = times };
     }
 
-    private static FourPhononResult FourPhonon<TVertex>(
+    internal static FourPhononResult FourPhonon<TVertex>(
         ScatteringProblem problem, SamplingPlan plan, ComputeOptions options, Func<TVertex> makeVertex)
         where TVertex : struct, IFourPhononVertex
     {

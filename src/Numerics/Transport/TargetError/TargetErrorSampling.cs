@@ -15,25 +15,6 @@ public sealed record SampledSource(Func<SamplingPlan, IReadOnlyList<ChannelRates
     /// <summary>The exhaustive sum instead, and the tuples that it looks at; null where it is out of question.</summary>
     public (Func<IReadOnlyList<ChannelRates>> Sum, double Tuples)? Exhaustive { get; init; }
 
-    /// <summary>The channels of given draws.</summary>
-    /// <param name="problem">The problem that the source samples.</param>
-    /// <param name="plans">Rounds to be pooled; none: the exhaustive sum.</param>
-    public IReadOnlyList<ChannelRates> Repeat(ScatteringProblem problem, IReadOnlyList<SamplingPlan> plans)
-    {
-        if (plans.Count == 0)
-        {
-            return Exhaustive!.Value.Sum();
-        }
-
-        IReadOnlyList<ChannelRates> sampled = Sample(plans[0]);
-        foreach (SamplingPlan plan in plans.Skip(1))
-        {
-            sampled = SampledPool.Join(problem, sampled, Sample(plan));
-        }
-
-        return sampled;
-    }
-
     /// <summary>Tuples that an exhaustive three-phonon sum looks at: partner orbits under exchange and little group.</summary>
     public static double ExhaustiveThreePhononTuples(ScatteringProblem problem) =>
         problem.LittleGroups.Sum(group => problem.Modes.Grid.Count / (2.0 * (group.Count + 1)));
@@ -60,14 +41,6 @@ public sealed record TargetErrorResult(
 /// </remarks>
 public static class TargetErrorSampling
 {
-    private const int MaximumRounds = 12;
-
-    /// <summary>
-    /// After the pilot, exhaustive sums are taken when they look at no more than this many times the tuples that sampling needs; before it, when they
-    /// cost no more than the pilot.
-    /// </summary>
-    private const double ExhaustivePreference = 2;
-
     /// <param name="problem">The problem that the sources sample.</param>
     /// <param name="sources">At least one.</param>
     /// <param name="exact">Channels without noise.</param>
@@ -84,95 +57,27 @@ public static class TargetErrorSampling
         Func<ScatteringRates, IReadOnlyList<Conductivity>> conduct,
         double target,
         ulong seed,
-        long pilotTuples = 128)
+        long pilotTuples = TargetErrorRounds.DefaultPilotTuples)
     {
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(target);
-        int points = problem.FirstPoints.Count;
-        var known = new List<ChannelRates>(exact);
-        Dictionary<SampledSource, List<SamplingPlan>> draws = sources.ToDictionary(s => s, _ => new List<SamplingPlan>());
-        var open = new List<SampledSource>();
-        void SumUp(SampledSource source) => known.AddRange(source.Exhaustive!.Value.Sum());
-        double pilotCost = sources.Sum(s => s.Cost) * pilotTuples * points;
-        foreach (SampledSource source in sources)
+        var rounds = new TargetErrorRounds(
+            problem,
+            [.. sources.Select(s => new RoundSource(s.Cost, s.Exhaustive?.Tuples))],
+            sampled => assemble([.. exact, .. sampled]),
+            conduct,
+            target,
+            seed,
+            pilotTuples);
+        foreach (SamplingRound round in rounds.Rounds())
         {
-            if (source.Exhaustive is { } e && e.Tuples * source.Cost <= pilotCost)
+            for (int s = 0; s < sources.Count; s++)
             {
-                SumUp(source);
-            }
-            else
-            {
-                open.Add(source);
-            }
-        }
-
-        (ScatteringRates Rates, IReadOnlyList<Conductivity> Kappa) Evaluate(List<IReadOnlyList<ChannelRates>> sampled)
-        {
-            ScatteringRates rates = assemble([.. known, .. sampled.SelectMany(c => c)]);
-            return (rates, conduct(rates));
-        }
-
-        SamplingPlan pilot = SamplingPlan.Uniform(points, pilotTuples, seed);
-        List<IReadOnlyList<ChannelRates>> sampled = [.. open.Select(s => s.Sample(pilot))];
-        (ScatteringRates rates, IReadOnlyList<Conductivity> kappa) = Evaluate(sampled);
-        if (Excess(kappa, target) <= 1)
-        {
-            open.ForEach(s => draws[s].Add(pilot));
-            return Result(1, true);
-        }
-
-        List<TupleNoise> noise = [.. sampled.Select(c => TupleNoise.Of(
-            rates, kappa, channel => c.Any(r => r.Channel == channel), c[0].Batches!.Tuples))];
-        int[][] tuples = SampleAllocation.TuplesPerBatch(noise, [.. open.Select(s => s.Cost)], pilot.Batches, target);
-        for (int s = open.Count - 1; s >= 0; s--)
-        {
-            if (open[s].Exhaustive is { } e && e.Tuples <= ExhaustivePreference * pilot.Batches * tuples[s].Sum(n => (double)n))
-            {
-                SumUp(open[s]);
-                open.RemoveAt(s);
-                noise.RemoveAt(s);
-                tuples = SampleAllocation.TuplesPerBatch(noise, [.. open.Select(o => o.Cost)], pilot.Batches, target);
-            }
-        }
-
-        sampled.Clear();
-        for (int round = 1; round <= MaximumRounds; round++)
-        {
-            for (int s = 0; s < open.Count; s++)
-            {
-                SamplingPlan plan = pilot with { Round = round, TuplesPerBatch = tuples[s] };
-                draws[open[s]].Add(plan);
-                IReadOnlyList<ChannelRates> more = open[s].Sample(plan);
-                if (round == 1)
+                if (round.Wishes[s] is { } wish)
                 {
-                    sampled.Add(more);
-                }
-                else
-                {
-                    sampled[s] = SampledPool.Join(problem, sampled[s], more);
+                    round.Found[s] = wish.Plan is { } plan ? sources[s].Sample(plan) : sources[s].Exhaustive!.Value.Sum();
                 }
             }
-
-            (rates, kappa) = Evaluate(sampled);
-            double excess = Excess(kappa, target);
-            if (excess <= 1)
-            {
-                return Result(round + 1, true);
-            }
-
-            double growth = Math.Min(4, (1.1 * excess) - 1);
-            tuples = [.. sampled.Select(c => c[0].Batches!.Tuples.Select(n => SampleAllocation.WholeDraws(growth * n)).ToArray())];
         }
 
-        return Result(MaximumRounds + 1, false);
-
-        TargetErrorResult Result(int rounds, bool reached) => new(rates, kappa, rounds, reached, [.. sources.Select(s => draws[s])]);
+        return rounds.Result!;
     }
-
-    /// <summary>By which factor the tuples have to grow: variance and bias fall as their inverse.</summary>
-    private static double Excess(IReadOnlyList<Conductivity> kappa, double target) => kappa.Max(k =>
-    {
-        double error = k.MeanStandardError / (target * k.Mean);
-        double bias = Math.Abs(k.BiasCorrection[0, 0] + k.BiasCorrection[1, 1] + k.BiasCorrection[2, 2]) / (3 * target * k.Mean);
-        return Math.Max(error * error, bias);
-    });
 }

@@ -1,0 +1,192 @@
+using System.CommandLine;
+using PcpCluster.Numerics.Crystals.Grids;
+using PcpCluster.Numerics.Formats;
+using PcpCluster.Numerics.Foundation;
+using PcpCluster.Numerics.Scattering.Channels;
+using PcpCluster.Numerics.Studies.Settings;
+
+namespace PcpCluster.Host.CommandLine;
+
+/// <summary>The options that decide a conductivity, for every command that computes one.</summary>
+internal sealed class CalculationOptions
+{
+    private readonly Option<QPointGrid?> _grid = CommonOptions.Grid();
+    private readonly Option<double[]?> _temperatures = CommonOptions.Temperatures();
+    private readonly Option<string> _conventions = CommonOptions.Conventions();
+    private readonly Option<string> _basis = CommonOptions.Basis();
+    private readonly Option<double?> _scale = CommonOptions.Number(
+        "--scalebroad", "Factor on the adaptive Gaussian widths, 0.1 to 1. Default: scalebroad of CONTROL, else 1.", 0);
+
+    private readonly Option<bool> _fourPhonon = new("--four-phonon")
+    {
+        Description = "Four-phonon scattering too; needs FORCE_CONSTANTS_4TH. Without it CONTROL's four_phonon is not followed.",
+    };
+
+    private readonly Option<string?> _isotopes = new Option<string?>("--isotopes")
+    {
+        Description = "Scattering by natural isotopes. Default: 'isotopes' of CONTROL, which is on unless it says otherwise.",
+        HelpName = "on|off",
+    };
+
+    private readonly Option<string> _tensors = new Option<string>("--tensors")
+    {
+        Description = "Matrix elements from the full force constants or from PCP modes (read with --modes3, --modes4, or trained first).",
+        HelpName = "full|pcp",
+        DefaultValueFactory = _ => "full",
+    }.OneOf("full", "pcp");
+
+    private readonly Option<string?> _modes3 = new("--modes3") { Description = "Third-order PCP modes that pcp compress wrote.", HelpName = "FILE.pcp" };
+
+    private readonly Option<string?> _modes4 = new("--modes4") { Description = "Fourth-order PCP modes.", HelpName = "FILE.pcp" };
+
+    private readonly Option<int> _rank3 = CommonOptions.Integer(
+        "--rank3", "Rank of third-order modes to train with --tensors pcp when no --modes3 is given.", ConductivitySettings.DefaultRank3, 1, "R");
+
+    private readonly Option<int> _rank4 = CommonOptions.Integer(
+        "--rank4", "Rank of fourth-order modes to train when no --modes4 is given.", ConductivitySettings.DefaultRank4, 1, "R");
+
+    private readonly Option<bool> _compressionError = new("--compression-error")
+    {
+        Description = "With --tensors pcp: evaluate the same processes with the full force constants too, and state what compression does to kappa.",
+    };
+
+    private readonly Option<int> _seed = CommonOptions.Integer("--seed", "Seed of training and sampling.", 1, 0, "K");
+
+    private readonly Option<double?> _samples = CommonOptions.Number(
+        "--samples", "Sampled rates with error bars: S random wave-vector tuples for each irreducible q-point, each looked at in all branches.", 1, "S");
+
+    private readonly Option<double?> _targetError = CommonOptions.Number(
+        "--target-error", "Sampled rates: draw where it helps most until the standard error of kappa is below PERCENT.", 0, "PERCENT");
+
+    private readonly Option<bool> _exhaustive = new("--exhaustive") { Description = "Every process of the grid (the default)." };
+
+    private readonly Option<double?> _boundary = CommonOptions.Number(
+        "--boundary", "Boundary scattering |v|/L with L in nm: the diameter of a grain. Default: no boundaries.", 0, "NM");
+
+    private readonly Option<double?> _specularity = CommonOptions.Number(
+        "--specularity", "Share p of specular reflections at boundaries, below 1; the rate is multiplied by (1-p)/(1+p). Default: 0.", 0, "P");
+
+    private readonly Option<double?> _memory = CommonOptions.Number(
+        "--memory", "Refuse a run that would need more than this many GB. Default: what the machine has.", 0, "GB");
+
+    private readonly Option<bool> _classical = new("--classical") { Description = "Heat capacity k_B for every mode instead of Bose-Einstein's." };
+
+    private readonly Option<string> _imaginary = new Option<string>("--imaginary")
+    {
+        Description = "Imaginary modes end the run (refuse) or take no part in anything (exclude).",
+        HelpName = "refuse|exclude",
+        DefaultValueFactory = _ => "refuse",
+    }.OneOf("refuse", "exclude");
+
+    public CalculationOptions()
+    {
+        _isotopes.Validators.Add(r =>
+        {
+            if (r.Tokens.Count == 1 && r.Tokens[0].Value is not ("on" or "off"))
+            {
+                r.AddError($"--isotopes: read '{r.Tokens[0].Value}'; expected on or off.");
+            }
+        });
+    }
+
+    /// <param name="command">Gets the options.</param>
+    /// <param name="withGrid">With --grid.</param>
+    /// <param name="withSampling">With --samples, --target-error, --exhaustive and --compression-error.</param>
+    public void AddTo(Command command, bool withGrid = true, bool withSampling = false)
+    {
+        Option[] options =
+        [
+            _temperatures, _fourPhonon, _isotopes, _tensors, _modes3, _modes4, _rank3, _rank4, _seed, _scale, _boundary, _specularity, _classical,
+            _imaginary, _conventions, _basis, _memory,
+        ];
+        if (withGrid)
+        {
+            command.Options.Add(_grid);
+        }
+
+        foreach (Option option in withSampling ? [.. options, _samples, _targetError, _exhaustive, _compressionError] : options)
+        {
+            command.Options.Add(option);
+        }
+    }
+
+    /// <summary>--basis, or what --conventions implies.</summary>
+    public BasisChoice Basis(ParseResult arguments) => CommonOptions.BasisChoice(arguments.GetValue(_basis), Conventions(arguments));
+
+    /// <summary>Whether the fourth order has to be read.</summary>
+    public bool NeedsFourth(ParseResult arguments) => arguments.GetValue(_fourPhonon)
+        && (arguments.GetValue(_tensors) != "pcp" || arguments.GetValue(_modes4) is null || arguments.GetValue(_compressionError));
+
+    /// <summary>Flags before the input's suggestions, these before defaults.</summary>
+    /// <param name="arguments">The command line.</param>
+    /// <param name="folder">The input folder.</param>
+    /// <param name="suggestions">What it wants.</param>
+    /// <param name="grid">A grid that counts instead of --grid, for sweeps.</param>
+    /// <exception cref="UsageException">Options contradict each other.</exception>
+    public ConductivitySettings Resolve(ParseResult arguments, string folder, InputSuggestions suggestions, QPointGrid? grid = null)
+    {
+        bool fourPhonon = arguments.GetValue(_fourPhonon);
+        bool pcp = arguments.GetValue(_tensors) == "pcp";
+        (string? modes3, string? modes4) = (arguments.GetValue(_modes3), arguments.GetValue(_modes4));
+        if (!pcp && (modes3 is not null || modes4 is not null))
+        {
+            throw new UsageException("--modes3 and --modes4 have an effect only with --tensors pcp.");
+        }
+
+        bool compressionError = arguments.GetValue(_compressionError);
+        if (compressionError && !pcp)
+        {
+            throw new UsageException("--compression-error compares PCP modes with the full force constants: add --tensors pcp.");
+        }
+
+        if (Conventions(arguments).FollowsShengBte() && pcp && fourPhonon)
+        {
+            throw new UsageException("--conventions fourphonon with --four-phonon takes each unordered tuple once in the order of the grid's numbering, for comparison "
+                + "process by process, and widths that depend on that order: this sum is done with the full force constants only. Leave --tensors pcp out, or the conventions.");
+        }
+
+        double specularity = arguments.GetValue(_specularity) ?? 0;
+        if (specularity >= 1)
+        {
+            throw new UsageException("--specularity expects a number from 0 to just below 1.");
+        }
+
+        (double? samples, double? target) = (arguments.GetValue(_samples), arguments.GetValue(_targetError));
+        if ((samples is null ? 0 : 1) + (target is null ? 0 : 1) + (arguments.GetValue(_exhaustive) ? 1 : 0) > 1)
+        {
+            throw new UsageException("--samples, --target-error and --exhaustive exclude each other.");
+        }
+
+        if (Conventions(arguments).FollowsShengBte() && (samples ?? target) is not null)
+        {
+            throw new UsageException("--conventions fourphonon is for comparison process by process: its sums depend on the numbering of the grid and are not sampled.");
+        }
+
+        return new()
+        {
+            Input = Path.GetFullPath(folder),
+            Grid = grid ?? arguments.GetValue(_grid) ?? CommonOptions.SuggestedGrid(suggestions),
+            Temperatures = arguments.GetValue(_temperatures) is { Length: > 0 } given ? given : suggestions.Temperatures is { Length: > 0 } wanted ? [.. wanted] : [300],
+            FourPhonon = fourPhonon,
+            Isotopes = arguments.GetValue(_isotopes) is { } isotopes ? isotopes == "on" : suggestions.Isotopes ?? true,
+            Elements = pcp ? ElementSource.Modes : ElementSource.Tensors,
+            Modes3 = modes3,
+            Modes4 = modes4,
+            CompressionError = compressionError,
+            Rank3 = arguments.GetValue(_rank3),
+            Rank4 = arguments.GetValue(_rank4),
+            Samples = (long?)samples,
+            TargetError = target / 100,
+            Seed = (ulong)arguments.GetValue(_seed),
+            BroadeningScale = arguments.GetValue(_scale) ?? suggestions.WidthScale ?? 1,
+            Conventions = Conventions(arguments),
+            Basis = Basis(arguments),
+            Boundary = arguments.GetValue(_boundary) is { } length ? new BoundaryOptions(length, specularity) : null,
+            Classical = arguments.GetValue(_classical),
+            MemoryLimit = arguments.GetValue(_memory) ?? SettingsCodec.MachineMemory,
+            ExcludeImaginary = arguments.GetValue(_imaginary) == "exclude",
+        };
+    }
+
+    public Conventions Conventions(ParseResult arguments) => CommonOptions.ConventionsOf(arguments.GetValue(_conventions));
+}

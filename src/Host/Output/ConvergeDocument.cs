@@ -1,0 +1,91 @@
+using System.Text.Json.Nodes;
+using PcpCluster.Numerics.Limit.Ladder;
+using PcpCluster.Numerics.Studies.Limits;
+using PcpCluster.Numerics.Studies.Settings;
+
+namespace PcpCluster.Host.Output;
+
+/// <summary>DIR/converge.json: the ladder, the laws fitted to it, the direct estimate, and which of them counts.</summary>
+internal static class ConvergeDocument
+{
+    public const string FileName = "converge.json";
+
+    public static JsonObject Of(LimitResult result)
+    {
+        JsonObject described = SettingsCodec.ToJson(result.Settings.Calculation);
+        foreach (string key in new[] { "input", "grid", "exhaustive", "samples", "target_error_percent", "memory_GB" })
+        {
+            described.Remove(key);
+        }
+
+        foreach ((string key, JsonNode? value) in result.Settings.Describe())
+        {
+            described[key] = value?.DeepClone();
+        }
+
+        JsonObject? direct = result.Direct is null ? null : EstimateDocument.Of(result.Direct);
+        JsonObject[] limits =
+        [
+            .. result.Settings.Calculation.Temperatures.Select((kelvin, t) =>
+                AtTemperature(kelvin, result.Verdicts[t], direct?["temperatures"]![t]!.AsObject())),
+        ];
+        return new()
+        {
+            ["grids"] = new JsonArray([.. result.Ladder.Select(e => (JsonNode)EstimateDocument.Of(e))]),
+            ["limit"] = limits[0].DeepClone(),
+            ["temperatures"] = new JsonArray([.. limits]),
+            ["settings"] = described,
+            ["version"] = ResultFolder.Version,
+        };
+    }
+
+    private static JsonObject AtTemperature(double kelvin, LimitVerdict verdict, JsonObject? direct)
+    {
+        JsonObject result = new()
+        {
+            ["temperature_K"] = kelvin,
+            ["source"] = verdict.Source,
+            ["kappa_W_per_mK"] = verdict.Source == "direct" ? direct!["kappa_W_per_mK"]!.DeepClone() : null,
+            ["kappa_mean_W_per_mK"] = verdict.Limit,
+            ["statistical_error_W_per_mK"] = verdict.StatisticalError,
+            ["model_error_W_per_mK"] = verdict.ModelError,
+            ["models"] = new JsonArray([.. (verdict.Ladder?.Fits ?? []).Select(f => (JsonNode)Model(f))]),
+            ["remark"] = verdict.Remark,
+        };
+        if (verdict.Ladder is { } extrapolation)
+        {
+            result["ladder"] = Ladder(extrapolation);
+        }
+
+        if (direct is not null)
+        {
+            result["direct"] = direct.DeepClone();
+        }
+
+        return result;
+    }
+
+    private static JsonObject Ladder(LadderExtrapolation ladder) => new()
+    {
+        ["kappa_mean_W_per_mK"] = ladder.Limit,
+        ["statistical_error_W_per_mK"] = ladder.StatisticalError,
+        ["model_error_W_per_mK"] = ladder.ModelError,
+        ["variants"] = new JsonArray(
+        [
+            .. ladder.Variants.Select(v => (JsonNode)new JsonObject { ["law"] = v.Law, ["points"] = v.Points, ["kappa_mean_W_per_mK"] = v.Limit }),
+        ]),
+    };
+
+    private static JsonObject Model(LadderFit fit) => new()
+    {
+        ["law"] = fit.Law,
+        ["kappa_mean_W_per_mK"] = fit.Limit,
+        ["fit_error_W_per_mK"] = Finite(fit.FitError),
+        ["statistical_error_W_per_mK"] = fit.StatisticalError,
+        ["residual"] = fit.Residual,
+        ["akaike"] = Finite(fit.Akaike),
+        ["power"] = fit.Power,
+    };
+
+    private static JsonNode? Finite(double value) => double.IsFinite(value) ? value : null;
+}

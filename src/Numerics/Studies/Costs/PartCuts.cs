@@ -1,0 +1,33 @@
+namespace PcpCluster.Numerics.Studies.Costs;
+
+/// <summary>Cuts items into parts of about equal cost.</summary>
+internal static class PartCuts
+{
+    /// <summary>A long wave aims at this many seconds a part: large against what a part costs a coordinator (a few ms).</summary>
+    private const double LongestSeconds = 2;
+
+    /// <summary>A short one is cut into at least so many parts, so that threads and workers end together ...</summary>
+    private const int FewestParts = 96;
+
+    /// <summary>... but not into parts of less than so many seconds.</summary>
+    private const double ShortestSeconds = 0.02;
+
+    /// <summary>Ranges of items, in order and without gaps.</summary>
+    /// <param name="costs">Seconds of one core, [item].</param>
+    public static IEnumerable<(int First, int Count, double Cost)> Of(IReadOnlyList<double> costs)
+    {
+        double target = Math.Clamp(costs.Sum() / FewestParts, ShortestSeconds, LongestSeconds);
+        int first = 0;
+        double sum = 0;
+        for (int item = 0; item < costs.Count; item++)
+        {
+            sum += costs[item];
+            if (sum >= target || item == costs.Count - 1)
+            {
+                yield return (first, item + 1 - first, sum);
+                first = item + 1;
+                sum = 0;
+            }
+        }
+    }
+}

@@ -1,0 +1,174 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using System.Text.Json.Nodes;
+using PcpCluster.Numerics.Foundation;
+using PcpCluster.Numerics.Phonons;
+using PcpCluster.Numerics.Scattering.Channels;
+using PcpCluster.Numerics.Scattering.Sampling;
+using PcpCluster.Numerics.Scattering.Sums;
+using PcpCluster.Numerics.Studies.Packages;
+using PcpCluster.Numerics.Studies.Settings;
+using PcpCluster.Numerics.Studies.Training;
+using PcpCluster.Numerics.Transport.TargetError;
+
+namespace PcpCluster.Numerics.Studies.Rates;
+
+/// <summary>
+/// The conductivity of one grid. Waves: the training of modes that are wanted and not there; the rates, or a pilot and rounds that bring the error
+/// to a target; the same processes with full tensors, where the cost of compression is asked for.
+/// </summary>
+internal sealed class ConductivityStudy : IStudy
+{
+    public const string StudyName = "conductivity";
+    public const int StudyVersion = 1;
+
+    private readonly StudyInput _input;
+    private readonly ConductivitySettings _settings;
+    private readonly IReadOnlyList<IScatteringChannel> _more;
+    private readonly Lazy<StudyPackage> _package;
+    private readonly HarmonicModel _model;
+    private readonly GridSource _grid;
+    private readonly ConcurrentDictionary<string, RateWork> _works = new();
+    private readonly ConcurrentDictionary<string, RateParts> _found = new();
+    private readonly RateTimes _times = new();
+
+    /// <param name="input">The crystal.</param>
+    /// <param name="settings">What is wanted.</param>
+    /// <param name="observer">Hears of stages and remarks.</param>
+    /// <param name="more">Channels linear in the mode beside those of the settings; they stay in this process and are no part of the package.</param>
+    /// <exception cref="InputException">A grid lacks the crystal's symmetry.</exception>
+    public ConductivityStudy(
+        StudyInput input, ConductivitySettings settings, IStudyObserver? observer = null, IReadOnlyList<IScatteringChannel>? more = null)
+    {
+        (_input, _settings, _more) = (input, settings, more ?? []);
+        _model = new HarmonicModel(input.Crystal, input.Harmonic, settings.Constants, settings.Harmonic);
+        _grid = new GridSource(input, _model, settings, settings.Input, _times, observer);
+        _package = new(() => input.Package(StudyName, StudyVersion, SettingsCodec.ToPackage(settings).ToJsonString()));
+    }
+
+    public string Name => StudyName;
+
+    public int Version => StudyVersion;
+
+    public StudyPackage Package => _package.Value;
+
+    public static ConductivityStudy Open(StudyPackage package) =>
+        new(StudyInput.Of(package), SettingsCodec.FromPackage(JsonNode.Parse(package.Settings)!.AsObject()));
+
+    public Wave? Next(StudyState done, ComputeOptions compute) => StudyScript.Next(done, script => Story(script, new(), compute));
+
+    public PartResult Evaluate(WaveInput wave, Part part, ComputeOptions compute)
+    {
+        if (TrainingWave.IsTraining(wave))
+        {
+            return TrainingWave.Evaluate(wave, part, _model, _input.Interactions, compute);
+        }
+
+        RateWork work = _works.GetOrAdd(wave.Checksum, _ => RateWork.Decode(wave.Section(RateWork.Section)));
+        return RateCodec.Encode(part.Index, _grid.With(wave.Sections, compute).Evaluate(work, checked((int)part.First), part.Count, compute));
+    }
+
+    public StudyResult Assemble(StudyState done, ComputeOptions compute)
+    {
+        var end = new Findings();
+        return StudyScript.Next(done, script => Story(script, end, compute)) is { } missing
+            ? throw new InvalidOperationException($"Wave {missing.Number} ({missing.Input.Purpose}) is not done yet.")
+            : end.Result!;
+    }
+
+    private IEnumerable<Wave> Story(StudyScript script, Findings found, ComputeOptions compute)
+    {
+        ScatteringSetup setup = _grid.Setup(compute);
+        var modes = new List<StudySection>();
+        foreach (int order in TrainingWave.Orders(_settings, _input.Interactions))
+        {
+            yield return TrainingWave.Of(script.Number, order, _settings, modes);
+            modes.Add(TrainingWave.Modes(order, script.Last));
+        }
+
+        GridRates grid = _grid.With(modes, compute);
+        var assembly = new RateAssembly(_model, setup, _settings, _more, compute);
+        foreach (Wave wave in _settings.TargetError is null ? FixedRates(script, grid, assembly, modes, found) : TargetRates(script, grid, assembly, modes, found))
+        {
+            yield return wave;
+        }
+
+        if (_settings.CompressionError)
+        {
+            RateWork work = found.Work! with { FullTensors = true, Isotopes = false };
+            yield return grid.Wave(script.Number, "full tensors", work, modes);
+            RateParts full = Found(grid, work, script.Last);
+            ScatteringRates rates = assembly.Join([.. full.Three, .. full.Four, .. found.Isotopes]);
+            found.Result = found.Result! with { Compression = assembly.Compare(rates, found.Result.Rates) };
+        }
+    }
+
+    // every process, or a fixed number of tuples; three phonons exhaustively where that looks at no more tuples
+    private IEnumerable<Wave> FixedRates(StudyScript script, GridRates grid, RateAssembly assembly, List<StudySection> modes, Findings found)
+    {
+        ScatteringProblem problem = grid.Setup.Problem;
+        ImmutableArray<SamplingPlan> three = RateWork.Exhaustive, four = RateWork.Exhaustive;
+        if (_settings.Samples is { } samples)
+        {
+            SamplingPlan plan = SamplingPlan.Uniform(problem.FirstPoints.Count, samples, _settings.Seed);
+            three = SampledSource.ExhaustiveThreePhononTuples(problem) <= (double)samples * problem.FirstPoints.Count ? RateWork.Exhaustive : [plan];
+            four = [plan];
+        }
+
+        var work = new RateWork(false, _settings.Isotopes, three, _settings.FourPhonon ? four : null);
+        yield return grid.Wave(script.Number, "rates", work, modes);
+        RateParts parts = Found(grid, work, script.Last);
+        (found.Work, found.Isotopes) = (work, parts.Isotopes);
+        found.Result = assembly.Result(assembly.Join([.. parts.Three, .. parts.Four, .. parts.Isotopes]), _times);
+    }
+
+    // a pilot, then rounds allocated from it until the error holds
+    private IEnumerable<Wave> TargetRates(StudyScript script, GridRates grid, RateAssembly assembly, List<StudySection> modes, Findings found)
+    {
+        ScatteringProblem problem = grid.Setup.Problem;
+        List<RoundSource> sources = [new(SampledSource.ThreePhononCost, SampledSource.ExhaustiveThreePhononTuples(problem))];
+        if (_settings.FourPhonon)
+        {
+            sources.Add(new(SampledSource.FourPhononCost, null));
+        }
+
+        var rounds = new TargetErrorRounds(
+            problem, sources, sampled => assembly.Join([.. found.Isotopes, .. sampled]), assembly.Conduct, _settings.TargetError!.Value, _settings.Seed);
+        bool isPilot = true;
+        foreach (SamplingRound round in rounds.Rounds())
+        {
+            var work = new RateWork(false, isPilot && _settings.Isotopes, Rounds(round, 0), Rounds(round, 1));
+            yield return grid.Wave(script.Number, round.Name, work, modes);
+            RateParts parts = Found(grid, work, script.Last);
+            found.Isotopes = isPilot ? parts.Isotopes : found.Isotopes;
+            round.Found[0] = parts.Three;
+            if (_settings.FourPhonon)
+            {
+                round.Found[1] = parts.Four;
+            }
+
+            isPilot = false;
+        }
+
+        TargetErrorResult reached = rounds.Result!;
+        found.Work = new(false, false, [.. reached.Draws[0]], _settings.FourPhonon ? [.. reached.Draws[1]] : null);
+        found.Result = assembly.Result(reached.Rates, _times) with { TargetReached = reached.Reached };
+    }
+
+    private static ImmutableArray<SamplingPlan>? Rounds(SamplingRound round, int source) =>
+        source < round.Wishes.Count && round.Wishes[source] is { } wish ? wish.Plan is { } plan ? [plan] : RateWork.Exhaustive : null;
+
+    // a wave always has the same results, so what was made of them is kept
+    private RateParts Found(GridRates grid, RateWork work, CompletedWave wave) => _found.GetOrAdd(wave.Wave.Checksum, _ => grid.Join(work, wave));
+
+    /// <summary>What the story has come to know.</summary>
+    private sealed class Findings
+    {
+        /// <summary>The processes behind the rates.</summary>
+        public RateWork? Work { get; set; }
+
+        public ChannelRates[] Isotopes { get; set; } = [];
+
+        public ConductivityResult? Result { get; set; }
+    }
+}

@@ -1,0 +1,107 @@
+using System.Collections.Immutable;
+using PcpCluster.Numerics.Foundation;
+using PcpCluster.Numerics.Scattering.Channels;
+using PcpCluster.Numerics.Scattering.Sampling;
+using PcpCluster.Numerics.Scattering.Sums;
+using PcpCluster.Numerics.Studies.Costs;
+
+namespace PcpCluster.Numerics.Studies.Rates;
+
+/// <summary>One grid of a study, ready for rates of any range of its irreducible points.</summary>
+/// <param name="setup">Phonons of the grid.</param>
+/// <param name="interactions">Matrix elements on the grid.</param>
+/// <param name="isotopes">Scattering by isotopes on the grid.</param>
+/// <param name="times">Gets the times.</param>
+internal sealed class GridRates(ScatteringSetup setup, GridInteractions interactions, Func<IsotopeScattering> isotopes, RateTimes times)
+{
+    private readonly Memo<IsotopeScattering> _isotopes = new();
+
+    public ScatteringSetup Setup => setup;
+
+    /// <summary>The work as a wave, cut into parts of about equal cost.</summary>
+    public Wave Wave(int number, string purpose, RateWork work, IEnumerable<StudySection> sections)
+    {
+        string label = $"grid {setup.Wedge.Grid}";
+        return new(
+            new WaveInput(number, purpose, [new StudySection(RateWork.Section, work.Encode()), .. sections]),
+            [.. PartCuts.Of(Costs(work)).Select((cut, i) => new Part(i, 0, label, cut.First, cut.Count, cut.Cost))]);
+    }
+
+    /// <summary>Seconds of one core, [irreducible point].</summary>
+    public double[] Costs(RateWork work)
+    {
+        int branches = setup.Problem.Modes.BranchCount;
+        bool symmetry = !setup.Problem.Conventions.FollowsShengBte();
+        double Three(int point) => CostModel.ThreePhonons(setup.Wedge, setup.Wedge.Weights[point], branches, symmetry);
+        double Four(int point) => CostModel.FourPhonons(setup.Wedge, setup.Wedge.Weights[point], branches, symmetry);
+        return
+        [
+            .. Enumerable.Range(0, setup.Wedge.Count).Select(point =>
+                Cost(work.Three, point, Three, n => CostModel.ThreePhononTuples(n, branches))
+                + Cost(work.Four, point, Four, n => CostModel.FourPhononTuples(n, branches))),
+        ];
+    }
+
+    /// <summary>All channels of a range of irreducible points: the bits that the whole grid at once would give them.</summary>
+    public IReadOnlyList<ChannelRates> Evaluate(RateWork work, int first, int count, ComputeOptions compute)
+    {
+        ScatteringProblem problem = setup.Problem.Slice(first, count);
+        GridInteractions from = work.FullTensors ? interactions.Tensors : interactions;
+        RateTimes into = work.FullTensors ? new() : times; // the comparison has a wave, and a time, of its own
+        var channels = new List<ChannelRates>();
+        if (work.Three is { } three)
+        {
+            channels.AddRange(Pool(problem, three, plan =>
+            {
+                ThreePhononResult r = into.AddThree(() => from.ThreePhonons(problem, plan?.Slice(first, count), compute));
+                return [r.Absorption, r.Emission];
+            }));
+        }
+
+        if (work.Four is { } four)
+        {
+            channels.AddRange(Pool(problem, four, plan =>
+            {
+                FourPhononResult r = into.AddFour(() => from.FourPhonons(problem, plan?.Slice(first, count), compute));
+                return [r.PlusPlus, r.PlusMinus, r.MinusMinus];
+            }));
+        }
+
+        if (work.Isotopes)
+        {
+            channels.Add(into.AddIsotopes(() => _isotopes.Get(isotopes).Rates(problem.FirstPoints, problem.Temperatures.Count, compute)));
+        }
+
+        return channels;
+    }
+
+    /// <summary>The channels of the whole grid that a wave of <see cref="Wave"/> gave.</summary>
+    public RateParts Join(RateWork work, CompletedWave wave)
+    {
+        ChannelRates[] channels = RateCodec.Join(wave, setup.Wedge.Count, setup.Problem.Modes.BranchCount, setup.Problem.Temperatures.Count);
+        int three = work.Three is null ? 0 : 2, four = work.Four is null ? 0 : 3;
+        return new(channels[..three], channels[three..(three + four)], channels[(three + four)..]);
+    }
+
+    private static double Cost(ImmutableArray<SamplingPlan>? rounds, int point, Func<int, double> all, Func<double, double> tuples) => rounds switch
+    {
+        null => 0,
+        { Length: 0 } => all(point),
+        { } plans => plans.Sum(plan => tuples((double)plan.Batches * plan.TuplesPerBatch[point])),
+    };
+
+    private static IReadOnlyList<ChannelRates> Pool(
+        ScatteringProblem problem, ImmutableArray<SamplingPlan> rounds, Func<SamplingPlan?, IReadOnlyList<ChannelRates>> sum)
+    {
+        IReadOnlyList<ChannelRates> pooled = sum(rounds.IsEmpty ? null : rounds[0]);
+        foreach (SamplingPlan plan in rounds.Skip(1))
+        {
+            pooled = SampledPool.Join(problem, pooled, sum(plan));
+        }
+
+        return pooled;
+    }
+}
+
+/// <summary>Channels by where they come from; empty where a wave did not sum them.</summary>
+internal sealed record RateParts(ChannelRates[] Three, ChannelRates[] Four, ChannelRates[] Isotopes);

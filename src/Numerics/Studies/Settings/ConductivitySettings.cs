@@ -1,0 +1,92 @@
+using PcpCluster.Numerics.Crystals.Geometry;
+using PcpCluster.Numerics.Crystals.Grids;
+using PcpCluster.Numerics.Foundation;
+using PcpCluster.Numerics.Phonons;
+using PcpCluster.Numerics.Scattering.Channels;
+using PcpCluster.Numerics.Scattering.Layout;
+using PcpCluster.Numerics.Transport;
+
+namespace PcpCluster.Numerics.Studies.Settings;
+
+/// <summary>Everything that decides a conductivity, with all defaults resolved.</summary>
+internal sealed record ConductivitySettings
+{
+    /// <summary>Compresses silicon's third order to a conductivity within a few tenths of a percent.</summary>
+    public const int DefaultRank3 = 24;
+
+    /// <summary>The same for the fourth order, whose weight in the conductivity is smaller and whose tensor is larger.</summary>
+    public const int DefaultRank4 = 48;
+
+    /// <summary>Names the input in messages and documents.</summary>
+    public required string Input { get; init; }
+
+    public required QPointGrid Grid { get; init; }
+
+    /// <summary>K.</summary>
+    public required double[] Temperatures { get; init; }
+
+    public required bool FourPhonon { get; init; }
+
+    public required bool Isotopes { get; init; }
+
+    public required ElementSource Elements { get; init; }
+
+    /// <summary>Evaluate full tensors beside the PCP modes.</summary>
+    public bool CompressionError { get; init; }
+
+    /// <summary>File of third-order PCP modes; null: none.</summary>
+    public string? Modes3 { get; init; }
+
+    /// <summary>File of fourth-order PCP modes; null: none.</summary>
+    public string? Modes4 { get; init; }
+
+    /// <summary>Rank of third-order modes that are trained because no file of them is given.</summary>
+    public int Rank3 { get; init; } = DefaultRank3;
+
+    /// <summary>Rank of fourth-order modes that are trained.</summary>
+    public int Rank4 { get; init; } = DefaultRank4;
+
+    /// <summary>Seed of everything that draws random numbers.</summary>
+    public ulong Seed { get; init; } = 1;
+
+    /// <summary>Wave-vector tuples that are drawn for each irreducible q-point and order; null: not a fixed number.</summary>
+    public long? Samples { get; init; }
+
+    /// <summary>Draw until the relative standard error of kappa is below this fraction; null: no target.</summary>
+    public double? TargetError { get; init; }
+
+    public bool Exhaustive => Samples is null && TargetError is null;
+
+    /// <summary>Multiplies the adaptive Gaussian widths.</summary>
+    public required double BroadeningScale { get; init; }
+
+    public required Conventions Conventions { get; init; }
+
+    /// <summary>GB; a run that would need more is refused.</summary>
+    public required double MemoryLimit { get; init; }
+
+    public required BasisChoice Basis { get; init; }
+
+    /// <summary>Boundary scattering; null: no boundaries.</summary>
+    public BoundaryOptions? Boundary { get; init; }
+
+    /// <summary>Heat capacity k_B a mode.</summary>
+    public bool Classical { get; init; }
+
+    /// <summary>Leave imaginary modes out instead of refusing them.</summary>
+    public bool ExcludeImaginary { get; init; }
+
+    public PhysicalConstants Constants => PhysicalConstants.Of(Conventions);
+
+    public HarmonicOptions Harmonic => new() { Conventions = Conventions };
+
+    public BroadeningOptions Broadening => BroadeningOptions.Of(Conventions, BroadeningScale);
+
+    public IsotopeOptions IsotopeWidths => IsotopeOptions.Of(Conventions, BroadeningScale);
+
+    /// <summary>The steps of the grid that adaptive widths look at, 1/Angstrom: all that symmetry makes equivalent in our conventions.</summary>
+    public IReadOnlyList<Vector3D> GridSteps(Lattice lattice, IrreducibleWedge wedge) =>
+        Crystals.Grids.GridSteps.Of(lattice, wedge.Grid, Conventions.FollowsShengBte() ? [] : wedge.Rotations);
+
+    public TransportOptions Transport => TransportOptions.Of(Conventions, Classical);
+}
