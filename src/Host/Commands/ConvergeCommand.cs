@@ -91,8 +91,9 @@ internal sealed class ConvergeCommand : HostCommand
             }
         }
 
-        JsonObject document = ConvergeDocument.Of(result);
-        document["timing_s"] = Timing(result, context);
+        JsonObject written = ConvergeDocument.Of(result);
+        written["timing_s"] = Timing(result, context);
+        JsonObject document = JsonNode.Parse(written.ToJsonString())!.AsObject(); // plots and summary read numbers of any kind as doubles
         string json = JsonText.Of(document);
         AtomicFile.Write(Path.Combine(results, ConvergeDocument.FileName), json);
         foreach ((string file, SvgPlot plot) in ConvergePlots.Of(document))
