@@ -15,7 +15,7 @@ namespace PcpCluster.Numerics.Tests.Studies;
 public class ConductivityStudyTests
 {
     private static readonly PreparedInput Silicon = PreparedInput.Read(
-        TestData.Example("si"), readThird: true, readFourth: true, BasisChoice.Control, ComputeOptions.SingleThread);
+        TestData.Example("si"), readThird: true, readFourth: true, BasisChoice.Control, Conventions.Ours, ComputeOptions.SingleThread);
 
     private static readonly PcpModes Modes = ScatteringFixtures.SmallModes(3, 2);
 
@@ -28,7 +28,7 @@ public class ConductivityStudyTests
         Isotopes = true,
         Elements = ElementSource.Tensors,
         BroadeningScale = 1,
-        FourPhononConventions = false,
+        Conventions = Conventions.Ours,
         MemoryLimit = 4,
         Basis = BasisChoice.Control,
         Boundary = new BoundaryOptions(1000),

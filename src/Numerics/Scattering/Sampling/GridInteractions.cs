@@ -10,10 +10,8 @@ namespace PcpCluster.Numerics.Scattering.Sampling;
 public sealed class GridInteractions
 {
     private readonly Interactions _interactions;
-    private readonly VertexPool<FullThreePhononVertex> _full3;
-    private readonly VertexPool<FullFourPhononVertex> _full4;
-    private readonly VertexPool<PcpThreePhononVertex>? _pcp3;
-    private readonly VertexPool<PcpFourPhononVertex>? _pcp4;
+    private readonly Func<ScatteringProblem, SamplingPlan?, ComputeOptions, ThreePhononResult> _three;
+    private readonly Func<ScatteringProblem, SamplingPlan?, ComputeOptions, FourPhononResult> _four;
     private readonly Lazy<GridInteractions> _tensors;
 
     /// <param name="interactions">Tensors or modes.</param>
@@ -22,21 +20,34 @@ public sealed class GridInteractions
     public GridInteractions(Interactions interactions, ScatteringProblem problem, ComputeOptions compute)
     {
         _interactions = interactions;
-        _full3 = new(() => new FullThreePhononVertex(interactions.Third!, problem.Modes));
-        _full4 = new(() => new FullFourPhononVertex(interactions.Fourth!, problem.Modes));
+        bool isSparse = SparseCells.Pay(problem.Modes.BranchCount);
         if (interactions.Modes3 is { } modes3)
         {
             PcpModeTable table = PcpModeTable.Build(modes3, problem.Modes, compute);
-            _pcp3 = new(() => new PcpThreePhononVertex(table));
+            _three = Three(() => new PcpThreePhononVertex(table));
+        }
+        else
+        {
+            _three = isSparse
+                ? Three(() => new SparseThreePhononVertex(interactions.Third!, problem.Modes))
+                : Three(() => new FullThreePhononVertex(interactions.Third!, problem.Modes));
         }
 
         if (interactions.Modes4 is { } modes4)
         {
             PcpModeTable table = PcpModeTable.Build(modes4, problem.Modes, compute);
-            _pcp4 = new(() => new PcpFourPhononVertex(table));
+            _four = Four(() => new PcpFourPhononVertex(table));
+        }
+        else
+        {
+            _four = isSparse
+                ? Four(() => new SparseFourPhononVertex(interactions.Fourth!, problem.Modes))
+                : Four(() => new FullFourPhononVertex(interactions.Fourth!, problem.Modes));
         }
 
-        _tensors = new(() => _pcp3 is null && _pcp4 is null ? this : new(interactions.Tensors, problem, ComputeOptions.SingleThread));
+        _tensors = new(() => interactions is { Modes3: null, Modes4: null }
+            ? this
+            : new(interactions.Tensors, problem, ComputeOptions.SingleThread));
     }
 
     /// <summary>The tensors alone.</summary>
@@ -46,30 +57,37 @@ public sealed class GridInteractions
     /// <param name="problem">All points of the grid, or a slice.</param>
     /// <param name="plan">The tuples that are looked at; null: all.</param>
     /// <param name="compute">Threads, progress, cancellation.</param>
-    public ThreePhononResult ThreePhonons(ScatteringProblem problem, SamplingPlan? plan, ComputeOptions compute)
-    {
-        return _pcp3 is null ? _full3.Lend(Sum) : _pcp3.Lend(Sum);
-
-        ThreePhononResult Sum<TVertex>(Func<TVertex> make)
-            where TVertex : struct, IThreePhononVertex => plan is null
-                ? ThreePhononScattering.Run(problem, compute, make)
-                : SampledScattering.ThreePhonon(problem, plan, compute, make);
-    }
+    public ThreePhononResult ThreePhonons(ScatteringProblem problem, SamplingPlan? plan, ComputeOptions compute) => _three(problem, plan, compute);
 
     /// <summary>The same for four phonons.</summary>
-    /// <exception cref="ArgumentException">The problem follows FourPhonon's conventions, whose four-phonon sums know full tensors and all processes only.</exception>
+    /// <exception cref="ArgumentException">The conventions are FourPhonon's, whose four-phonon sums know full tensors and all processes only.</exception>
     public FourPhononResult FourPhonons(ScatteringProblem problem, SamplingPlan? plan, ComputeOptions compute)
     {
-        if (problem.Conventions.FollowsShengBte() && _pcp4 is null && plan is null)
+        if (!problem.Conventions.FollowsShengBte())
         {
-            return FourPhononScattering.FromTensor(problem, _interactions.Fourth!, compute);
+            return _four(problem, plan, compute);
         }
 
-        return _pcp4 is null ? _full4.Lend(Sum) : _pcp4.Lend(Sum);
+        return plan is null && _interactions.Fourth is { } fourth
+            ? FourPhononScattering.FromTensor(problem, fourth, compute)
+            : throw new ArgumentException("Four-phonon rates in FourPhonon's conventions are summed with the full tensor, all processes.", nameof(problem));
+    }
 
-        FourPhononResult Sum<TVertex>(Func<TVertex> make)
-            where TVertex : struct, IFourPhononVertex => plan is null
-                ? FourPhononScattering.Run(problem, compute, make)
-                : SampledScattering.FourPhonon(problem, plan, compute, make);
+    private static Func<ScatteringProblem, SamplingPlan?, ComputeOptions, ThreePhononResult> Three<TVertex>(Func<TVertex> make)
+        where TVertex : struct, IThreePhononVertex
+    {
+        var pool = new VertexPool<TVertex>(make);
+        return (problem, plan, compute) => pool.Lend(vertex => plan is null
+            ? ThreePhononScattering.Run(problem, compute, vertex)
+            : SampledScattering.ThreePhonon(problem, plan, compute, vertex));
+    }
+
+    private static Func<ScatteringProblem, SamplingPlan?, ComputeOptions, FourPhononResult> Four<TVertex>(Func<TVertex> make)
+        where TVertex : struct, IFourPhononVertex
+    {
+        var pool = new VertexPool<TVertex>(make);
+        return (problem, plan, compute) => pool.Lend(vertex => plan is null
+            ? FourPhononScattering.Run(problem, compute, vertex)
+            : SampledScattering.FourPhonon(problem, plan, compute, vertex));
     }
 }
