@@ -1,6 +1,5 @@
 using PcpCluster.Numerics.Compression.Model;
 using PcpCluster.Numerics.Crystals.Geometry;
-using PcpCluster.Numerics.ForceConstants;
 using PcpCluster.Numerics.Formats.ShengBte;
 using PcpCluster.Numerics.Foundation;
 using PcpCluster.Numerics.Scattering.Vertices;
