@@ -4,18 +4,23 @@ namespace PcpCluster.Numerics.Tests;
 public static class TestData
 {
     /// <summary>Path of examples/NAME in the repository.</summary>
-    public static string Example(string name)
+    public static string Example(string name) => InRepository("examples", name);
+
+    /// <summary>Path of tests/Data/NAME in the repository: small made-up inputs.</summary>
+    public static string Small(string name) => InRepository(Path.Combine("tests", "Data"), name);
+
+    private static string InRepository(string parent, string name)
     {
         for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder != null; folder = folder.Parent)
         {
-            string path = Path.Combine(folder.FullName, "examples", name);
+            string path = Path.Combine(folder.FullName, parent, name);
             if (File.Exists(Path.Combine(folder.FullName, "PcpCluster.sln")) && Directory.Exists(path))
             {
                 return path;
             }
         }
 
-        throw new DirectoryNotFoundException($"examples/{name} was not found above {AppContext.BaseDirectory}.");
+        throw new DirectoryNotFoundException($"{parent}/{name} was not found above {AppContext.BaseDirectory}.");
     }
 
     /// <summary>

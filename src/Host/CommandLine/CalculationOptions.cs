@@ -145,6 +145,11 @@ internal sealed class CalculationOptions
                 + "process by process, and widths that depend on that order: this sum is done with the full force constants only. Leave --tensors pcp out, or the conventions.");
         }
 
+        if (Conventions(arguments) == Numerics.Foundation.Conventions.ShengBte && fourPhonon)
+        {
+            throw new UsageException("--conventions shengbte: ShengBTE has no four-phonon scattering. Take --conventions fourphonon, or leave --four-phonon out.");
+        }
+
         double specularity = arguments.GetValue(_specularity) ?? 0;
         if (specularity >= 1)
         {

@@ -58,11 +58,11 @@ public static class CommonOptions
 
     public static Option<string> Conventions() => new Option<string>("--conventions")
     {
-        Description = "ours: CODATA-2018, renormalised adaptive Gaussian. fourphonon: the widths, cuts, velocity averages and constants "
+        Description = "ours: CODATA-2018, renormalised adaptive Gaussian. fourphonon, shengbte: the widths, cuts, velocity averages and constants "
             + "of that code, for comparison with its output.",
-        HelpName = "ours|fourphonon",
+        HelpName = "ours|fourphonon|shengbte",
         DefaultValueFactory = _ => "ours",
-    }.OneOf("ours", "fourphonon");
+    }.OneOf("ours", "fourphonon", "shengbte");
 
     public static Option<string> OutputFolder(bool required = true) => new("--out")
     {

@@ -37,21 +37,23 @@ public static class FrequencySpectrum
 
     /// <summary>
     /// Widths max_i |s_i . v| / sqrt(2) of every mode in rad/ps, raised to <paramref name="floor"/>: s_i are the grid's steps
-    /// (<see cref="GridSteps"/>), in 1/Angstrom.
+    /// (<see cref="GridSteps"/>), in 1/Angstrom. As root mean square: sqrt(sum_i (s_i . v)^2 / (2 n)) over the n steps.
     /// </summary>
-    public static double[] AdaptiveWidths(PhononTable phonons, IReadOnlyList<Vector3D> steps, double floor)
+    public static double[] AdaptiveWidths(PhononTable phonons, IReadOnlyList<Vector3D> steps, double floor, bool rootMeanSquare = false)
     {
         var widths = new double[phonons.Frequencies.Length];
         for (int mode = 0; mode < widths.Length; mode++)
         {
             var v = new Vector3D(phonons.Velocities[3 * mode], phonons.Velocities[(3 * mode) + 1], phonons.Velocities[(3 * mode) + 2]);
-            double largest = 0;
+            double largest = 0, squares = 0;
             foreach (Vector3D step in steps)
             {
-                largest = Math.Max(largest, Math.Abs(Vector3D.Dot(step, v)));
+                double along = Vector3D.Dot(step, v);
+                largest = Math.Max(largest, Math.Abs(along));
+                squares += along * along;
             }
 
-            widths[mode] = Math.Max(floor, largest / Math.Sqrt(2));
+            widths[mode] = Math.Max(floor, rootMeanSquare ? Math.Sqrt(squares / (2 * steps.Count)) : largest / Math.Sqrt(2));
         }
 
         return widths;

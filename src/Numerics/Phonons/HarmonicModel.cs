@@ -35,8 +35,6 @@ public sealed class HarmonicModel
             : constants.ElectronVoltFrequencySquared;
         bool polar = Options.NonAnalytic && crystal.Dielectric is { } response && response.BornCharges.Any(z => z != default);
         PolarScheme scheme = polar ? forceConstants.Declaration.Polar : PolarScheme.None;
-        Series = HarmonicUnfolding.Unfold(
-            crystal, forceConstants, frequencySquared, SumRule, Options.ImageTolerance, withWeights: scheme is PolarScheme.MixedSpace);
         double charge = 4 * Math.PI * scheme.CoulombConstant * frequencySquared;
         Correction = scheme switch
         {
@@ -44,6 +42,14 @@ public sealed class HarmonicModel
             PolarScheme.Ewald ewald => new EwaldCorrection(crystal, crystal.Dielectric!, charge, ewald.Spread, ewald.Cutoff),
             _ => null,
         };
+        HarmonicForceConstants shortRanged = scheme is PolarScheme.Ewald { Holds: DipolePart.Whole }
+            ? EwaldSeparation.WithoutReciprocalSum(crystal, forceConstants, Correction!, frequencySquared)
+            : forceConstants;
+        IReadOnlyList<DipoleBlock> realSpace = scheme is PolarScheme.Ewald { Holds: DipolePart.None } nothing
+            ? EwaldRealSpace.Blocks(crystal, crystal.Dielectric!, nothing)
+            : [];
+        Series = HarmonicUnfolding.Unfold(
+            crystal, shortRanged, frequencySquared, SumRule, Options.ImageTolerance, withWeights: scheme is PolarScheme.MixedSpace, realSpace);
     }
 
     public Crystal Crystal { get; }

@@ -13,9 +13,21 @@ internal static class HarmonicUnfolding
     /// Packed upper triangles of D(R) in (rad/ps)^2, then, if asked, for each pair b &lt;= b' the share of the supercell's cells that R has
     /// (the weights of the mixed-space correction, which sum to 1 over R).
     /// </summary>
+    /// <param name="crystal">Masses, positions.</param>
+    /// <param name="constants">The force constants.</param>
     /// <param name="frequencySquared">(rad/ps)^2 of one eV/Angstrom^2/amu.</param>
+    /// <param name="sumRule">How the acoustic sum rule is imposed on the constants.</param>
+    /// <param name="imageTolerance">Angstrom.</param>
+    /// <param name="withWeights">With the weights.</param>
+    /// <param name="dipoles">Blocks to add behind the sum rule, which they obey by themselves.</param>
     public static LatticeFourierSeries Unfold(
-        Crystal crystal, HarmonicForceConstants constants, double frequencySquared, HarmonicSumRule sumRule, double imageTolerance, bool withWeights)
+        Crystal crystal,
+        HarmonicForceConstants constants,
+        double frequencySquared,
+        HarmonicSumRule sumRule,
+        double imageTolerance,
+        bool withWeights,
+        IReadOnlyList<DipoleBlock>? dipoles = null)
     {
         int n = crystal.BranchCount;
         int atoms = crystal.AtomCount;
@@ -38,6 +50,12 @@ internal static class HarmonicUnfolding
                     sum.Term(image)[count + PackedHermitian.Index(atoms, b, c)] += 1 / (nearest.Count * cells);
                 }
             }
+        }
+
+        foreach (DipoleBlock block in dipoles ?? [])
+        {
+            double mass = frequencySquared / Math.Sqrt(crystal.Atoms[block.First].Mass * crystal.Atoms[block.Second].Mass);
+            sum.Add(block.First, block.Second, block.Cell, block.Values, mass);
         }
 
         return sum.ToSeries(crystal.Lattice);

@@ -1,5 +1,6 @@
 using System.Text;
 using PcpCluster.Numerics.Crystals.Geometry;
+using PcpCluster.Numerics.ForceConstants;
 using PcpCluster.Numerics.Formats;
 using PcpCluster.Numerics.Formats.ShengBte;
 using PcpCluster.Numerics.Foundation;
@@ -80,15 +81,19 @@ public sealed class InputFolderErrorsTests : IDisposable
     }
 
     [Fact]
-    public void Read_HeaderWithoutDipoles_WarnsOfDoubleCounting()
+    public void Read_HeaderWithoutDipoles_WarnsAndSeparatesThem()
     {
         ChangeControl("espresso=.TRUE.", "espresso=.TRUE. ! header changed");
         string text = Encoding.ASCII.GetString(TemporaryFolder.Unzip(_folder["espresso.ifc2.gz"]));
-        int from = text.IndexOf(" T\n", StringComparison.Ordinal);
+        int from = text.IndexOf("  T   2.0\n", StringComparison.Ordinal);
         int to = text.IndexOf("   8   8   8", StringComparison.Ordinal);
         _folder.Write("espresso.ifc2", text[..from] + " F\n" + text[to..]);
 
-        Assert.Contains(InputFormats.Read(_folder.Path).Warnings, w => w.Contains("counted twice", StringComparison.Ordinal));
+        CrystalInput input = InputFormats.Read(_folder.Path);
+        Assert.Contains(input.Warnings, w => w.Contains("still hold the dipole-dipole part", StringComparison.Ordinal));
+        Assert.Equal(DipolePart.Whole, Assert.IsType<PolarScheme.Ewald>(input.HarmonicForceConstants.Declaration.Polar).Holds);
+        CrystalInput theirs = InputFormats.Read(_folder.Path, new(Conventions: Conventions.ShengBte));
+        Assert.Contains(theirs.Warnings, w => w.Contains("counted twice", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -121,7 +126,7 @@ public sealed class InputFolderErrorsTests : IDisposable
     public void Read_PublishedSilicon_WarnsOfTheWrongPosition()
     {
         CrystalInput input = InputFormats.Read(TestData.Shared("si-fourphonon")!);
-        Assert.Contains("the header places atom 2 at (-0.25", Assert.Single(input.Warnings), StringComparison.Ordinal);
+        Assert.Contains(input.Warnings, w => w.Contains("the header places atom 2 at (-0.25", StringComparison.Ordinal));
         Assert.Equal(new Vector3D(0.25, 0.25, 0.25), input.Crystal.Atoms[1].Position);
     }
 

@@ -30,21 +30,26 @@ internal static class ScatteringFixtures
             TwoThreads));
     }
 
-    public static (CrystalInput Input, ScatteringSetup Setup) FourPhonon(string folder, int n, double scale)
+    public static (CrystalInput Input, ScatteringSetup Setup) FourPhonon(string folder, int n, double scale) =>
+        Foreign(Conventions.FourPhonon, folder, n, scale, 300);
+
+    /// <summary>A grid in the conventions of another code.</summary>
+    public static (CrystalInput Input, ScatteringSetup Setup) Foreign(
+        Conventions conventions, string folder, int n, double scale, double temperature)
     {
-        CrystalInput input = InputFormats.Read(folder, new(Conventions: Conventions.FourPhonon));
+        CrystalInput input = InputFormats.Read(folder, new(Conventions: conventions));
         var model = new HarmonicModel(
             input.Crystal,
             input.HarmonicForceConstants,
-            PhysicalConstants.FourPhonon,
-            new HarmonicOptions { Conventions = Conventions.FourPhonon });
+            PhysicalConstants.Of(conventions),
+            new HarmonicOptions { Conventions = conventions });
         return (input, ScatteringSetup.OnGrid(
             model,
             SpaceGroup.Find(input.Crystal),
             new QPointGrid(n, n, n),
-            [300],
-            BroadeningOptions.Of(Conventions.FourPhonon, scale),
-            Conventions.FourPhonon,
+            [temperature],
+            BroadeningOptions.Of(conventions, scale),
+            conventions,
             TwoThreads));
     }
 

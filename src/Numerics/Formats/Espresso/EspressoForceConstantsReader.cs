@@ -78,7 +78,7 @@ public static class EspressoForceConstantsReader
             throw scanner.Error(read, "a positive lattice parameter in bohr", "Make the file again.");
         }
 
-        Lattice? lattice = ibrav == 0 ? ReadLattice(ref scanner, alat) : BravaisLattice(ibrav, alat, celldm);
+        Lattice? lattice = ibrav == 0 ? ReadLattice(ref scanner, alat) : EspressoLattice.Of(ibrav, alat, celldm);
         double[] typeMasses = ReadTypes(ref scanner, types);
         var positions = ImmutableArray.CreateBuilder<Vector3D>(atomCount);
         var masses = ImmutableArray.CreateBuilder<double>(atomCount);
@@ -92,7 +92,8 @@ public static class EspressoForceConstantsReader
             masses.Add(typeMasses[type - 1]);
         }
 
-        return new(lattice, positions.MoveToImmutable(), masses.MoveToImmutable(), ReadDielectric(ref scanner, atomCount));
+        (DielectricResponse? dielectric, double alpha) = ReadDielectric(ref scanner, atomCount);
+        return new(lattice, alat, positions.MoveToImmutable(), masses.MoveToImmutable(), dielectric, alpha);
     }
 
     private static Lattice ReadLattice(ref RecordScanner scanner, double alat)
@@ -113,24 +114,6 @@ public static class EspressoForceConstantsReader
         {
             throw scanner.Error("linearly dependent lattice vectors", "three independent lattice vectors", "Make the file again.");
         }
-    }
-
-    /// <summary>The lattices that ibrav names without further ado; null for the others, whose header is then not compared.</summary>
-    private static Lattice? BravaisLattice(int ibrav, double alat, ReadOnlySpan<double> celldm)
-    {
-        double b = celldm[1];
-        double c = celldm[2];
-        Matrix3? vectors = ibrav switch
-        {
-            1 => Matrix3.Identity,
-            2 => 0.5 * new Matrix3(new(-1, 0, 1), new(0, 1, 1), new(-1, 1, 0)),
-            3 => 0.5 * new Matrix3(new(1, 1, 1), new(-1, 1, 1), new(-1, -1, 1)),
-            4 when c > 0 => new Matrix3(new(1, 0, 0), new(-0.5, Math.Sqrt(0.75), 0), new(0, 0, c)),
-            6 when c > 0 => new Matrix3(new(1, 0, 0), new(0, 1, 0), new(0, 0, c)),
-            8 when b > 0 && c > 0 => new Matrix3(new(1, 0, 0), new(0, b, 0), new(0, 0, c)),
-            _ => null,
-        };
-        return vectors is { } v && double.IsFinite((alat * v).Determinant) && (alat * v).Determinant != 0 ? new(alat * v) : null;
     }
 
     private static double[] ReadTypes(ref RecordScanner scanner, int types)
@@ -154,7 +137,7 @@ public static class EspressoForceConstantsReader
         string.Create(CultureInfo.InvariantCulture, $"{what} number {number}"),
         "They are numbered from 1 without gaps.");
 
-    private static DielectricResponse? ReadDielectric(ref RecordScanner scanner, int atomCount)
+    private static (DielectricResponse? Response, double Alpha) ReadDielectric(ref RecordScanner scanner, int atomCount)
     {
         const string flag = "T or F: whether dielectric data follow";
         scanner.NextRecord(flag);
@@ -164,9 +147,17 @@ public static class EspressoForceConstantsReader
             throw scanner.Error(RecordScanner.Show(token), flag, "The header is damaged: make or copy the file again.");
         }
 
+        double alpha = scanner.AtEnd ? 1 : scanner.Number("the Ewald parameter alpha behind T");
+        if (!(alpha > 0))
+        {
+            string read = string.Create(CultureInfo.InvariantCulture, $"alpha = {alpha}");
+            throw scanner.Error(read, "a positive Ewald parameter in (2 pi/celldm(1))^2", "The header is damaged: make or copy the file again.");
+        }
+
+        scanner.EndRecord("T or F, and behind T the Ewald parameter");
         if (!polar)
         {
-            return null;
+            return (null, 1);
         }
 
         Matrix3 epsilon = ReadMatrix(ref scanner, "a row of the dielectric tensor");
@@ -178,7 +169,7 @@ public static class EspressoForceConstantsReader
             charges.Add(ReadMatrix(ref scanner, "a row of Born charges"));
         }
 
-        return new(epsilon, charges.MoveToImmutable());
+        return (new(epsilon, charges.MoveToImmutable()), alpha);
     }
 
     private static Matrix3 ReadMatrix(ref RecordScanner scanner, string row)

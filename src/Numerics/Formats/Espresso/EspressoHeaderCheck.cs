@@ -85,11 +85,6 @@ public static class EspressoHeaderCheck
                 warnings.Add($"{path}: the dipole-dipole part was taken out of these force constants, but CONTROL does not add it back "
                     + $"(nonanalytic=.FALSE. or no Born charges).");
             }
-            else if (control != null)
-            {
-                warnings.Add($"{path}: the header says that these force constants still hold the dipole-dipole part, yet CONTROL adds it: "
-                    + $"it would be counted twice.");
-            }
 
             return;
         }

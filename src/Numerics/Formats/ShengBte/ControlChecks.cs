@@ -41,14 +41,9 @@ internal static class ControlChecks
             throw values.Error(values.Has("rmax") ? "rmax" : "rmin", 0, "rmax above rmin", "Correct rmin or rmax.");
         }
 
-        if (control.FourPhononIteration && !(control.Convergence && control.FourPhonon))
+        if (ControlEffects.Warning(control, values) is { } warning)
         {
-            warnings.Add($"{control.File}: four_phonon_iteration has no effect unless convergence and four_phonon are .TRUE. too.");
-        }
-
-        if (control.EwaldParameter != null)
-        {
-            warnings.Add($"{control.File}: Ewald has no effect unless tdep is .TRUE.; it is ignored.");
+            warnings.Add(warning);
         }
     }
 

@@ -9,7 +9,7 @@ namespace PcpCluster.Numerics.Formats.ShengBte;
 internal static class ControlCrystal
 {
     /// <summary>Lattice and atoms; with a dielectric response only if the non-analytic correction is wanted and a Born charge is given.</summary>
-    /// <exception cref="InputException">The dielectric tensor is not one.</exception>
+    /// <exception cref="InputException">The dielectric tensor is missing or is not one.</exception>
     public static Crystal Make(ControlFile control, List<string> warnings)
     {
         var atoms = ImmutableArray.CreateBuilder<Atom>(control.AtomCount);
@@ -32,6 +32,16 @@ internal static class ControlCrystal
     /// </summary>
     private static DielectricResponse MakeDielectric(ControlFile control, List<string> warnings)
     {
+        if (!control.HasEpsilon)
+        {
+            throw new InputException(
+                control.File,
+                0,
+                "Born charges without epsilon",
+                "the high-frequency dielectric tensor epsilon beside born",
+                "Give epsilon, or set nonanalytic=.FALSE.");
+        }
+
         const double asymmetry = 1e-3;
         const double unbalanced = 0.05;
         ImmutableArray<Matrix3> charges = control.Espresso ? control.BornCharges : [.. control.BornCharges.Select(z => z.Transposed)];

@@ -44,6 +44,9 @@ internal sealed record ControlFile
     /// <summary>High-frequency dielectric tensor [epsilon]; identity if absent.</summary>
     public required Matrix3 Epsilon { get; init; }
 
+    /// <summary>Whether any element of epsilon is given.</summary>
+    public required bool HasEpsilon { get; init; }
+
     /// <summary>
     /// Born charges in e, one matrix an atom, its row i being the vector written as born(:,i,atom) [born]; zero if absent.
     /// <see cref="ControlCrystal"/> makes the field/displacement order out of them.

@@ -46,6 +46,7 @@ internal static class ControlReader
             Masses = masses,
             MassVariances = variances,
             Epsilon = Matrix(values, "epsilon", 0, Matrix3.Identity),
+            HasEpsilon = values.HasAny("epsilon"),
             BornCharges = [.. Enumerable.Range(0, values.AtomCount).Select(atom => Matrix(values, "born", 9 * atom, default))],
             Supercell = Supercell(values),
             Orientations = Orientations(values),

@@ -17,6 +17,9 @@ public sealed class ShengBteFormat : IInputFormat
     public const string ThirdName = "FORCE_CONSTANTS_3RD";
     public const string FourthName = "FORCE_CONSTANTS_4TH";
 
+    /// <summary>Where both codes end their Ewald sums.</summary>
+    private const double ShengBteCutoff = 14;
+
     private static readonly string[] AllNames = [ControlName, EspressoName, SecondName, ThirdName, FourthName];
 
     public string Name => "ShengBTE";
@@ -69,16 +72,32 @@ public sealed class ShengBteFormat : IInputFormat
         FourPhonons = control.FourPhonon,
     };
 
+    /// <summary>
+    /// Ours adds back what q2r.x took out, as matdyn.x does. FourPhonon takes the Ewald parameter (2 pi/|a_1|)^2 for every crystal, ShengBTE
+    /// (2 pi/celldm(1))^2, both also where nothing was taken out.
+    /// </summary>
     private static HarmonicForceConstants ReadEspresso(
         string path, ControlFile control, Crystal crystal, Conventions conventions, List<string> warnings)
     {
-        double first = crystal.Lattice.Vectors.Row0.Length;
-        double cutoff = conventions.FollowsShengBte() ? 14 : PolarScheme.Ewald.DefaultCutoff;
-        var polar = new PolarScheme.Ewald(first * first / (16 * Math.PI * Math.PI), DipolePart.WithoutReciprocalSum, cutoff);
-        (HarmonicForceConstants harmonic, EspressoHeader header) = EspressoForceConstantsReader.Read(
-            path, control.Supercell, control.AtomCount, new(polar, HarmonicUnit.RydbergPerBohrSquared));
+        (HarmonicForceConstants harmonic, EspressoHeader header) = EspressoForceConstantsReader.Read(path, control.Supercell, control.AtomCount);
         warnings.AddRange(EspressoHeaderCheck.Contradictions(path, header, crystal));
-        return harmonic;
+        bool takenOut = header.Dielectric != null;
+        if (!takenOut && crystal.Dielectric != null)
+        {
+            warnings.Add($"{path}: the header says that these force constants still hold the dipole-dipole part"
+                + (conventions.FollowsShengBte()
+                    ? ", yet CONTROL adds it, as in these conventions: it is counted twice."
+                    : "; its long-range part is separated with CONTROL's Born charges before it is added at other wave vectors."));
+        }
+
+        double first = crystal.Lattice.Vectors.Row0.Length;
+        PolarScheme.Ewald polar = conventions switch
+        {
+            Conventions.FourPhonon => new(first * first / (16 * Math.PI * Math.PI), DipolePart.WithoutReciprocalSum, ShengBteCutoff),
+            Conventions.ShengBte => new(header.Spread * header.Alpha, DipolePart.WithoutReciprocalSum, ShengBteCutoff),
+            _ => new(header.Spread, takenOut ? DipolePart.WithoutReciprocalSum : DipolePart.Whole),
+        };
+        return harmonic.With(new(polar, HarmonicUnit.RydbergPerBohrSquared));
     }
 
     /// <summary>ShengBTE and FourPhonon take these constants without a sum rule, and one of several equally short images of q.</summary>

@@ -21,6 +21,9 @@ internal ref struct RecordScanner(InputText text)
 
     public readonly string File => _file;
 
+    /// <summary>Whether all tokens of the record were read.</summary>
+    public readonly bool AtEnd => _record.Length == 0;
+
     /// <summary>Bytes not yet handed out as records.</summary>
     public readonly int Remaining => _bytes.Length - _next;
 

@@ -14,13 +14,14 @@ namespace PcpCluster.Numerics.Scattering.Channels;
 /// <param name="Cut">In units of sigma.</param>
 /// <param name="Renormalised">Divide by erf(cut), so that the cut Gaussian integrates to one.</param>
 /// <param name="RelativeFloor">Smallest width as a fraction of the median; null for the percentile floor of FourPhonon.</param>
-public sealed record IsotopeOptions(double Scale = 1, double Cut = 2, bool Renormalised = true, double? RelativeFloor = 0.1)
+/// <param name="RootMeanSquare">ShengBTE's width instead, see <see cref="BroadeningOptions"/>.</param>
+public sealed record IsotopeOptions(double Scale = 1, double Cut = 2, bool Renormalised = true, double? RelativeFloor = 0.1, bool RootMeanSquare = false)
 {
     /// <summary>
     /// FourPhonon and ShengBTE: unit scale always, cut 2.5, no renormalisation, floor exp(P25 - 1.5 (P75 - P25)) of ln sigma.
     /// </summary>
     public static IsotopeOptions Of(Conventions conventions, double scale = 1) =>
-        conventions.FollowsShengBte() ? new(1, 2.5, false, null) : new(scale);
+        conventions.FollowsShengBte() ? new(1, 2.5, false, null, conventions == Conventions.ShengBte) : new(scale);
 }
 
 /// <summary>
@@ -99,7 +100,7 @@ public sealed class IsotopeScattering
     /// <summary>sigma of every mode, rad/ps.</summary>
     private static double[] Widths(PhononTable phonons, IReadOnlyList<Vector3D> steps, IsotopeOptions options)
     {
-        double[] widths = FrequencySpectrum.AdaptiveWidths(phonons, steps, 0);
+        double[] widths = FrequencySpectrum.AdaptiveWidths(phonons, steps, 0, options.RootMeanSquare);
         double[] sorted = [.. widths.Order()];
         double floor;
         if (options.RelativeFloor is { } fraction)

@@ -63,6 +63,9 @@ public sealed class GridModes
     /// <summary>Bose-Einstein occupation, [temperature][q * PaddedBranches + branch], 0 where the frequency is NaN.</summary>
     public double[][] Occupation { get; }
 
+    /// <summary>True where the width of a process is the root of the sum of squares over the steps, false where it is the largest of them.</summary>
+    public bool RootMeanSquareWidths { get; private set; }
+
     /// <summary>Smallest width that counts, rad/ps.</summary>
     public double WidthFloor { get; private set; }
 
@@ -90,8 +93,9 @@ public sealed class GridModes
             throw new ArgumentException("The phonons do not cover the grid.", nameof(phonons));
         }
 
-        var modes = new GridModes(grid, branches, temperatures.Count, steps.Count);
-        Vector3D[] scaled = [.. steps.Select(step => broadening.Scale / Math.Sqrt(2) * step)];
+        var modes = new GridModes(grid, branches, temperatures.Count, steps.Count) { RootMeanSquareWidths = broadening.RootMeanSquare };
+        double share = broadening.RootMeanSquare ? 2 * steps.Count : 2;
+        Vector3D[] scaled = [.. steps.Select(step => broadening.Scale / Math.Sqrt(share) * step)];
         double[] inverseRootMass = [.. crystal.Atoms.Select(a => 1 / Math.Sqrt(a.Mass))];
         int padded = modes.PaddedBranches;
         Array.Fill(modes.Frequency, double.NaN);
