@@ -21,5 +21,10 @@ if (args is ["shards", .. string[] shards])
     return ShardProfile.Run(shards);
 }
 
+if (args is ["crystal", .. string[] crystal])
+{
+    return SyntheticCrystal.Run(crystal);
+}
+
 BenchmarkSwitcher.FromAssembly(typeof(ScatteringProfile).Assembly).Run(args);
 return 0;

@@ -49,6 +49,13 @@ public static class BasisDetection
             return consistent ? asGiven : unexplained;
         }
 
+        // an operation is a rotation of the lattice with an image of the first atom: where the positions have all of them there is nothing to find
+        int possible = LatticeSymmetry.FindRotations(crystal.Lattice, tolerance).Count * crystal.Atoms.Count(a => a.IsSameKind(crystal.Atoms[0]));
+        if (consistent && givenGroup.Operations.Length >= possible)
+        {
+            return asGiven;
+        }
+
         SymmetryWitness witness = higher.FirstOrDefault() ?? witnesses[0];
         var search = new TensorSymmetrySearch(crystal, witness, consistent ? StrictErrorLimit : ErrorLimit);
         List<SymmetryOperation> operations = search.FindOperations(tolerance);

@@ -8,7 +8,8 @@ namespace PcpCluster.Numerics.ForceConstants;
 /// <param name="Order">2 for harmonic constants.</param>
 /// <param name="PerOperation">
 /// ||g Phi - Phi|| / ||Phi|| for each operation of the group, norms over all Cartesian components of one unit cell's tuples. NaN for an
-/// operation that does not map the supercell of harmonic constants onto itself; it cannot be judged.
+/// operation that is not judged: one that does not map the supercell of harmonic constants onto itself, or, in cells of very many operations,
+/// one that is a product of others.
 /// </param>
 public sealed record SpaceGroupError(int Order, ImmutableArray<double> PerOperation)
 {
@@ -117,14 +118,32 @@ public static class ForceConstantSymmetry
     {
         options ??= ComputeOptions.SingleThread;
         double[] errors = new double[group.Operations.Length];
+        bool[] judged = Judged(group);
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = options.Threads, CancellationToken = options.Cancellation };
         Parallel.For(0, errors.Length, parallel, i =>
         {
             SymmetryOperation operation = group.Operations[i];
-            errors[i] = !witness.CanJudge(operation.Rotation)
+            errors[i] = !judged[i] || !witness.CanJudge(operation.Rotation)
                 ? double.NaN
                 : witness.NormSquared == 0 ? 0 : Math.Sqrt(witness.ViolationSquared(operation, double.PositiveInfinity) / witness.NormSquared);
         });
         return new(witness.Order, [.. errors]);
+    }
+
+    // supercells have thousands of operations, which a few generate
+    private static bool[] Judged(SpaceGroup group)
+    {
+        const int most = 192;
+        bool[] judged = new bool[group.Operations.Length];
+        if (judged.Length <= most)
+        {
+            Array.Fill(judged, true);
+        }
+        else
+        {
+            SpaceGroupGenerators.Of(group).ForEach(g => judged[g] = true);
+        }
+
+        return judged;
     }
 }

@@ -60,7 +60,8 @@ public sealed unsafe class HermitianEigenSolver
         }
     }
 
-    internal bool Solve(double* real, double* imaginary, double* eigenvalues, double* vectorsReal, double* vectorsImaginary)
+    /// <summary>As the span version, without checks; from lane <paramref name="count"/> on the last matrix is taken as repeated.</summary>
+    internal bool Solve(double* real, double* imaginary, double* eigenvalues, double* vectorsReal, double* vectorsImaginary, int count = Lanes)
     {
         if (_reduction is null)
         {
@@ -74,12 +75,26 @@ public sealed unsafe class HermitianEigenSolver
         }
 
         bool converged = true;
-        for (int lane = 0; lane < Lanes; lane++)
+        for (int lane = 0; lane < count; lane++)
         {
             converged &= SolveLane(real + lane, imaginary + lane, eigenvalues + lane, vectorsReal + lane, vectorsImaginary + lane);
         }
 
+        Repeat(eigenvalues, _n, count);
+        Repeat(vectorsReal, _n * _n, count);
+        Repeat(vectorsImaginary, _n * _n, count);
         return converged;
+    }
+
+    private static void Repeat(double* values, int length, int count)
+    {
+        for (int lane = count; lane < Lanes; lane++)
+        {
+            for (int i = 0; i < length; i++)
+            {
+                values[(i * Lanes) + lane] = values[(i * Lanes) + count - 1];
+            }
+        }
     }
 
     private bool SolveLane(double* real, double* imaginary, double* eigenvalues, double* vectorsReal, double* vectorsImaginary)

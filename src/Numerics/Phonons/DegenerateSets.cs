@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using PcpCluster.Numerics.LinearAlgebra;
 
@@ -11,8 +12,10 @@ internal sealed unsafe class DegenerateSets(int n, double tolerance)
 {
     private readonly double[] _turned = new double[2 * n];
     private readonly double[] _matrix = new double[6 * n * n];
+    private readonly double[] _gradient = new double[3 * n * (n + 1)]; // one lane's dD/dq: [axis][element of the upper triangle]{Re, Im}
 
     /// <param name="gradient">As in <see cref="GroupVelocity.Diagonal"/>.</param>
+    /// <param name="lanes">Lanes that count.</param>
     public void Average(
         Vector512<double>* gradient,
         int stride,
@@ -20,7 +23,8 @@ internal sealed unsafe class DegenerateSets(int n, double tolerance)
         AlignedBuffer vectorsImaginary,
         AlignedBuffer frequencies,
         AlignedBuffer velocities,
-        AlignedBuffer products)
+        AlignedBuffer products,
+        int lanes)
     {
         Vector512<double>* omega = frequencies.Vectors;
         Vector512<double> near = Vector512<double>.Zero;
@@ -29,14 +33,15 @@ internal sealed unsafe class DegenerateSets(int n, double tolerance)
             near |= Vector512.LessThan(omega[branch] - omega[branch - 1], Vector512.Create(tolerance));
         }
 
-        ulong lanes = near.ExtractMostSignificantBits();
-        for (int lane = 0; lane < 8; lane++)
+        ulong degenerate = near.ExtractMostSignificantBits();
+        for (int lane = 0; lane < lanes; lane++)
         {
-            if ((lanes >> lane & 1) == 0)
+            if ((degenerate >> lane & 1) == 0)
             {
                 continue;
             }
 
+            Gather((double*)gradient + lane, stride);
             double* f = frequencies.Pointer + lane;
             for (int first = 0, next; first < n; first = next)
             {
@@ -49,8 +54,6 @@ internal sealed unsafe class DegenerateSets(int n, double tolerance)
                 if (next - first > 1)
                 {
                     AverageSet(
-                        (double*)gradient + lane,
-                        stride,
                         vectorsReal.Pointer + lane,
                         vectorsImaginary.Pointer + lane,
                         f,
@@ -64,7 +67,7 @@ internal sealed unsafe class DegenerateSets(int n, double tolerance)
     }
 
     private void AverageSet(
-        double* gradient, int stride, double* er, double* ei, double* omega, double* velocities, double* products, int first, int d)
+        double* er, double* ei, double* omega, double* velocities, double* products, int first, int d)
     {
         double mean = 0;
         for (int i = first; i < first + d; i++)
@@ -82,7 +85,7 @@ internal sealed unsafe class DegenerateSets(int n, double tolerance)
         {
             for (int j = 0; j < d; j++)
             {
-                Turn(gradient + (16 * axis * stride), stride, er + (8 * n * (first + j)), ei + (8 * n * (first + j)));
+                Turn(axis, er + (8 * n * (first + j)), ei + (8 * n * (first + j)));
                 for (int i = 0; i < d; i++)
                 {
                     (double re, double im) = Project(er + (8 * n * (first + i)), ei + (8 * n * (first + i)));
@@ -121,17 +124,34 @@ internal sealed unsafe class DegenerateSets(int n, double tolerance)
         }
     }
 
-    /// <summary>The product of the Hermitian matrix g and a vector, into <see cref="_turned"/>.</summary>
-    private void Turn(double* g, int stride, double* er, double* ei)
+    // elements of a lane are eight numbers apart: a cache line each
+    private void Gather(double* gradient, int stride)
+    {
+        int elements = n * (n + 1) / 2;
+        for (int axis = 0; axis < 3; axis++)
+        {
+            double* g = gradient + (16 * axis * stride);
+            for (int e = 0; e < elements; e++)
+            {
+                _gradient[2 * ((axis * elements) + e)] = g[8 * e];
+                _gradient[(2 * ((axis * elements) + e)) + 1] = g[8 * (stride + e)];
+            }
+        }
+    }
+
+    /// <summary>The product of dD/dq along an axis and a vector, into <see cref="_turned"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Turn(int axis, double* er, double* ei)
     {
         Array.Clear(_turned);
+        ReadOnlySpan<double> g = _gradient.AsSpan(axis * n * (n + 1));
         int e = 0;
         for (int i = 0; i < n; i++)
         {
             for (int j = i; j < n; j++, e++)
             {
-                double re = g[8 * e];
-                double im = i == j ? 0 : g[8 * (stride + e)];
+                double re = g[2 * e];
+                double im = i == j ? 0 : g[(2 * e) + 1];
                 _turned[2 * i] += (re * er[8 * j]) - (im * ei[8 * j]);
                 _turned[(2 * i) + 1] += (re * ei[8 * j]) + (im * er[8 * j]);
                 if (i != j)

@@ -99,7 +99,7 @@ public sealed unsafe class PhononSolver
         }
 
         _sum.EvaluateOnLine(Coordinates(0));
-        Diagonalise();
+        Diagonalise(q1.Length);
     }
 
     /// <summary>Solves up to eight unrelated fractional q-points.</summary>
@@ -112,7 +112,7 @@ public sealed unsafe class PhononSolver
         }
 
         _sum.EvaluateAt(Coordinates(0), Coordinates(1), Coordinates(2));
-        Diagonalise();
+        Diagonalise(q.Length);
     }
 
     /// <summary>
@@ -167,7 +167,7 @@ public sealed unsafe class PhononSolver
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Diagonalise()
+    private void Diagonalise(int points)
     {
         Vector512<double>* f = _sum.Results.Vectors;
         int stride = _sum.Stride;
@@ -187,7 +187,7 @@ public sealed unsafe class PhononSolver
         }
 
         Vector512<double>* frequencies = _frequencies.Vectors;
-        if (!_eigenSolver.Solve(_real.Pointer, _imaginary.Pointer, _frequencies.Pointer, _vectorsReal.Pointer, _vectorsImaginary.Pointer))
+        if (!_eigenSolver.Solve(_real.Pointer, _imaginary.Pointer, _frequencies.Pointer, _vectorsReal.Pointer, _vectorsImaginary.Pointer, points))
         {
             throw new InvalidOperationException("The dynamical matrix is not finite.");
         }
@@ -204,7 +204,7 @@ public sealed unsafe class PhononSolver
         if (!_model.Options.Conventions.FollowsShengBte())
         {
             _degenerate.Average(
-                f + (2 * stride), stride, _vectorsReal, _vectorsImaginary, _frequencies, _velocities, _products);
+                f + (2 * stride), stride, _vectorsReal, _vectorsImaginary, _frequencies, _velocities, _products, points);
         }
 
         for (int lane = 0; lane < Lanes; lane++)

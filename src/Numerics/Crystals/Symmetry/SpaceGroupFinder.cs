@@ -106,10 +106,21 @@ internal static class SpaceGroupFinder
         return new(rotation, t, [.. map], [.. shifts]);
     }
 
+    /// <summary>
+    /// Whether every product is among the operations. It is enough to multiply from the left with the pure translations and one operation for each
+    /// rotation: if these products are all there and as many as there are operations, every operation is a translation times a representative.
+    /// </summary>
     private static bool IsGroup(List<Candidate> operations)
     {
         var index = operations.ToDictionary(o => (o.Rotation, o.AtomMap[0]));
-        foreach (Candidate a in operations)
+        Candidate[] translations = [.. operations.Where(o => o.Rotation == IntMatrix3.Identity)];
+        Candidate[] representatives = [.. operations.DistinctBy(o => o.Rotation)];
+        if (translations.Length * representatives.Length != operations.Count)
+        {
+            return false;
+        }
+
+        foreach (Candidate a in translations.Concat(representatives))
         {
             foreach (Candidate b in operations)
             {

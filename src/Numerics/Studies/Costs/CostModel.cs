@@ -22,7 +22,7 @@ internal static class CostModel
     private const double Branches = 6;
 
     /// <summary>Runtime, code and force constants, bytes.</summary>
-    private const double BaseMemory = 90e6;
+    private const double BaseMemory = 60e6;
 
     /// <summary>Seconds for all three-phonon processes of an irreducible point.</summary>
     /// <param name="wedge">The grid.</param>

@@ -6,6 +6,7 @@ using PcpCluster.Numerics.Formats;
 using PcpCluster.Numerics.Formats.ShengBte;
 using PcpCluster.Numerics.Foundation;
 using PcpCluster.Numerics.Phonons;
+using PcpCluster.Numerics.Studies.Costs;
 using PcpCluster.Numerics.Studies.Settings;
 
 namespace PcpCluster.Numerics.Studies.Guards;
@@ -39,6 +40,9 @@ internal sealed record InputDiagnosis(
     /// <summary>Acoustic modes at Gamma above this (rad/ps) show a broken sum rule.</summary>
     private const double NoticeableGamma = 0.5;
 
+    /// <summary>Seconds that the phonons may take: a check answers at once, whatever the crystal and the grid.</summary>
+    private const double PhononSeconds = 0.5;
+
     public static InputDiagnosis Of(CrystalInput set, BasisChoice choice, HarmonicOptions harmonic, PhysicalConstants constants, QPointGrid grid, ComputeOptions compute)
     {
         BasisReport basis = PreparedInput.Detect(set, compute);
@@ -70,11 +74,17 @@ internal sealed record InputDiagnosis(
         try
         {
             IrreducibleWedge wedge = IrreducibleWedge.Build(grid, input.Group);
-            PhononTable phonons = model.Solve([.. wedge.Points.Select(grid.Fractional)], compute);
-            imaginary = Stability.Describe(phonons, wedge);
+            long[] points = Sample(wedge.Points, (int)(PhononSeconds / KernelCosts.Phonons(input.Crystal.BranchCount)));
+            PhononTable phonons = model.Solve([.. points.Select(grid.Fractional)], compute);
+            imaginary = Stability.Describe(phonons, grid, points);
             highest = phonons.Frequencies.Max();
+            if (points.Length < wedge.Count)
+            {
+                warnings.Add($"frequencies were looked at on {points.Length} of the {wedge.Count} irreducible points of the grid only.");
+            }
+
             estimate = errors.Count == 0 && imaginary is null
-                ? CostEstimate.Of(input, model, grid, Math.Max(1, set.Suggestions.Temperatures.Length), compute)
+                ? CostEstimate.Of(input, wedge, phonons, Math.Max(1, set.Suggestions.Temperatures.Length), compute.Threads)
                 : null;
         }
         catch (InputException e)
@@ -89,6 +99,11 @@ internal sealed record InputDiagnosis(
 
         return new(input, basis, orders, gamma, highest, imaginary, model.IsPolar, estimate, errors, warnings);
     }
+
+    /// <summary>At most so many points, evenly spread, the first among them.</summary>
+    private static long[] Sample(long[] points, int most) => points.Length <= most
+        ? points
+        : [.. Enumerable.Range(0, most).Select(i => points[(int)((long)i * points.Length / most)])];
 
     private static void JudgeBasis(BasisReport basis, BasisChoice choice, List<string> errors, List<string> warnings)
     {

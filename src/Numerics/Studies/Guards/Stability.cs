@@ -28,16 +28,19 @@ internal static class Stability
     }
 
     /// <summary>The worst imaginary mode in words; null where all are real.</summary>
-    public static string? Describe(PhononTable wedgePhonons, IrreducibleWedge wedge)
+    public static string? Describe(PhononTable wedgePhonons, IrreducibleWedge wedge) => Describe(wedgePhonons, wedge.Grid, wedge.Points);
+
+    /// <summary>The same for some irreducible points of a grid.</summary>
+    public static string? Describe(PhononTable phonons, QPointGrid grid, long[] points)
     {
-        List<ImaginaryMode> found = ImaginaryModes.Find(wedgePhonons);
+        List<ImaginaryMode> found = ImaginaryModes.Find(phonons);
         if (found.Count == 0)
         {
             return null;
         }
 
         ImaginaryMode worst = found.MinBy(m => m.Frequency);
-        Vector3D q = wedge.Grid.Fractional(wedge.Points[worst.QPoint]);
+        Vector3D q = grid.Fractional(points[worst.QPoint]);
         return string.Create(
             CultureInfo.InvariantCulture,
             $"{found.Count} imaginary modes on the irreducible grid points, the worst at q = ({q.X:0.#####}, {q.Y:0.#####}, {q.Z:0.#####}), branch {worst.Branch + 1}: {-worst.Frequency / (2 * Math.PI):F4}i THz");
