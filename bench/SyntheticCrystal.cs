@@ -7,9 +7,11 @@ using PcpCluster.Numerics.Formats.ShengBte;
 namespace PcpCluster.Bench;
 
 /// <summary>
-/// Writes the input of a made-up crystal of any number of atoms: <c>crystal ATOMS FOLDER [equal]</c>. A simple cubic lattice whose sites are joined
+/// Writes the input of a made-up crystal of any number of atoms: <c>crystal ATOMS FOLDER [equal]</c>. A simple cubic lattice whose sites
+/// are joined
 /// to their 6 nearest and 12 next neighbours by a pair potential with given second to fourth derivatives (those of a Morse potential at its
-/// minimum); one cell holds ATOMS sites in a box as near to a cube as it goes. Masses are random, from 20 to 57 amu, so that no symmetry is left but
+/// minimum); one cell holds ATOMS sites in a box as near to a cube as it goes. Masses are random, from 20 to 57 amu, so that no symmetry is
+/// left but
 /// what the box has; with "equal" they are 28 amu, and the cell is a supercell of one atom. Force constants of orders 2, 3 and 4 are exact
 /// derivatives: sum rules and permutations hold to rounding.
 /// </summary>
@@ -21,8 +23,8 @@ internal static class SyntheticCrystal
 
     private static readonly string[] Elements =
     [
-        .. ("Li Be B C N O F Ne Na Mg Al Si P S Cl Ar K Ca Sc Ti V Cr Mn Fe Co Ni Cu Zn Ga Ge As Se Br Kr Rb Sr Y Zr Nb Mo Tc Ru Rh Pd Ag Cd In Sn Sb Te I "
-            + "Xe Cs Ba La Ce Pr Nd Sm Eu Gd Tb Dy Ho Er Tm Yb Lu Hf Ta W Re Os Ir Pt Au").Split(' '),
+        .. ("Li Be B C N O F Ne Na Mg Al Si P S Cl Ar K Ca Sc Ti V Cr Mn Fe Co Ni Cu Zn Ga Ge As Se Br Kr Rb Sr Y Zr Nb Mo Tc Ru Rh Pd Ag Cd "
+            + "In Sn Sb Te I Xe Cs Ba La Ce Pr Nd Sm Eu Gd Tb Dy Ho Er Tm Yb Lu Hf Ta W Re Os Ir Pt Au").Split(' '),
     ];
 
     public static int Run(string[] args)
@@ -61,7 +63,10 @@ internal static class SyntheticCrystal
         Directory.CreateDirectory(folder);
         IntVector3[] sites =
         [
-            .. from x in Enumerable.Range(0, box.X) from y in Enumerable.Range(0, box.Y) from z in Enumerable.Range(0, box.Z) select new IntVector3(x, y, z),
+            .. from x in Enumerable.Range(0, box.X)
+               from y in Enumerable.Range(0, box.Y)
+               from z in Enumerable.Range(0, box.Z)
+               select new IntVector3(x, y, z),
         ];
         var lattice = new Lattice(new Matrix3(
             new(Spacing * box.X, 0, 0), new(0, Spacing * box.Y, 0), new(0, 0, Spacing * box.Z)));
@@ -81,7 +86,7 @@ internal static class SyntheticCrystal
         int kinds = equal ? 1 : sites.Length;
         var text = new StringBuilder();
         void Line(FormattableString line) => text.Append(FormattableString.Invariant(line)).Append('\n');
-        string[] elements = [.. Enumerable.Range(0, kinds).Select(k => FormattableString.Invariant($"\"{Elements[k % Elements.Length]}\""))];
+        IEnumerable<string> elements = Enumerable.Range(0, kinds).Select(k => $"\"{Elements[k % Elements.Length]}\"");
         IEnumerable<string> masses = Enumerable.Range(0, kinds)
             .Select(_ => (equal ? 28.0 : 20 + (37 * random.NextDouble())).ToString("F6", CultureInfo.InvariantCulture));
         Line($"&allocations\n nelements={kinds}, natoms={sites.Length}, ngrid(:)=4 4 4\n&end\n&crystal\n lfactor={Spacing / 10},");
@@ -90,7 +95,8 @@ internal static class SyntheticCrystal
         Line($" types={string.Join(' ', sites.Select((_, i) => equal ? 1 : i + 1))},");
         for (int i = 0; i < sites.Length; i++)
         {
-            Line($" positions(:,{i + 1})={(double)sites[i].X / box.X:F12} {(double)sites[i].Y / box.Y:F12} {(double)sites[i].Z / box.Z:F12},");
+            (double x, double y, double z) = ((double)sites[i].X / box.X, (double)sites[i].Y / box.Y, (double)sites[i].Z / box.Z);
+            Line($" positions(:,{i + 1})={x:F12} {y:F12} {z:F12},");
         }
 
         Line($" masses={string.Join(' ', masses)}, gfactors={string.Join(' ', Enumerable.Repeat("0", kinds))},");
@@ -111,7 +117,8 @@ internal static class SyntheticCrystal
             foreach ((IntVector3[] neighbour, double[] values) in terms)
             {
                 (int atom, IntVector3 cell) = Site(sites[i] + neighbour[0], box);
-                int at = (atom * cells) + (((Modulo(cell.Z, supercell.Z) * supercell.Y) + Modulo(cell.Y, supercell.Y)) * supercell.X) + Modulo(cell.X, supercell.X);
+                int plane = (Modulo(cell.Z, supercell.Z) * supercell.Y) + Modulo(cell.Y, supercell.Y);
+                int at = (atom * cells) + (plane * supercell.X) + Modulo(cell.X, supercell.X);
                 for (int k = 0; k < 9; k++)
                 {
                     row[(9 * at) + k] += values[k];
@@ -156,7 +163,8 @@ internal static class SyntheticCrystal
     }
 
     /// <summary>
-    /// Derivatives of the energy by a site's displacement and those of order - 1 others, at these places relative to it. A pair's energy depends on the
+    /// Derivatives of the energy by a site's displacement and those of order - 1 others, at these places relative to it. A pair's energy
+    /// depends on the
     /// difference of two displacements: each end that is the site itself brings a factor -1.
     /// </summary>
     private static Dictionary<IntVector3[], double[]> Derivatives(int order)
@@ -174,7 +182,8 @@ internal static class SyntheticCrystal
             double[] pair = PairDerivative(order, neighbour.ToVector(), distance == 1);
             for (int ends = 0; ends < 1 << (order - 1); ends++)
             {
-                IntVector3[] others = [.. Enumerable.Range(0, order - 1).Select(leg => (ends >> leg & 1) != 0 ? neighbour : IntVector3.Zero)];
+                IntVector3[] others =
+                    [.. Enumerable.Range(0, order - 1).Select(leg => (ends >> leg & 1) != 0 ? neighbour : IntVector3.Zero)];
                 int atSite = 1 + others.Count(o => o == IntVector3.Zero);
                 double sign = atSite % 2 == 0 ? 1 : -1;
                 if (!result.TryGetValue(others, out double[]? sum))

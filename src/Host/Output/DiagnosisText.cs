@@ -49,7 +49,7 @@ internal static class DiagnosisText
 
         if (d.Estimate is { } e)
         {
-            Line($"an exhaustive run with full tensors on {e.Grid} ({e.IrreduciblePoints} irreducible points, {e.Threads} threads): memory about {e.MemoryGigabytes:F2} GB");
+            Line($"an exhaustive run with full tensors on {e.Grid} ({e.IrreduciblePoints} irreducible points, {e.Threads} threads): memory about {e.MemoryGigabytes:F2} GB{(e.FourPhononMemoryGigabytes is { } m ? FormattableString.Invariant($", {m:F2} GB with four phonons") : string.Empty)}");
             Line($"  time about {Duration(e.ThreePhononSeconds)} for three phonons{(e.FourPhononSeconds is null ? string.Empty : $", {Duration(e.FourPhononSeconds)} more for four")}");
         }
 
@@ -110,6 +110,7 @@ internal static class DiagnosisText
         ["grid"] = new JsonArray(e.Grid.N1, e.Grid.N2, e.Grid.N3),
         ["irreducible_q_points"] = e.IrreduciblePoints,
         ["memory_GB"] = e.MemoryGigabytes,
+        ["four_phonon_memory_GB"] = e.FourPhononMemoryGigabytes,
         ["three_phonon_s"] = e.ThreePhononSeconds,
         ["four_phonon_s"] = e.FourPhononSeconds,
         ["threads"] = e.Threads,

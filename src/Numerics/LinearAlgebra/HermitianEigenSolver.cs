@@ -3,11 +3,13 @@ using System.Runtime.Intrinsics;
 namespace PcpCluster.Numerics.LinearAlgebra;
 
 /// <summary>
-/// Eigenvalues and eigenvectors of complex Hermitian matrices that come in batches of eight: small ones by <see cref="BatchedHermitianEigenSolver"/>, larger
+/// Eigenvalues and eigenvectors of complex Hermitian matrices that come in batches of eight: small ones by <see
+/// cref="BatchedHermitianEigenSolver"/>, larger
 /// ones each by itself by Householder's reduction and the QL method. Holds the memory for one thread; calls do not allocate.
 /// </summary>
 /// <remarks>
-/// A lane's result does not depend on the other lanes. The complex conjugate matrix gives the same eigenvalues and the complex conjugate eigenvectors to the
+/// A lane's result does not depend on the other lanes. The complex conjugate matrix gives the same eigenvalues and the complex conjugate
+/// eigenvectors to the
 /// bit, and a real matrix real eigenvectors.
 /// </remarks>
 public sealed unsafe class HermitianEigenSolver
@@ -15,7 +17,9 @@ public sealed unsafe class HermitianEigenSolver
     /// <summary>Matrices a batch.</summary>
     public const int Lanes = BatchedHermitianEigenSolver.Lanes;
 
-    /// <summary>Largest order that Jacobi rotations of eight matrices at once are taken for; about where the two ways cost the same.</summary>
+    /// <summary>
+    /// Largest order that Jacobi rotations of eight matrices at once are taken for; about where the two ways cost the same.
+    /// </summary>
     public const int LargestJacobi = 12;
 
     private const int Group = HouseholderReduction.Group;
@@ -42,10 +46,14 @@ public sealed unsafe class HermitianEigenSolver
         _group = new(large ? 2 * Group * n : 0);
     }
 
-    /// <summary>Solves a batch; the layout is that of <see cref="BatchedHermitianEigenSolver.Solve(int, Span{double}, Span{double}, Span{double}, Span{double}, Span{double})"/>.</summary>
+    /// <summary>
+    /// Solves a batch; the layout is that of <see cref="BatchedHermitianEigenSolver.Solve(int, Span{double}, Span{double}, Span{double},
+    /// Span{double}, Span{double})"/>.
+    /// </summary>
     /// <returns>True if every lane converged; false only where elements are not finite.</returns>
     /// <exception cref="ArgumentException">A span is too short.</exception>
-    public bool Solve(Span<double> real, Span<double> imaginary, Span<double> eigenvalues, Span<double> vectorsReal, Span<double> vectorsImaginary)
+    public bool Solve(
+        Span<double> real, Span<double> imaginary, Span<double> eigenvalues, Span<double> vectorsReal, Span<double> vectorsImaginary)
     {
         int matrix = _n * _n * Lanes;
         if (real.Length < matrix || imaginary.Length < matrix || vectorsReal.Length < matrix || vectorsImaginary.Length < matrix
@@ -61,7 +69,8 @@ public sealed unsafe class HermitianEigenSolver
     }
 
     /// <summary>As the span version, without checks; from lane <paramref name="count"/> on the last matrix is taken as repeated.</summary>
-    internal bool Solve(double* real, double* imaginary, double* eigenvalues, double* vectorsReal, double* vectorsImaginary, int count = Lanes)
+    internal bool Solve(
+        double* real, double* imaginary, double* eigenvalues, double* vectorsReal, double* vectorsImaginary, int count = Lanes)
     {
         if (_reduction is null)
         {

@@ -4,8 +4,10 @@ using System.Runtime.Intrinsics;
 namespace PcpCluster.Numerics.LinearAlgebra;
 
 /// <summary>
-/// Reduces one complex Hermitian matrix A to a real symmetric tridiagonal one, T = Q^dagger A Q, by Householder reflections from the last row on (Golub
-/// and Van Loan, 8.3.1), and turns eigenvectors of T into those of A. The update by one reflection and the product with the next share one pass over
+/// Reduces one complex Hermitian matrix A to a real symmetric tridiagonal one, T = Q^dagger A Q, by Householder reflections from the last
+/// row on (Golub
+/// and Van Loan, 8.3.1), and turns eigenvectors of T into those of A. The update by one reflection and the product with the next share one
+/// pass over
 /// the lower triangle.
 /// </summary>
 internal sealed unsafe class HouseholderReduction
@@ -37,7 +39,9 @@ internal sealed unsafe class HouseholderReduction
         _tauImaginary = new double[n];
     }
 
-    /// <summary>Fills in an element of the upper triangle, row &lt;= column; the whole triangle must be filled before <see cref="Reduce"/>.</summary>
+    /// <summary>
+    /// Fills in an element of the upper triangle, row &lt;= column; the whole triangle must be filled before <see cref="Reduce"/>.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Set(int row, int column, double real, double imaginary)
     {
@@ -96,7 +100,8 @@ internal sealed unsafe class HouseholderReduction
             {
                 // s = v^dagger y
                 Vector256<double> a = Vector256.Create(vr[c]), b = Vector256.Create(vi[c]);
-                Vector256<double> yr0 = Vector256.Load(y), yr1 = Vector256.Load(y + 4), yi0 = Vector256.Load(y + 8), yi1 = Vector256.Load(y + 12);
+                Vector256<double> yr0 = Vector256.Load(y), yr1 = Vector256.Load(y + 4);
+                Vector256<double> yi0 = Vector256.Load(y + 8), yi1 = Vector256.Load(y + 12);
                 r0 = Vector256.FusedMultiplyAdd(b, yi0, Vector256.FusedMultiplyAdd(a, yr0, r0));
                 r1 = Vector256.FusedMultiplyAdd(b, yi1, Vector256.FusedMultiplyAdd(a, yr1, r1));
                 i0 = Vector256.FusedMultiplyAdd(-b, yr0, Vector256.FusedMultiplyAdd(a, yi0, i0));
@@ -131,7 +136,8 @@ internal sealed unsafe class HouseholderReduction
     }
 
     /// <summary>
-    /// u and tau with (1 - conj(tau) u u^dagger) a = beta e, a = column k above the diagonal, e the last unit vector, beta real, which is returned. u goes
+    /// u and tau with (1 - conj(tau) u u^dagger) a = beta e, a = column k above the diagonal, e the last unit vector, beta real, which is
+    /// returned. u goes
     /// to row k as well.
     /// </summary>
     private double MakeReflection(int k, double* ur, double* ui)
@@ -192,13 +198,15 @@ internal sealed unsafe class HouseholderReduction
         {
             double* ar = _real.Pointer + (i * _stride);
             double* ai = _imaginary.Pointer + (i * _stride);
-            Vector256<double> vir = Vector256.Create(vr[i]), vii = Vector256.Create(vi[i]), wir = Vector256.Create(wr[i]), wii = Vector256.Create(wi[i]);
+            Vector256<double> vir = Vector256.Create(vr[i]), vii = Vector256.Create(vi[i]);
+            Vector256<double> wir = Vector256.Create(wr[i]), wii = Vector256.Create(wi[i]);
             Vector256<double> uir = Vector256.Create(ur[i]), uii = Vector256.Create(ui[i]);
             Vector256<double> sumReal = default, sumImaginary = default;
             int diagonal = i / Lanes * Lanes;
             for (int j = 0; j <= diagonal; j += Lanes)
             {
-                Vector256<double> x = Vector256.Load(wr + j), y = Vector256.Load(wi + j), s = Vector256.Load(vr + j), t = Vector256.Load(vi + j);
+                Vector256<double> x = Vector256.Load(wr + j), y = Vector256.Load(wi + j);
+                Vector256<double> s = Vector256.Load(vr + j), t = Vector256.Load(vi + j);
                 Vector256<double> real = Vector256.Load(ar + j), imaginary = Vector256.Load(ai + j);
                 real = Vector256.FusedMultiplyAdd(-vir, x, Vector256.FusedMultiplyAdd(-vii, y, real));
                 real = Vector256.FusedMultiplyAdd(-wir, s, Vector256.FusedMultiplyAdd(-wii, t, real));
@@ -212,8 +220,9 @@ internal sealed unsafe class HouseholderReduction
                 if (j < diagonal)
                 {
                     // the element's mirror image
-                    Vector256.FusedMultiplyAdd(real, uir, Vector256.FusedMultiplyAdd(imaginary, uii, Vector256.Load(pr + j))).Store(pr + j);
-                    Vector256.FusedMultiplyAdd(real, uii, Vector256.FusedMultiplyAdd(-imaginary, uir, Vector256.Load(pi + j))).Store(pi + j);
+                    Vector256<double> p = Vector256.Load(pr + j), r = Vector256.Load(pi + j);
+                    Vector256.FusedMultiplyAdd(real, uir, Vector256.FusedMultiplyAdd(imaginary, uii, p)).Store(pr + j);
+                    Vector256.FusedMultiplyAdd(real, uii, Vector256.FusedMultiplyAdd(-imaginary, uir, r)).Store(pi + j);
                 }
             }
 

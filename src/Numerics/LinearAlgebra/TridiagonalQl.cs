@@ -4,8 +4,10 @@ using System.Runtime.Intrinsics;
 namespace PcpCluster.Numerics.LinearAlgebra;
 
 /// <summary>
-/// Eigenvalues and eigenvectors of a real symmetric tridiagonal matrix by the implicit QL method with Wilkinson's shift (Golub and Van Loan, 8.3.5).
-/// Rotations of many sweeps are gathered and then applied to eight components of all eigenvectors at a time, which fit the first-level cache.
+/// Eigenvalues and eigenvectors of a real symmetric tridiagonal matrix by the implicit QL method with Wilkinson's shift (Golub and Van
+/// Loan, 8.3.5).
+/// Rotations of many sweeps are gathered and then applied to eight components of all eigenvectors at a time, which fit the first-level
+/// cache.
 /// </summary>
 internal sealed unsafe class TridiagonalQl
 {

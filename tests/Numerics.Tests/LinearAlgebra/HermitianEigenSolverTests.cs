@@ -22,7 +22,8 @@ public class HermitianEigenSolverTests
     [InlineData(1e-160)]
     [InlineData(1e200)]
     [InlineData(1e307)]
-    public void MatricesOfAnySize_AreSolvedToTheSameRelativeAccuracy(double size) => Check(20, lane => Map(Random(20, lane), z => size * z));
+    public void MatricesOfAnySize_AreSolvedToTheSameRelativeAccuracy(double size) =>
+        Check(20, lane => Map(Random(20, lane), z => size * z));
 
     [Fact]
     public void GradedMatrices_KeepResidualsSmall()
@@ -40,7 +41,8 @@ public class HermitianEigenSolverTests
         // 24-fold and 20-fold levels, zeros, levels that differ by roundings
         double[] levels =
         [
-            .. Enumerable.Repeat(0.0, 3), .. Enumerable.Repeat(1.0, 24), .. Enumerable.Repeat(2.5, 20), 3, 3 + 1e-15, 3 + 1e-12, 3 + 1e-8, 4,
+            .. Enumerable.Repeat(0.0, 3), .. Enumerable.Repeat(1.0, 24), .. Enumerable.Repeat(2.5, 20),
+            3, 3 + 1e-15, 3 + 1e-12, 3 + 1e-8, 4,
         ];
         double[] values = Check(levels.Length, lane => FromSpectrum(levels, lane))[0];
         for (int j = 0; j < levels.Length; j++)
@@ -59,7 +61,9 @@ public class HermitianEigenSolverTests
     public void ZeroRowsAndUncoupledBlocks_AreSolved() => Check(
         26, lane => Map(Random(26, lane), (z, i, j) => i % 5 == 0 || j % 5 == 0 || (i < 13) != (j < 13) ? 0 : z));
 
-    /// <summary>A ring of springs seen in a cell of n atoms: levels 2 - 2 cos(2 pi k/n), all but two of them twofold, and a rank-one matrix.</summary>
+    /// <summary>
+    /// A ring of springs seen in a cell of n atoms: levels 2 - 2 cos(2 pi k/n), all but two of them twofold, and a rank-one matrix.
+    /// </summary>
     [Fact]
     public void KnownSpectra_AreFound()
     {

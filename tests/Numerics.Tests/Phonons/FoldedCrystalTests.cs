@@ -5,7 +5,9 @@ using PcpCluster.Numerics.Phonons;
 
 namespace PcpCluster.Numerics.Tests.Phonons;
 
-/// <summary>A one-atom crystal described by a cell of many equal atoms: frequencies are those of the folded wave vectors, with high degeneracies.</summary>
+/// <summary>
+/// A one-atom crystal described by a cell of many equal atoms: frequencies are those of the folded wave vectors, with high degeneracies.
+/// </summary>
 public class FoldedCrystalTests
 {
     [Theory]

@@ -51,7 +51,8 @@ public class SparseVertexTests
 
     private static void CompareThree(ScatteringProblem problem, AnharmonicForceConstants tensor)
     {
-        ThreePhononResult dense = ThreePhononScattering.Run(problem, ScatteringFixtures.TwoThreads, () => new FullThreePhononVertex(tensor, problem.Modes));
+        ThreePhononResult dense = ThreePhononScattering.Run(
+            problem, ScatteringFixtures.TwoThreads, () => new FullThreePhononVertex(tensor, problem.Modes));
         ThreePhononResult sparse = ThreePhononScattering.Run(
             problem, ScatteringFixtures.TwoThreads, () => new SparseThreePhononVertex(tensor, problem.Modes));
 
@@ -64,7 +65,8 @@ public class SparseVertexTests
 
     private static void CompareFour(ScatteringProblem problem, AnharmonicForceConstants tensor)
     {
-        FourPhononResult dense = FourPhononScattering.Run(problem, ScatteringFixtures.TwoThreads, () => new FullFourPhononVertex(tensor, problem.Modes));
+        FourPhononResult dense = FourPhononScattering.Run(
+            problem, ScatteringFixtures.TwoThreads, () => new FullFourPhononVertex(tensor, problem.Modes));
         FourPhononResult sparse = FourPhononScattering.Run(
             problem, ScatteringFixtures.TwoThreads, () => new SparseFourPhononVertex(tensor, problem.Modes));
 

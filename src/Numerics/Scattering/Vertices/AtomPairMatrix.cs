@@ -5,7 +5,8 @@ using System.Runtime.Intrinsics;
 namespace PcpCluster.Numerics.Scattering.Vertices;
 
 /// <summary>
-/// A complex matrix M[c, c'] of Cartesian components of atoms of which only some 3 x 3 blocks of atom pairs differ from zero: what is left of a tensor
+/// A complex matrix M[c, c'] of Cartesian components of atoms of which only some 3 x 3 blocks of atom pairs differ from zero: what is left
+/// of a tensor
 /// when all legs but two are contracted. Work and memory go with the number of pairs.
 /// </summary>
 internal sealed class AtomPairMatrix
@@ -68,11 +69,14 @@ internal sealed class AtomPairMatrix
         ref double target = ref rows[quad * ModePanel.Lanes * length];
         for (int column = 0; column < _start.Length - 1; column++)
         {
-            Vector256<double> a0 = default, a1 = default, a2 = default, b0 = default, b1 = default, b2 = default, c0 = default, c1 = default, c2 = default;
+            Vector256<double> a0 = default, a1 = default, a2 = default;
+            Vector256<double> b0 = default, b1 = default, b2 = default;
+            Vector256<double> c0 = default, c1 = default, c2 = default;
             for (int pair = _start[column]; pair < _start[column + 1]; pair++)
             {
                 ref double m = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_values), (nint)pair * PairLength);
-                ref double v = ref Unsafe.Add(ref e, (nint)Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_row), pair) * 3 * ModePanel.Stride);
+                nint atom = Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_row), pair);
+                ref double v = ref Unsafe.Add(ref e, atom * 3 * ModePanel.Stride);
                 for (int a = 0; a < 3; a++)
                 {
                     Vector256<double> real = Vector256.LoadUnsafe(ref v);

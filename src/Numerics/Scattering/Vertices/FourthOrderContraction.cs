@@ -34,7 +34,9 @@ internal sealed class FourthOrderContraction
     /// <param name="second">exp(i p1.R).</param>
     /// <param name="third">exp(i p2.R).</param>
     public void SetPhases(
-        ReadOnlySpan<(double Cos, double Sin)> first, ReadOnlySpan<(double Cos, double Sin)> second, ReadOnlySpan<(double Cos, double Sin)> third)
+        ReadOnlySpan<(double Cos, double Sin)> first,
+        ReadOnlySpan<(double Cos, double Sin)> second,
+        ReadOnlySpan<(double Cos, double Sin)> third)
     {
         for (int block = 0; block < _cosines.Length; block++)
         {
@@ -95,7 +97,8 @@ internal sealed class FourthOrderContraction
                 for (int a = 0; a < 3; a++, component += stride)
                 {
                     double er = Unsafe.Add(ref real, component), ei = Unsafe.Add(ref imaginary, component);
-                    ReadOnlySpan<double> r = _real.AsSpan((triple * Length) + (9 * a), 9), i = _imaginary.AsSpan((triple * Length) + (9 * a), 9);
+                    ReadOnlySpan<double> r = _real.AsSpan((triple * Length) + (9 * a), 9);
+                    ReadOnlySpan<double> i = _imaginary.AsSpan((triple * Length) + (9 * a), 9);
                     for (int k = 0; k < 9; k++)
                     {
                         sumReal[k] += (er * r[k]) - (ei * i[k]);

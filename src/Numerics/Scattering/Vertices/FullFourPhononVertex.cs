@@ -8,7 +8,8 @@ using PcpCluster.Numerics.Scattering.Layout;
 namespace PcpCluster.Numerics.Scattering.Vertices;
 
 /// <summary>
-/// Four-phonon elements from the full fourth-order tensor. As p3 = -(q + p1 + p2), the phase is exp(-i q.R4) exp(i p1.(R2 - R4)) exp(i p2.(R3 - R4)):
+/// Four-phonon elements from the full fourth-order tensor. As p3 = -(q + p1 + p2), the phase is exp(-i q.R4) exp(i p1.(R2 - R4)) exp(i
+/// p2.(R3 - R4)):
 /// leg 1 is contracted once for q, legs 1 and 2 once for (q, p1), and only the cells R3 - R4 remain to be summed for every p2.
 /// </summary>
 internal readonly struct FullFourPhononVertex : IFourPhononVertex

@@ -8,8 +8,10 @@ using PcpCluster.Numerics.Scattering.Layout;
 namespace PcpCluster.Numerics.Scattering.Vertices;
 
 /// <summary>
-/// Matrix elements from the full third-order tensor. With q + p + p' = G the phase exp(i p.R2 + i p'.R3) equals exp(-i q.R3) exp(i p.(R2 - R3)):
-/// for a fixed first phonon only the difference D = R2 - R3 meets p. The first phonon's eigenvectors are contracted once, the sum over D is a
+/// Matrix elements from the full third-order tensor. With q + p + p' = G the phase exp(i p.R2 + i p'.R3) equals exp(-i q.R3) exp(i p.(R2 -
+/// R3)):
+/// for a fixed first phonon only the difference D = R2 - R3 meets p. The first phonon's eigenvectors are contracted once, the sum over D is
+/// a
 /// <see cref="PartialFourierSum"/>, and only kept branches are projected on the partners' eigenvectors.
 /// </summary>
 internal readonly struct FullThreePhononVertex : IThreePhononVertex

@@ -3,7 +3,8 @@ using System.Runtime.Intrinsics;
 namespace PcpCluster.Numerics.Scattering.Vertices;
 
 /// <summary>
-/// Source of four-phonon matrix elements |V(Q, P1, P2, P3)|^2, all momenta flowing in, q + p1 + p2 + p3 = G. Rows are pairs (branch of Q, branch of P1).
+/// Source of four-phonon matrix elements |V(Q, P1, P2, P3)|^2, all momenta flowing in, q + p1 + p2 + p3 = G. Rows are pairs (branch of Q,
+/// branch of P1).
 /// </summary>
 internal interface IFourPhononVertex
 {

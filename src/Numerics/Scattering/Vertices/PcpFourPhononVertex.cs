@@ -7,8 +7,10 @@ using PcpCluster.Numerics.Scattering.Layout;
 namespace PcpCluster.Numerics.Scattering.Vertices;
 
 /// <summary>
-/// Four-phonon elements from PCP modes: V = sum_xi sum_S u_S(Q, P1) w_S(P2, P3) over the six pairs S of slots, u_S = (lambda/24)(A_i A_j' + A_j A_i') and
-/// w_S the same of the complementary pair: a dot product of length 6 Nc. Rows u, of a branch of Q and one of P1, and columns w, of a branch of P2 and
+/// Four-phonon elements from PCP modes: V = sum_xi sum_S u_S(Q, P1) w_S(P2, P3) over the six pairs S of slots, u_S = (lambda/24)(A_i A_j' +
+/// A_j A_i') and
+/// w_S the same of the complementary pair: a dot product of length 6 Nc. Rows u, of a branch of Q and one of P1, and columns w, of a branch
+/// of P2 and
 /// one of P3, are made when the first of their processes is kept.
 /// </summary>
 internal readonly struct PcpFourPhononVertex : IFourPhononVertex
@@ -125,7 +127,8 @@ internal readonly struct PcpFourPhononVertex : IFourPhononVertex
         public readonly float[] Columns = new float[table.BranchCount * table.BranchCount * 2 * SlotPairs * table.PaddedRank];
         public readonly bool[] HasRow = new bool[table.BranchCount * table.BranchCount];
         public readonly int Groups = (table.BranchCount + GridModes.Lanes - 1) / GridModes.Lanes;
-        public readonly uint[] Made = new uint[table.BranchCount * ((table.BranchCount + GridModes.Lanes - 1) / GridModes.Lanes)]; // lanes of columns
+        // lanes of columns
+        public readonly uint[] Made = new uint[table.BranchCount * ((table.BranchCount + GridModes.Lanes - 1) / GridModes.Lanes)];
         public long Second;
         public long Third;
         public long Fourth;

@@ -8,8 +8,10 @@ using PcpCluster.Numerics.Scattering.Layout;
 namespace PcpCluster.Numerics.Scattering.Vertices;
 
 /// <summary>
-/// A_i^xi(Q) of every mode of a grid in single precision (Luo et al., below Eq. 3). A mode's numbers are contiguous, <see cref="Columns"/> real parts and as many
-/// imaginary parts; column = i * <see cref="PaddedRank"/> + xi, what is beyond the rank is zero. A matrix element is a dot product of such rows, so that
+/// A_i^xi(Q) of every mode of a grid in single precision (Luo et al., below Eq. 3). A mode's numbers are contiguous, <see cref="Columns"/>
+/// real parts and as many
+/// imaginary parts; column = i * <see cref="PaddedRank"/> + xi, what is beyond the rank is zero. A matrix element is a dot product of such
+/// rows, so that
 /// only the modes of kept processes are touched. Unit amu^-1/2.
 /// </summary>
 public sealed class PcpModeTable
@@ -46,7 +48,9 @@ public sealed class PcpModeTable
     public static double Bytes(int order, int rank, long gridPoints, int branchCount) =>
         (double)gridPoints * branchCount * 2 * PadColumns(order, PadRank(rank)) * sizeof(float);
 
-    /// <summary>Place in <see cref="Values"/> of a mode's first real part; its imaginary parts begin <see cref="Columns"/> further on.</summary>
+    /// <summary>
+    /// Place in <see cref="Values"/> of a mode's first real part; its imaginary parts begin <see cref="Columns"/> further on.
+    /// </summary>
     public nint Row(long q, int branch) => (nint)((q * BranchCount) + branch) * 2 * Columns;
 
     /// <summary>Asks for the rows of a q-point to be brought near, where the processor knows how to.</summary>

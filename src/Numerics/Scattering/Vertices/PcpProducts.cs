@@ -5,7 +5,8 @@ using System.Runtime.Intrinsics;
 namespace PcpCluster.Numerics.Scattering.Vertices;
 
 /// <summary>
-/// The two operations that PCP vertices are made of, on rows of complex numbers in single precision (real parts first, imaginary parts behind).
+/// The two operations that PCP vertices are made of, on rows of complex numbers in single precision (real parts first, imaginary parts
+/// behind).
 /// </summary>
 internal static class PcpProducts
 {
@@ -113,7 +114,8 @@ internal static class PcpProducts
         return Norm(rr, ii, ri, ir, conjugate);
     }
 
-    // two elements at once, where there are registers for that: u is read once, and more sums are under way than a fused multiply-add has steps
+    // two elements at once, where there are registers for that: u is read once, and more sums are under way than a fused multiply-add has
+    // steps
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Pair(ref float u, ref float w, ref float v, nint length, bool conjugate, out double first, out double second)
     {

@@ -4,7 +4,8 @@ namespace PcpCluster.Numerics.Scattering.Vertices;
 internal static class SparseCells
 {
     /// <summary>
-    /// Branches from which on tensors are contracted block by block: below, every pair of atoms has blocks in many cells, and sums over dense tables go
+    /// Branches from which on tensors are contracted block by block: below, every pair of atoms has blocks in many cells, and sums over
+    /// dense tables go
     /// axis by axis. Measured with springs to the second neighbours: equal at about 6 atoms.
     /// </summary>
     public const int Branches = 18;

@@ -4,7 +4,8 @@ using PcpCluster.Numerics.ForceConstants;
 namespace PcpCluster.Numerics.Scattering.Vertices;
 
 /// <summary>
-/// The blocks of a fourth-order tensor by what they turn into when legs are contracted one after the other: triples of atoms of legs 2, 3, 4, then pairs
+/// The blocks of a fourth-order tensor by what they turn into when legs are contracted one after the other: triples of atoms of legs 2, 3,
+/// 4, then pairs
 /// of atoms of legs 3 and 4.
 /// </summary>
 internal sealed class SparseFourthOrder
@@ -34,11 +35,8 @@ internal sealed class SparseFourthOrder
         TripleOfBlock = [.. ofBlock.Select(t => number[t])];
         Atom2 = [.. triples.Select(t => t.Atom2)];
         Pairs = AtomPairMatrix.Sort(triples.Select(t => (t.Atom3, t.Atom4)));
-        PairStart =
-        [
-            .. Enumerable.Range(0, triples.Length).Where(i => i == 0 || triples[i].Atom4 != triples[i - 1].Atom4 || triples[i].Atom3 != triples[i - 1].Atom3),
-            triples.Length,
-        ];
+        bool Begins(int i) => i == 0 || triples[i].Atom4 != triples[i - 1].Atom4 || triples[i].Atom3 != triples[i - 1].Atom3;
+        PairStart = [.. Enumerable.Range(0, triples.Length).Where(Begins), triples.Length];
     }
 
     public AnharmonicForceConstants Tensor { get; }

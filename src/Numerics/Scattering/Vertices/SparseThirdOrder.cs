@@ -4,7 +4,8 @@ using PcpCluster.Numerics.ForceConstants;
 namespace PcpCluster.Numerics.Scattering.Vertices;
 
 /// <summary>
-/// Which terms are left of a third-order tensor once its first leg is contracted: one for each cell difference R2 - R3 and pair of atoms of legs 2
+/// Which terms are left of a third-order tensor once its first leg is contracted: one for each cell difference R2 - R3 and pair of atoms of
+/// legs 2
 /// and 3 that has a block. Terms of one pair stand together.
 /// </summary>
 internal sealed class SparseThirdOrder
@@ -18,7 +19,10 @@ internal sealed class SparseThirdOrder
 
         Tensor = tensor;
         (int Atom2, int Atom3, IntVector3 Cell)[] ofBlock =
-            [.. Enumerable.Range(0, tensor.BlockCount).Select(b => (tensor.Atom(b, 1), tensor.Atom(b, 2), tensor.Cell(b, 1) - tensor.Cell(b, 2)))];
+        [
+            .. Enumerable.Range(0, tensor.BlockCount)
+                .Select(b => (tensor.Atom(b, 1), tensor.Atom(b, 2), tensor.Cell(b, 1) - tensor.Cell(b, 2))),
+        ];
         (int Atom2, int Atom3, IntVector3 Cell)[] terms =
         [
             .. ofBlock.Distinct().OrderBy(t => (t.Atom3, t.Atom2)).ThenBy(t => (t.Cell.X, t.Cell.Y, t.Cell.Z)),
@@ -32,7 +36,8 @@ internal sealed class SparseThirdOrder
         TermOfBlock = [.. ofBlock.Select(t => number[t])];
         Cells = [.. terms.Select(t => t.Cell)];
         Pairs = AtomPairMatrix.Sort(terms.Select(t => (t.Atom2, t.Atom3)));
-        PairStart = [.. Enumerable.Range(0, terms.Length).Where(i => i == 0 || terms[i].Atom2 != terms[i - 1].Atom2 || terms[i].Atom3 != terms[i - 1].Atom3), terms.Length];
+        bool Begins(int i) => i == 0 || terms[i].Atom2 != terms[i - 1].Atom2 || terms[i].Atom3 != terms[i - 1].Atom3;
+        PairStart = [.. Enumerable.Range(0, terms.Length).Where(Begins), terms.Length];
     }
 
     public AnharmonicForceConstants Tensor { get; }

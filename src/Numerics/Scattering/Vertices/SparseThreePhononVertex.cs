@@ -42,7 +42,8 @@ internal readonly struct SparseThreePhononVertex : IThreePhononVertex
                 Span<double> real = w.FirstReal.AsSpan(target, 9), imaginary = w.FirstImaginary.AsSpan(target, 9);
                 for (int a = 0; a < 3; a++)
                 {
-                    double er = _modes.VectorReal[vector + (a * padded) + branch], ei = _modes.VectorImaginary[vector + (a * padded) + branch];
+                    long component = vector + (a * padded) + branch;
+                    double er = _modes.VectorReal[component], ei = _modes.VectorImaginary[component];
                     double re = (er * cos) - (ei * sin), im = (er * sin) + (ei * cos);
                     for (int k = 0; k < 9; k++)
                     {

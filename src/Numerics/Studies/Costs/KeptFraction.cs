@@ -6,7 +6,8 @@ using PcpCluster.Numerics.Scattering.Layout;
 namespace PcpCluster.Numerics.Studies.Costs;
 
 /// <summary>
-/// Which part of all combinations of branches conserves energy within the width of a grid: estimated from random modes of some of its points, as if
+/// Which part of all combinations of branches conserves energy within the width of a grid: estimated from random modes of some of its
+/// points, as if
 /// momenta did not matter.
 /// </summary>
 /// <param name="ThreePhonon">Of eights of branches, those with any process of three phonons.</param>
@@ -60,8 +61,8 @@ public sealed record KeptFraction(double ThreePhonon, double FourPhonon)
     private static uint Four(Mode a, Mode b, Mode c, Mode e, Vector3D[] steps, double cut)
     {
         // velocities are as often against each other as along: one width serves all patterns
-        double square = (Widest(steps, b.Velocity - c.Velocity) + Widest(steps, b.Velocity - e.Velocity) + Widest(steps, c.Velocity - e.Velocity)) / 3;
-        double reach = cut * Math.Sqrt(square);
+        double squares = Widest(steps, b.Velocity - c.Velocity) + Widest(steps, b.Velocity - e.Velocity) + Widest(steps, c.Velocity - e.Velocity);
+        double reach = cut * Math.Sqrt(squares / 3);
         for (int signs = 0; signs < 7; signs++)
         {
             double energy = a.Frequency + Signed(b, signs & 1) + Signed(c, signs & 2) + Signed(e, signs & 4);

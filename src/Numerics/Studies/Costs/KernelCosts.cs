@@ -5,8 +5,10 @@ using PcpCluster.Numerics.Scattering.Vertices;
 namespace PcpCluster.Numerics.Studies.Costs;
 
 /// <summary>
-/// Seconds and bytes of the kernels that sum over full tensors, by counting what they do: vectors that are searched, candidates that are kept,
-/// multiplications of the contractions. The nanoseconds were measured on one core of a Zen processor with AVX2; <c>pcp check</c> prints what follows, which
+/// Seconds and bytes of the kernels that sum over full tensors, by counting what they do: vectors that are searched, candidates that are
+/// kept,
+/// multiplications of the contractions. The nanoseconds were measured on one core of a Zen processor with AVX2; <c>pcp check</c> prints
+/// what follows, which
 /// is right within a factor of two there.
 /// </summary>
 public static class KernelCosts
@@ -27,7 +29,7 @@ public static class KernelCosts
         double elements = SparseCells.Pay(shape.Branches)
             ? (d * ((27.0 * shape.Pairs * Blocks(shape) * 2 * Product) + (36.0 * shape.Terms * Scalar)))
                 + (candidates * 1.5 * 3 * d * Product) + (4 * d * d * Pack)
-            : (d * d * d / 4 * 4 * (shape.Lines + 1) * Product) + (Math.Min(1, 8 * kept.ThreePhonon) * d * d * d * Blocks(shape) * 8 * Product)
+            : (d * d * d * (shape.Lines + 1) * Product) + (Math.Min(1, 8 * kept.ThreePhonon) * d * d * d * Blocks(shape) * 8 * Product)
                 + (candidates * 8 * d * Product);
         return 1e-9 * ((Search * vectors) + elements + (Weights * candidates));
     }
@@ -46,9 +48,10 @@ public static class KernelCosts
     {
         double d = shape.Branches, vectors = d * d * d * Blocks(shape), candidates = kept.FourPhonon * vectors;
         double elements = SparseCells.Pay(shape.Branches)
-            ? (d * 162.0 * shape.Blocks * Scalar / 2) + (d * d * ((108.0 * shape.Triples * Scalar) + (27.0 * shape.Pairs * Blocks(shape) * 2 * Product)))
+            ? (d * 162.0 * shape.Blocks * Scalar / 2)
+                + (d * d * ((108.0 * shape.Triples * Scalar) + (27.0 * shape.Pairs * Blocks(shape) * 2 * Product)))
                 + (candidates * 1.6 * 3 * d * Product) + (4 * d * d * Pack)
-            : (d * d * d * d / 4 * 4 * (shape.Lines + 1) * Product) + (candidates * ((d * Blocks(shape) * 8) + (8 * d)) * Product);
+            : (d * d * d * d * (shape.Lines + 1) * Product) + (candidates * ((d * Blocks(shape) * 8) + (8 * d)) * Product);
         return 1e-9 * ((SearchFour * vectors) + elements + (WeightsFour * candidates));
     }
 
@@ -69,7 +72,8 @@ public static class KernelCosts
         bool sparse = SparseCells.Pay(shape.Branches);
         double vertex = sparse
             ? (16.0 * 27 * shape.Triples) + (27.0 * 8 * shape.Pairs) + (72 * d * padded)
-            : (16 * d * d * d * ((d * (shape.Differences + shape.Columns + shape.Lines + 2)) + padded)) + (16.0 * 27 * padded * shape.Blocks);
+            : (16 * d * d * d * ((d * (shape.Differences + shape.Columns + shape.Lines + 2)) + padded))
+                + (16.0 * 27 * padded * shape.Blocks);
         double firsts = sparse ? 1 : d;
         return vertex + (256 * d * d * Blocks(shape)) + (kept.FourPhonon * firsts * d * d * Blocks(shape) * 2 * (24 + 64 + 12));
     }
