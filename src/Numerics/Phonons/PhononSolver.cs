@@ -217,6 +217,15 @@ public sealed unsafe class PhononSolver
         }
     }
 
+    /// <summary>
+    /// dD/dq of the points solved last, packed upper triangles:
+    /// [((2 axis + {Re, Im}) * <see cref="GradientStride"/> + element) * 8 + lane].
+    /// </summary>
+    internal double* Gradient => (double*)(_sum.Results.Vectors + (2 * _sum.Stride));
+
+    /// <summary>Elements a component of <see cref="Gradient"/>.</summary>
+    internal int GradientStride => _sum.Stride;
+
     /// <summary>Leaves the acoustic modes at Gamma as the force constants give them, for the report on the sum rule.</summary>
     internal bool KeepsRawGamma { get; init; }
 

@@ -26,8 +26,10 @@ public interface ITransportSolver
     SolverNeeds Needs { get; }
 
     /// <summary>
-    /// The vectors that the collision operator is to act on next, one a temperature, [3 * mode + axis] over the modes of the wedge; null when
-    /// enough is known. Only asked where <see cref="Needs"/> has <see cref="SolverNeeds.Operator"/>.
+    /// The fields that the rows of the collision operator are to act on next, each over the modes of the wedge; null when enough is known.
+    /// Their
+    /// number and layout are the solver's business (<see cref="Linearised.CollisionRows.Act"/>). Only asked where <see cref="Needs"/> has
+    /// <see cref="SolverNeeds.Operator"/>.
     /// </summary>
     IReadOnlyList<double[]>? Next(TransportState state);
 

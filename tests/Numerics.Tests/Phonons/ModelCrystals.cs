@@ -16,7 +16,9 @@ public enum Dipoles
 /// <summary>Crystals of springs with known dispersion, and a random polar one without any symmetry.</summary>
 internal static class ModelCrystals
 {
-    /// <summary>Springs of a stiffness along x between neighbours of a chain of atoms with the given masses, evenly spaced by 2 Angstrom.</summary>
+    /// <summary>
+    /// Springs of a stiffness along x between neighbours of a chain of atoms with the given masses, evenly spaced by 2 Angstrom.
+    /// </summary>
     public static HarmonicModel Chain(double stiffness, params double[] masses)
     {
         int n = masses.Length;
@@ -40,6 +42,22 @@ internal static class ModelCrystals
     {
         var crystal = new Crystal(new Lattice(4.0 * TestCrystals.Fcc), [new Atom("Ar", Vector3D.Zero, mass, 0)]);
         return (crystal, Springs(crystal, new(4, 4, 4), (_, _, d) => d < 2.9 ? stiffness : 0));
+    }
+
+    /// <summary>
+    /// A crystal of two atoms without symmetry, central springs; described by <paramref name="cells"/> cells along the first axis at once.
+    /// All
+    /// atoms have names of their own, so that a larger cell is not found to be one.
+    /// </summary>
+    public static (Crystal Crystal, HarmonicForceConstants Constants) TwoAtomCell(int cells)
+    {
+        var lattice = new Lattice(new(new(4.0 * cells, 0, 0), new(0.4, 4.3, 0), new(0.3, -0.2, 4.7)));
+        var crystal = new Crystal(lattice, [.. Enumerable.Range(0, 2 * cells).Select(i => new Atom(
+            $"X{i}",
+            i % 2 == 0 ? new Vector3D((double)(i / 2) / cells, 0, 0) : new Vector3D(((i / 2) + 0.37) / cells, 0.46, 0.55),
+            i % 2 == 0 ? 20 : 45,
+            0))]);
+        return (crystal, Springs(crystal, new(4 / cells, 4, 4), (_, _, d) => d < 5.2 ? 6 / d : 0));
     }
 
     /// <summary>
@@ -101,7 +119,9 @@ internal static class ModelCrystals
         return new(scheme == Dipoles.MixedSpace ? new PolarScheme.MixedSpace() : new PolarScheme.Ewald(spread, DipolePart.WithoutReciprocalSum));
     }
 
-    /// <summary>The same constants for the crystal in lattice vectors a'_i = sum_j P_ij a_j that only permute or flip the old ones.</summary>
+    /// <summary>
+    /// The same constants for the crystal in lattice vectors a'_i = sum_j P_ij a_j that only permute or flip the old ones.
+    /// </summary>
     public static HarmonicForceConstants InBasis(this HarmonicForceConstants constants, IntMatrix3 p)
     {
         IntMatrix3 toNew = p.Transposed.UnimodularInverse();

@@ -32,6 +32,11 @@ public sealed record FullConductivity(
     /// <summary>A third of the trace, W/(m K).</summary>
     public double Mean => Tensor.Trace / 3;
 
+    /// <summary>
+    /// Populations and what modes of one degenerate set carry together, W/(m K): to be held against the relaxation-time result.
+    /// </summary>
+    public Matrix3 Total => Tensor + WithinDegenerateSets;
+
     /// <summary>Full over relaxation time.</summary>
     public double Ratio => Tensor.Trace / RelaxationTime.Trace;
 

@@ -58,7 +58,7 @@ public sealed class LinearisedSolver
         ScatteringSetup setup, ThreePhononSource source, LinearisedOptions options, ComputeOptions compute, CollisionKind? kind = null)
     {
         bool ours = !setup.Problem.Conventions.FollowsShengBte();
-        CollisionKind chosen = kind ?? (ours ? CollisionKind.Process : CollisionKind.Row);
+        CollisionKind chosen = kind ?? FullSolver.KindOf(setup.Problem);
         var space = new WedgeSpace(setup.Wedge, setup.WedgePhonons, ours);
         double[][] populations =
         [
@@ -78,17 +78,17 @@ public sealed class LinearisedSolver
     public IReadOnlyList<FullConductivity> Solve(
         ScatteringRates rates, IReadOnlyList<Conductivity> relaxationTime, LinearisedOptions options, ComputeOptions compute)
     {
-        SolverSession session = FullSolution.Open(_setup.Problem, _space, Systems(rates, options), options);
+        SolverSession session = LinearisedSystems.Open(_setup.Problem, _space, Systems(rates, options), options);
         while (!session.IsDone)
         {
             compute.Cancellation.ThrowIfCancellationRequested();
             session.Accept(_rows.Act(session.Next(), compute));
         }
 
-        return FullSolution.Close(session, rates, relaxationTime);
+        return LinearisedSystems.Close(session, rates, relaxationTime);
     }
 
     /// <summary>The systems that <see cref="Solve"/> solves.</summary>
     internal IReadOnlyList<LinearSystem> Systems(ScatteringRates rates, LinearisedOptions options) =>
-        FullSolution.Systems(_setup.Problem, _space, _kind, _sums, rates, options);
+        LinearisedSystems.Of(_setup.Problem, _space, _kind, _sums, rates, options);
 }

@@ -1,5 +1,6 @@
 using PcpCluster.Numerics.Crystals.Geometry;
 using PcpCluster.Numerics.Foundation;
+using PcpCluster.Numerics.Scattering.Channels;
 
 namespace PcpCluster.Numerics.Transport.Linearised;
 
@@ -91,6 +92,10 @@ internal sealed class SolverSession
             FunctionalMismatch = report.FunctionalMismatch,
         };
     }
+
+    /// <summary>Standard error of a third of the trace of one solution, W/(m K).</summary>
+    public double StandardError(int index, ScatteringRates rates, int t) =>
+        FieldNoise.StandardError(rates, t, _iterations[index].Solution, Unit(_systems[index]), _constants);
 
     private Matrix3 RelaxationTime(LinearSystem system)
     {

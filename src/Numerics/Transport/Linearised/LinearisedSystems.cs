@@ -7,10 +7,10 @@ namespace PcpCluster.Numerics.Transport.Linearised;
 /// <summary>
 /// From rates and sums of rows to a session of the solver, and from its end to conductivities: the same wherever the rows lie.
 /// </summary>
-internal static class FullSolution
+internal static class LinearisedSystems
 {
     /// <summary>The systems of all temperatures, scaled operator first, then the process operator of all if wanted.</summary>
-    public static IReadOnlyList<LinearSystem> Systems(
+    public static IReadOnlyList<LinearSystem> Of(
         ScatteringProblem problem, WedgeSpace space, CollisionKind kind, double[][] sums, ScatteringRates rates, LinearisedOptions options)
     {
         var systems = new List<LinearSystem>();
@@ -45,6 +45,7 @@ internal static class FullSolution
             FullConductivity full = session.Result(t);
             results[t] = full with
             {
+                StatisticalError = session.StandardError(t, rates, t),
                 WithinDegenerateSets = relaxationTime[t].Tensor - relaxationTime[t].BiasCorrection - full.RelaxationTime,
                 RatioOfProcessOperator = session.Count > temperatures ? session.Result(temperatures + t).Ratio : null,
             };

@@ -1,0 +1,48 @@
+using PcpCluster.Numerics.Foundation;
+using PcpCluster.Numerics.Scattering.Sums;
+
+namespace PcpCluster.Numerics.Transport.Linearised;
+
+/// <summary>Conductivities from the linearised Boltzmann equation.</summary>
+/// <param name="Temperatures">One a temperature.</param>
+public sealed record FullTransport(IReadOnlyList<FullConductivity> Temperatures)
+    : TransportSolution(FullSolver.SolverName, [.. Temperatures.Select(t => t.Total)]);
+
+/// <summary>
+/// --solver full: the linearised Boltzmann equation, all temperatures in step. A function of the state alone; the rounds that are done
+/// are gone through again at each call, which costs little beside the action of the operator.
+/// </summary>
+/// <param name="options">Tolerances.</param>
+/// <param name="sums">Sums of the rows' weights, [temperature][mode], see <see cref="CollisionRows.Build"/>.</param>
+public sealed class FullSolver(LinearisedOptions options, double[][] sums) : ITransportSolver
+{
+    internal const string SolverName = "full";
+
+    public string Name => SolverName;
+
+    public SolverNeeds Needs => SolverNeeds.Operator;
+
+    /// <summary>The operator that belongs to a problem's conventions.</summary>
+    public static CollisionKind KindOf(ScatteringProblem problem) =>
+        problem.Conventions.FollowsShengBte() ? CollisionKind.Row : CollisionKind.Process;
+
+    /// <summary>The fields that the rows are to act on, four numbers a mode of the wedge, one entry an unfinished system.</summary>
+    public IReadOnlyList<double[]>? Next(TransportState state) => Replay(state) is { IsDone: false } session ? session.Next() : null;
+
+    public TransportSolution Solve(TransportState state) =>
+        new FullTransport(LinearisedSystems.Close(Replay(state), state.Rates, state.RelaxationTime));
+
+    private SolverSession Replay(TransportState state)
+    {
+        ScatteringProblem problem = state.Setup.Problem;
+        var space = new WedgeSpace(state.Setup.Wedge, state.Setup.WedgePhonons, !problem.Conventions.FollowsShengBte());
+        SolverSession session = LinearisedSystems.Open(
+            problem, space, LinearisedSystems.Of(problem, space, KindOf(problem), sums, state.Rates, options), options);
+        foreach (IReadOnlyList<double[]> action in state.Actions)
+        {
+            session.Accept([.. action.Select(a => (double[])a.Clone())]);
+        }
+
+        return session;
+    }
+}
