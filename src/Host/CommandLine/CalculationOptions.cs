@@ -2,8 +2,10 @@ using System.CommandLine;
 using PcpCluster.Numerics.Crystals.Grids;
 using PcpCluster.Numerics.Formats;
 using PcpCluster.Numerics.Foundation;
+using PcpCluster.Numerics.Phonons;
 using PcpCluster.Numerics.Scattering.Channels;
 using PcpCluster.Numerics.Studies.Settings;
+using PcpCluster.Numerics.Transport.Linearised;
 
 namespace PcpCluster.Host.CommandLine;
 
@@ -78,6 +80,38 @@ internal sealed class CalculationOptions
         DefaultValueFactory = _ => "refuse",
     }.OneOf("refuse", "exclude");
 
+    private readonly Option<string> _solver = new Option<string>("--solver")
+    {
+        Description = "Relaxation-time approximation (rta), or the linearised Boltzmann equation in full beside it.",
+        HelpName = "rta|full",
+        DefaultValueFactory = _ => "rta",
+    }.OneOf("rta", "full");
+
+    private readonly Option<double?> _solverTolerance = CommonOptions.Number(
+        "--solver-tolerance",
+        "With --solver full: relative bound of the solver's error. Default: 1e-6; in FourPhonon's conventions 1e-5 of change a step.",
+        0);
+
+    private readonly Option<string> _collisionList = new Option<string>("--collision-list")
+    {
+        Description = "With --solver full: keep the list of collisions (6 bytes an element), make it anew at each step (little memory, "
+            + "5 to 10 times the time), or keep it if it fits half of --memory.",
+        HelpName = "auto|store|recompute",
+        DefaultValueFactory = _ => "auto",
+    }.OneOf("auto", "store", "recompute");
+
+    private readonly Option<bool> _coherences = new("--coherences")
+    {
+        Description = "What different branches carry together (Wigner formulation), beside the populations.",
+    };
+
+    private readonly Option<string> _velocityOperator = new Option<string>("--velocity-operator")
+    {
+        Description = "With --coherences: velocities between branches as the Wigner formulation has them, or as phono3py 4 has them.",
+        HelpName = "wigner|phono3py",
+        DefaultValueFactory = _ => "wigner",
+    }.OneOf("wigner", "phono3py");
+
     public CalculationOptions()
     {
         _isotopes.Validators.Add(r =>
@@ -92,8 +126,10 @@ internal sealed class CalculationOptions
     /// <param name="command">Gets the options.</param>
     /// <param name="withGrid">With --grid.</param>
     /// <param name="withSampling">With --samples, --target-error, --exhaustive and --compression-error.</param>
-    public void AddTo(Command command, bool withGrid = true, bool withSampling = false)
+    /// <param name="withTransport">With --solver, --coherences and what belongs to them.</param>
+    public void AddTo(Command command, bool withGrid = true, bool withSampling = false, bool withTransport = false)
     {
+        Option[] transport = withTransport ? [_solver, _solverTolerance, _collisionList, _coherences, _velocityOperator] : [];
         Option[] options =
         [
             _temperatures, _fourPhonon, _isotopes, _tensors, _modes3, _modes4, _rank3, _rank4, _seed, _scale, _boundary, _specularity, _classical,
@@ -104,7 +140,8 @@ internal sealed class CalculationOptions
             command.Options.Add(_grid);
         }
 
-        foreach (Option option in withSampling ? [.. options, _samples, _targetError, _exhaustive, _compressionError] : options)
+        Option[] sampling = withSampling ? [_samples, _targetError, _exhaustive, _compressionError] : [];
+        foreach (Option option in (Option[])[.. options, .. transport, .. sampling])
         {
             command.Options.Add(option);
         }
@@ -190,7 +227,25 @@ internal sealed class CalculationOptions
             Classical = arguments.GetValue(_classical),
             MemoryLimit = arguments.GetValue(_memory) ?? SettingsCodec.MachineMemory,
             ExcludeImaginary = arguments.GetValue(_imaginary) == "exclude",
+            Solver = IsFull(arguments) ? SolverChoice.Full : SolverChoice.RelaxationTime,
+            SolverTolerance = IsFull(arguments) ? arguments.GetValue(_solverTolerance) : null,
+            CollisionList = Enum.Parse<CollisionStorage>(arguments.GetValue(_collisionList) ?? "auto", ignoreCase: true),
+            Coherences = arguments.GetValue(_coherences),
+            VelocityOperator = Enum.Parse<VelocityDefinition>(arguments.GetValue(_velocityOperator) ?? "wigner", ignoreCase: true),
         };
+    }
+
+    private bool IsFull(ParseResult arguments)
+    {
+        bool full = arguments.GetValue(_solver) == "full";
+        if (full && arguments.GetValue(_classical))
+        {
+            throw new UsageException("--solver full weighs processes by Bose-Einstein occupations; it has no --classical form.");
+        }
+
+        return full || arguments.GetValue(_solverTolerance) is null
+            ? full
+            : throw new UsageException("--solver-tolerance has an effect only with --solver full.");
     }
 
     public Conventions Conventions(ParseResult arguments) => CommonOptions.ConventionsOf(arguments.GetValue(_conventions));

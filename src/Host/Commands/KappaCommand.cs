@@ -20,15 +20,16 @@ internal sealed class KappaCommand : HostCommand
     public KappaCommand()
         : base(
             "kappa",
-            "Computes scattering rates and the lattice thermal conductivity on one grid (relaxation-time approximation).",
+            "Computes scattering rates and the lattice thermal conductivity on one grid.",
             "pcp kappa examples/si --grid 16 --out results/si",
             "pcp kappa examples/si --grid 12 --temperature 200,300,400 --isotopes on --out results/si-T",
+            "pcp kappa examples/nacl --grid 12 --solver full --coherences --out results/nacl-full",
             "pcp kappa examples/mgo --grid 6 --four-phonon --json --out results/mgo",
             "pcp kappa examples/si --grid 16 --tensors pcp --modes3 si3.pcp --compression-error --out results/si-pcp",
             "pcp kappa examples/si --grid 8 --four-phonon --tensors pcp --rank3 24 --rank4 48 --out results/si-pcp")
     {
         Arguments.Add(_input);
-        _options.AddTo(this, withSampling: true);
+        _options.AddTo(this, withSampling: true, withTransport: true);
         Options.Add(_out);
     }
 
@@ -57,6 +58,11 @@ internal sealed class KappaCommand : HostCommand
         if (!result.TargetReached)
         {
             context.Warn("the target error was not reached; the error that is stated holds.");
+        }
+
+        foreach (string remark in TransportRemarks.Of(result))
+        {
+            context.Warn(remark);
         }
 
         KappaDocument document = ResultFolder.Write(results, result, context);
@@ -97,6 +103,7 @@ internal sealed class KappaCommand : HostCommand
                 text.Append(CultureInfo.InvariantCulture, $"         standard error {t.MeanStatisticalError:F3}, bias correction {t.BiasCorrection:F3} (included)\n");
             }
 
+            TransportSummary.Append(text, t);
             if (t.CompressionError is { } compression)
             {
                 text.Append(CultureInfo.InvariantCulture, $"         compression error {compression:+0.000;-0.000}");

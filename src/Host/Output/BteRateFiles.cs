@@ -2,6 +2,7 @@ using PcpCluster.Numerics.Crystals.Geometry;
 using PcpCluster.Numerics.Phonons;
 using PcpCluster.Numerics.Scattering.Channels;
 using PcpCluster.Numerics.Transport;
+using PcpCluster.Numerics.Transport.Linearised;
 
 namespace PcpCluster.Host.Output;
 
@@ -24,7 +25,12 @@ public static class BteRateFiles
         ("BTE.w_boundary", [ScatteringChannel.Boundary]),
     ];
 
-    public static void Write(string folder, ScatteringRates rates, IReadOnlyList<Conductivity> conductivities)
+    /// <param name="folder">Result folder.</param>
+    /// <param name="rates">Rates of the wedge.</param>
+    /// <param name="conductivities">One a temperature.</param>
+    /// <param name="full">The linearised equation's; then accumulations, branches and final rates are of its populations.</param>
+    public static void Write(
+        string folder, ScatteringRates rates, IReadOnlyList<Conductivity> conductivities, IReadOnlyList<FullConductivity>? full = null)
     {
         PhononTable phonons = rates.Phonons;
         if (rates[ScatteringChannel.Isotope] is { } isotopes)
@@ -40,10 +46,10 @@ public static class BteRateFiles
         {
             string at = Path.Combine(folder, TemperatureFolder(conductivities[t].Temperature));
             Directory.CreateDirectory(at);
-            WriteTemperature(at, rates, t, conductivities[t]);
+            WriteTemperature(at, rates, t, conductivities[t], full?[t]);
             if (t == 0)
             {
-                WriteTemperature(folder, rates, t, conductivities[t]);
+                WriteTemperature(folder, rates, t, conductivities[t], full?[t]);
             }
         }
     }
@@ -61,9 +67,10 @@ public static class BteRateFiles
     /// <summary>T300K for 300 K, T12.5K for 12.5 K.</summary>
     public static string TemperatureFolder(double temperature) => FormattableString.Invariant($"T{temperature:0.###}K");
 
-    private static void WriteTemperature(string folder, ScatteringRates rates, int t, Conductivity conductivity)
+    private static void WriteTemperature(string folder, ScatteringRates rates, int t, Conductivity conductivity, FullConductivity? full)
     {
         PhononTable phonons = rates.Phonons;
+        Conductivity final = full is null ? conductivity : EffectiveModes.AsConductivity(full, phonons, conductivity);
         foreach ((string name, ScatteringChannel[] channels) in Sums)
         {
             ChannelRates[] present = [.. rates.Channels.Where(c => channels.Contains(c.Channel))];
@@ -75,7 +82,7 @@ public static class BteRateFiles
         }
 
         WriteRates(folder, "BTE.w", phonons, rates.Total[t]);
-        WriteRates(folder, "BTE.w_final", phonons, rates.Total[t]);
+        WriteRates(folder, "BTE.w_final", phonons, full is null ? rates.Total[t] : EffectiveModes.Rates(full, phonons, rates.Total[t]));
         if (rates.TotalStandardError[t].Any(e => e > 0))
         {
             WriteRates(folder, "BTE.w_standard_error", phonons, rates.TotalStandardError[t]);
@@ -85,13 +92,20 @@ public static class BteRateFiles
         WriteWeightedPhaseSpace(
             folder, "BTE.WP4", rates, t, ScatteringChannel.FourPlusPlus, ScatteringChannel.FourPlusMinus, ScatteringChannel.FourMinusMinus);
         AtomicFile.Write(Path.Combine(folder, "BTE.kappa_tensor"), writer =>
-            writer.WriteLine(FortranNumbers.I(0, 9) + BteModeFiles.Columns(Nine(conductivity.Tensor), BteModeFiles.Long)));
+        {
+            Matrix3[] steps = full is null ? [conductivity.Tensor] : [.. full.History.Select(k => k + full.WithinDegenerateSets)];
+            for (int step = 0; step < steps.Length; step++)
+            {
+                writer.WriteLine(FortranNumbers.I(step, 9) + BteModeFiles.Columns(Nine(steps[step]), BteModeFiles.Long));
+            }
+        });
         AtomicFile.Write(Path.Combine(folder, "BTE.kappa"), writer =>
-            writer.WriteLine(FortranNumbers.I(0, 9) + BteModeFiles.Columns(conductivity.PerBranch.SelectMany(Nine), BteModeFiles.Long)));
+            writer.WriteLine(
+                FortranNumbers.I(full?.Steps ?? 0, 9) + BteModeFiles.Columns(final.PerBranch.SelectMany(Nine), BteModeFiles.Long)));
         AtomicFile.Write(Path.Combine(folder, "BTE.kappa_sg"), writer =>
             writer.WriteLine(BteModeFiles.Columns(Nine(conductivity.SmallGrainLimit()), BteModeFiles.Short)));
-        WriteCumulative(folder, "BTE.cumulative_kappa", CumulativeConductivity.OverMeanFreePath(conductivity));
-        WriteCumulative(folder, "BTE.cumulative_kappaVsOmega", CumulativeConductivity.OverFrequency(conductivity, phonons));
+        WriteCumulative(folder, "BTE.cumulative_kappa", CumulativeConductivity.OverMeanFreePath(final));
+        WriteCumulative(folder, "BTE.cumulative_kappaVsOmega", CumulativeConductivity.OverFrequency(final, phonons));
     }
 
     /// <summary>Name_normal and name_Umklapp, where a channel tells the two apart.</summary>
@@ -189,5 +203,5 @@ public static class BteRateFiles
 
     private static double[] Add(IEnumerable<double[]> parts) => parts.Aggregate((a, b) => [.. a.Zip(b, (x, y) => x + y)]);
 
-    private static IEnumerable<double> Nine(Matrix3 m) => Enumerable.Range(0, 9).Select(i => m[i / 3, i % 3]);
+    internal static IEnumerable<double> Nine(Matrix3 m) => Enumerable.Range(0, 9).Select(i => m[i / 3, i % 3]);
 }

@@ -90,7 +90,7 @@ public static class HtmlReport
 
     private static void AppendConductivity(StringBuilder html, KappaDocument kappa)
     {
-        html.Append(CultureInfo.InvariantCulture, $"<p>Grid {string.Join(" x ", kappa.Grid)}, relaxation-time approximation. Tensor components in W/(m K), bias correction included; errors are one standard error of the sampling.</p>\n");
+        html.Append(CultureInfo.InvariantCulture, $"<p>Grid {string.Join(" x ", kappa.Grid)}, relaxation-time approximation first. Tensor components in W/(m K), bias correction included; errors are one standard error of the sampling.</p>\n");
         html.Append("<table><tr><th>T (K)</th><th>mean</th><th>xx</th><th>yy</th><th>zz</th><th>yz</th><th>xz</th><th>xy</th><th>C (MJ/m³K)</th><th>unknown modes</th></tr>\n");
         foreach (TemperatureDocument t in kappa.Temperatures)
         {
@@ -104,6 +104,7 @@ public static class HtmlReport
         }
 
         html.Append("</table>\n");
+        AppendTransport(html, kappa);
         AppendCompression(html, kappa);
         html.Append("<h2>Sum rules (right value: 1)</h2>\n<table>\n");
         foreach ((string what, double? value) in new[]
@@ -118,6 +119,33 @@ public static class HtmlReport
             {
                 html.Append(CultureInfo.InvariantCulture, $"<tr><td>{what}</td><td>{ratio:F4}</td></tr>\n");
             }
+        }
+
+        html.Append("</table>\n");
+    }
+
+    private static void AppendTransport(StringBuilder html, KappaDocument kappa)
+    {
+        if (!kappa.Temperatures.Any(t => t.Full is not null || t.Coherences is not null))
+        {
+            return;
+        }
+
+        html.Append("<h2>Beyond the relaxation-time approximation</h2>\n<p>A third of the trace, W/(m K).</p>\n<table><tr><th>T (K)</th>");
+        html.Append("<th>relaxation time</th><th>full equation</th><th>full / RTA</th><th>steps</th><th>solver error</th>");
+        html.Append("<th>coherences</th></tr>\n");
+        foreach (TemperatureDocument t in kappa.Temperatures)
+        {
+            html.Append(CultureInfo.InvariantCulture, $"<tr><td>{t.Temperature:0.###}</td>");
+            html.Append(CultureInfo.InvariantCulture, $"<td>{WithError(t.Mean, t.MeanStatisticalError)}</td>");
+            html.Append(t.Full is { } full
+                ? string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"<td>{WithError(full.TotalMean, full.StatisticalError)}</td><td>{full.RatioToRelaxationTime:F4}</td>"
+                        + $"<td>{full.Iterations}</td><td>{full.SolverError:0.0e+0}</td>")
+                : "<td></td><td></td><td></td><td></td>");
+            string coherences = t.Coherences is { } c ? WithError(c.Mean, c.StatisticalError) : string.Empty;
+            html.Append(CultureInfo.InvariantCulture, $"<td>{coherences}</td></tr>\n");
         }
 
         html.Append("</table>\n");

@@ -69,7 +69,9 @@ public sealed record TemperatureDocument
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? MeanThreePhononOnly { get; init; }
 
-    /// <summary>A third of the trace with full force constants over the same processes; absent unless --compression-error asked for it.</summary>
+    /// <summary>
+    /// A third of the trace with full force constants over the same processes; absent unless --compression-error asked for it.
+    /// </summary>
     [JsonPropertyName("kappa_mean_full_tensors_W_per_mK")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? MeanFullTensors { get; init; }
@@ -83,6 +85,16 @@ public sealed record TemperatureDocument
     [JsonPropertyName("compression_error_statistical_error_W_per_mK")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? CompressionErrorStatisticalError { get; init; }
+
+    /// <summary>The linearised Boltzmann equation; absent unless --solver full asked for it.</summary>
+    [JsonPropertyName("full")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public FullDocument? Full { get; init; }
+
+    /// <summary>What branches carry together; absent unless --coherences asked for it.</summary>
+    [JsonPropertyName("coherences")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public CoherencesDocument? Coherences { get; init; }
 
     [JsonPropertyName("heat_capacity_J_per_m3K")]
     public required double HeatCapacity { get; init; }
@@ -124,7 +136,8 @@ public sealed record DiagnosticsDocument
     public double? SumRuleViolation { get; init; }
 
     /// <summary>
-    /// Compression error relative to kappa with full tensors, that of the temperature where it is largest; absent unless --compression-error asked for it.
+    /// Compression error relative to kappa with full tensors, that of the temperature where it is largest; absent unless
+    /// --compression-error asked for it.
     /// </summary>
     [JsonPropertyName("compression_error")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]

@@ -38,10 +38,13 @@ internal static class ResultFolder
     {
         RemoveEarlierResults(folder);
         BteModeFiles.Write(folder, result.Setup.Problem.Crystal, result.Wedge.MapFullGrid(), result.Setup.WedgePhonons);
-        BteRateFiles.Write(folder, result.Rates, result.Conductivities);
+        BteRateFiles.Write(folder, result.Rates, result.Conductivities, result.Full);
+        BteTransportFiles.Write(folder, result);
     }
 
-    /// <summary>An earlier run in the same folder may have had other channels and temperatures; its files must not stay among the new ones.</summary>
+    /// <summary>
+    /// An earlier run in the same folder may have had other channels and temperatures; its files must not stay among the new ones.
+    /// </summary>
     public static void RemoveEarlierResults(string folder)
     {
         foreach (string place in Directory.GetDirectories(folder, "T*K").Prepend(folder))
@@ -71,7 +74,7 @@ internal static class ResultFolder
         return new()
         {
             Grid = [settings.Grid.N1, settings.Grid.N2, settings.Grid.N3],
-            Temperatures = [.. result.Conductivities.Select((c, t) => Temperature(c, result.ThreePhononOnly?[t], result.Compression?[t]))],
+            Temperatures = [.. result.Conductivities.Select((c, t) => Temperature(result, t))],
             Settings = SettingsCodec.ToJson(settings),
             Timing = timing,
             Counts = Counts(result),
@@ -89,23 +92,30 @@ internal static class ResultFolder
         };
     }
 
-    private static TemperatureDocument Temperature(Conductivity c, Conductivity? threePhononOnly, CompressionDifference? compression) => new()
+    private static TemperatureDocument Temperature(ConductivityResult result, int t)
     {
-        Temperature = c.Temperature,
-        Kappa = JsonText.Rows(c.Tensor),
-        StatisticalError = JsonText.Rows(c.StandardError),
-        BiasCorrection = (c.BiasCorrection[0, 0] + c.BiasCorrection[1, 1] + c.BiasCorrection[2, 2]) / 3,
-        Mean = c.Mean,
-        MeanStatisticalError = c.MeanStandardError,
-        PerBranch = [.. c.PerBranch.Select(b => (b[0, 0] + b[1, 1] + b[2, 2]) / 3)],
-        MeanThreePhononOnly = threePhononOnly?.Mean,
-        MeanFullTensors = compression?.Full,
-        CompressionError = -compression?.Difference,
-        CompressionErrorStatisticalError = compression?.StandardError,
-        HeatCapacity = c.HeatCapacity,
-        UnknownModes = c.Unknown.Count,
-        UnknownShare = c.Unknown.Share,
-    };
+        Conductivity c = result.Conductivities[t];
+        CompressionDifference? compression = result.Compression?[t];
+        return new()
+        {
+            Temperature = c.Temperature,
+            Kappa = JsonText.Rows(c.Tensor),
+            StatisticalError = JsonText.Rows(c.StandardError),
+            BiasCorrection = (c.BiasCorrection[0, 0] + c.BiasCorrection[1, 1] + c.BiasCorrection[2, 2]) / 3,
+            Mean = c.Mean,
+            MeanStatisticalError = c.MeanStandardError,
+            PerBranch = [.. c.PerBranch.Select(b => (b[0, 0] + b[1, 1] + b[2, 2]) / 3)],
+            MeanThreePhononOnly = result.ThreePhononOnly?[t].Mean,
+            MeanFullTensors = compression?.Full,
+            CompressionError = -compression?.Difference,
+            CompressionErrorStatisticalError = compression?.StandardError,
+            HeatCapacity = c.HeatCapacity,
+            UnknownModes = c.Unknown.Count,
+            UnknownShare = c.Unknown.Share,
+            Full = result.Full is { } full ? FullDocument.Of(full[t]) : null,
+            Coherences = result.Coherences is { } coherences ? CoherencesDocument.Of(coherences[t]) : null,
+        };
+    }
 
     /// <summary>Parts sum several things in one pass: the wall time of their waves is split as the time of their threads was.</summary>
     private static Dictionary<string, double> Timing(RunContext context, ConductivityResult result)
@@ -130,6 +140,7 @@ internal static class ResultFolder
             ["four_phonon"] = wall * times.Four,
             ["full_tensors"] = Seconds("full tensors"),
             ["isotopes"] = wall * times.Isotopes,
+            ["solver"] = Seconds("operator", "iteration "),
             ["writing"] = Seconds("writing"),
             ["total"] = context.Elapsed,
         };
@@ -142,6 +153,7 @@ internal static class ResultFolder
         ["irreducible_modes"] = result.Rates.Phonons.Frequencies.Length,
         ["processes_3ph"] = Processes(result.Rates, ThreePhonon),
         ["processes_4ph"] = Processes(result.Rates, FourPhonon),
+        ["collision_elements"] = result.CollisionElements,
     };
 
     private static long Processes(ScatteringRates rates, ScatteringChannel[] channels) =>

@@ -9,6 +9,7 @@ using PcpCluster.Numerics.Studies.Rates;
 using PcpCluster.Numerics.Studies.Settings;
 using PcpCluster.Numerics.Tests.Scattering;
 using PcpCluster.Numerics.Transport;
+using PcpCluster.Numerics.Transport.Linearised;
 
 namespace PcpCluster.Numerics.Tests.Studies;
 
@@ -41,6 +42,10 @@ public class ConductivityStudyTests
     [InlineData("target")]
     [InlineData("compression")]
     [InlineData("compression to a target")]
+    [InlineData("full")]
+    [InlineData("full, rows made anew")]
+    [InlineData("full, FourPhonon's conventions")]
+    [InlineData("full, sampled four phonons")]
     public void ThreadsAndWorkersGiveTheSameBits(string kind)
     {
         ConductivitySettings settings = Of(kind);
@@ -51,7 +56,41 @@ public class ConductivityStudyTests
         Assert.Equal(local.At(300).Tensor, scattered.At(300).Tensor);
         Assert.Equal(local.At(200).MeanStandardError, scattered.At(200).MeanStandardError);
         Assert.Equal(local.Compression?[0], scattered.Compression?[0]);
+        Assert.Equal(settings.Solver == SolverChoice.Full, local.Full is not null);
+        Assert.Equal(local.Full?[1].Tensor, scattered.Full?[1].Tensor);
+        Assert.Equal(local.Full?[0].Modes.Field, scattered.Full?[0].Modes.Field);
+        Assert.Equal(local.Full?[0].StatisticalError, scattered.Full?[0].StatisticalError);
+        Assert.Equal(local.Coherences?[1].Tensor, scattered.Coherences?[1].Tensor);
         Assert.True(local.At(300).MeanStandardError == 0 || !settings.Exhaustive);
+    }
+
+    [Fact]
+    public void FullSolution_DoesNotDependOnWhetherTheRowsAreKept()
+    {
+        var kept = (ConductivityResult)LocalRunner.Run(Study(Of("full")), new ComputeOptions(2));
+        var made = (ConductivityResult)LocalRunner.Run(Study(Of("full, rows made anew")), new ComputeOptions(2));
+        Assert.Equal(kept.Full![0].Modes.Field, made.Full![0].Modes.Field);
+        Assert.Equal(kept.At(300).Tensor, made.At(300).Tensor);
+        Assert.True(kept.CollisionElements > 0);
+    }
+
+    [Fact]
+    public void SampledFourPhonons_GiveTheFullSolutionAnError()
+    {
+        var result = (ConductivityResult)LocalRunner.Run(Study(Of("full, sampled four phonons")), new ComputeOptions(2));
+        Assert.True(result.Full![1].StatisticalError > 0);
+        Assert.True(result.Coherences![1].StandardError > 0);
+    }
+
+    [Fact]
+    public void GridWithoutProcesses_IsRefused()
+    {
+        ConductivitySettings settings = Settings with
+        {
+            Solver = SolverChoice.Full, Grid = new(2, 2, 2), BroadeningScale = 1e-6, Isotopes = false, Boundary = null,
+        };
+        InputException refused = Assert.Throws<InputException>(() => LocalRunner.Run(Study(settings), ComputeOptions.SingleThread));
+        Assert.Contains("no mode of the 2x2x2 grid has a scattering process", refused.Message);
     }
 
     [Fact]
@@ -139,6 +178,16 @@ public class ConductivityStudyTests
         "compression to a target" => Settings with
         {
             Elements = ElementSource.Modes, CompressionError = true, TargetError = 0.02, Grid = new(8, 8, 8), Isotopes = false,
+        },
+        "full" => Settings with { Solver = SolverChoice.Full, Coherences = true },
+        "full, rows made anew" => Settings with { Solver = SolverChoice.Full, CollisionList = CollisionStorage.Recompute },
+        "full, FourPhonon's conventions" => Settings with
+        {
+            Solver = SolverChoice.Full, Conventions = Conventions.FourPhonon, Grid = new(6, 6, 6),
+        },
+        "full, sampled four phonons" => Settings with
+        {
+            Solver = SolverChoice.Full, FourPhonon = true, Samples = 64, Grid = new(5, 5, 5), Coherences = true,
         },
         _ => Settings,
     };

@@ -5,7 +5,8 @@ using PcpCluster.Numerics.Scattering.Vertices;
 namespace PcpCluster.Numerics.Scattering.Sampling;
 
 /// <summary>
-/// Interactions made ready for one grid: tables of PCP modes, and whatever vertices prepare, are made once and serve any range of first points.
+/// Interactions made ready for one grid: tables of PCP modes, and whatever vertices prepare, are made once and serve any range of first
+/// points.
 /// </summary>
 public sealed class GridInteractions
 {
@@ -13,6 +14,7 @@ public sealed class GridInteractions
     private readonly Func<ScatteringProblem, SamplingPlan?, ComputeOptions, ThreePhononResult> _three;
     private readonly Func<ScatteringProblem, SamplingPlan?, ComputeOptions, FourPhononResult> _four;
     private readonly Lazy<GridInteractions> _tensors;
+    private readonly Lazy<ThreePhononSource> _source;
 
     /// <param name="interactions">Tensors or modes.</param>
     /// <param name="problem">The grid.</param>
@@ -25,12 +27,14 @@ public sealed class GridInteractions
         {
             PcpModeTable table = PcpModeTable.Build(modes3, problem.Modes, compute);
             _three = Three(() => new PcpThreePhononVertex(table));
+            _source = new(() => ThreePhononSource.FromModes(table));
         }
         else
         {
             _three = isSparse
                 ? Three(() => new SparseThreePhononVertex(interactions.Third!, problem.Modes))
                 : Three(() => new FullThreePhononVertex(interactions.Third!, problem.Modes));
+            _source = new(() => ThreePhononSource.FromTensor(interactions.Third!));
         }
 
         if (interactions.Modes4 is { } modes4)
@@ -53,6 +57,9 @@ public sealed class GridInteractions
     /// <summary>The tensors alone.</summary>
     public GridInteractions Tensors => _tensors.Value;
 
+    /// <summary>Three-phonon elements, for rows of the collision operator.</summary>
+    public ThreePhononSource ThreePhononSource => _source.Value;
+
     /// <summary>Three-phonon rates of the first points of a problem on this grid.</summary>
     /// <param name="problem">All points of the grid, or a slice.</param>
     /// <param name="plan">The tuples that are looked at; null: all.</param>
@@ -60,7 +67,8 @@ public sealed class GridInteractions
     public ThreePhononResult ThreePhonons(ScatteringProblem problem, SamplingPlan? plan, ComputeOptions compute) => _three(problem, plan, compute);
 
     /// <summary>The same for four phonons.</summary>
-    /// <exception cref="ArgumentException">The conventions are FourPhonon's, whose four-phonon sums know full tensors and all processes only.</exception>
+    /// <exception cref="ArgumentException">The conventions are FourPhonon's, whose four-phonon sums know full tensors and all processes
+    /// only.</exception>
     public FourPhononResult FourPhonons(ScatteringProblem problem, SamplingPlan? plan, ComputeOptions compute)
     {
         if (!problem.Conventions.FollowsShengBte())

@@ -4,6 +4,8 @@ using PcpCluster.Numerics.Scattering.Channels;
 using PcpCluster.Numerics.Scattering.Sums;
 using PcpCluster.Numerics.Studies.Settings;
 using PcpCluster.Numerics.Transport;
+using PcpCluster.Numerics.Transport.Coherences;
+using PcpCluster.Numerics.Transport.Linearised;
 
 namespace PcpCluster.Numerics.Studies.Rates;
 
@@ -19,6 +21,15 @@ public sealed record ConductivityResult(
 
     /// <summary>False where a target error was asked for and not reached; the stated errors hold all the same.</summary>
     public bool TargetReached { get; init; } = true;
+
+    /// <summary>The linearised equation's, one a temperature; null where it was not asked for.</summary>
+    public IReadOnlyList<FullConductivity>? Full { get; init; }
+
+    /// <summary>Elements of the collision operator that this process made; 0 without it.</summary>
+    public long CollisionElements { get; init; }
+
+    /// <summary>What branches carry together, one a temperature; null where it was not asked for.</summary>
+    public IReadOnlyList<CoherenceConductivity>? Coherences { get; init; }
 
     internal ConductivitySettings Settings { get; init; } = null!;
 

@@ -6,15 +6,20 @@ using PcpCluster.Numerics.Phonons;
 using PcpCluster.Numerics.Scattering.Channels;
 using PcpCluster.Numerics.Scattering.Sampling;
 using PcpCluster.Numerics.Scattering.Sums;
+using PcpCluster.Numerics.Studies.Guards;
 using PcpCluster.Numerics.Studies.Packages;
 using PcpCluster.Numerics.Studies.Settings;
 using PcpCluster.Numerics.Studies.Training;
+using PcpCluster.Numerics.Transport;
+using PcpCluster.Numerics.Transport.Coherences;
+using PcpCluster.Numerics.Transport.Linearised;
 using PcpCluster.Numerics.Transport.TargetError;
 
 namespace PcpCluster.Numerics.Studies.Rates;
 
 /// <summary>
-/// The conductivity of one grid. Waves: the training of modes that are wanted and not there; the rates, or a pilot and rounds that bring the error
+/// The conductivity of one grid. Waves: the training of modes that are wanted and not there; the rates, or a pilot and rounds that bring
+/// the error
 /// to a target; the same processes with full tensors, where the cost of compression is asked for.
 /// </summary>
 internal sealed class ConductivityStudy : IStudy
@@ -35,7 +40,8 @@ internal sealed class ConductivityStudy : IStudy
     /// <param name="input">The crystal.</param>
     /// <param name="settings">What is wanted.</param>
     /// <param name="observer">Hears of stages and remarks.</param>
-    /// <param name="more">Channels linear in the mode beside those of the settings; they stay in this process and are no part of the package.</param>
+    /// <param name="more">Channels linear in the mode beside those of the settings; they stay in this process and are no part of the
+    /// package.</param>
     /// <exception cref="InputException">A grid lacks the crystal's symmetry.</exception>
     public ConductivityStudy(
         StudyInput input, ConductivitySettings settings, IStudyObserver? observer = null, IReadOnlyList<IScatteringChannel>? more = null)
@@ -62,6 +68,11 @@ internal sealed class ConductivityStudy : IStudy
         if (TrainingWave.IsTraining(wave))
         {
             return TrainingWave.Evaluate(wave, part, _model, _input.Interactions, compute);
+        }
+
+        if (OperatorWave.IsOperator(wave))
+        {
+            return OperatorWave.Evaluate(wave, part, _grid.With(wave.Sections, compute).Rows!, compute);
         }
 
         RateWork work = _works.GetOrAdd(wave.Checksum, _ => RateWork.Decode(wave.Section(RateWork.Section)));
@@ -93,6 +104,19 @@ internal sealed class ConductivityStudy : IStudy
             yield return wave;
         }
 
+        if (_settings.Solver == SolverChoice.Full)
+        {
+            foreach (Wave wave in Linearised(script, grid, modes, found))
+            {
+                yield return wave;
+            }
+        }
+
+        if (_settings.Coherences)
+        {
+            found.Result = found.Result! with { Coherences = Coherent(found.Result!, compute) };
+        }
+
         if (_settings.CompressionError)
         {
             RateWork work = found.Work! with { FullTensors = true, Isotopes = false };
@@ -111,7 +135,8 @@ internal sealed class ConductivityStudy : IStudy
         if (_settings.Samples is { } samples)
         {
             SamplingPlan plan = SamplingPlan.Uniform(problem.FirstPoints.Count, samples, _settings.Seed);
-            three = SampledSource.ExhaustiveThreePhononTuples(problem) <= (double)samples * problem.FirstPoints.Count ? RateWork.Exhaustive : [plan];
+            bool isCheap = SampledSource.ExhaustiveThreePhononTuples(problem) <= (double)samples * problem.FirstPoints.Count;
+            three = isCheap || _settings.Solver == SolverChoice.Full ? RateWork.Exhaustive : [plan];
             four = [plan];
         }
 
@@ -154,6 +179,33 @@ internal sealed class ConductivityStudy : IStudy
         found.Work = new(false, false, [.. reached.Draws[0]], _settings.FourPhonon ? [.. reached.Draws[1]] : null);
         found.Result = assembly.Result(reached.Rates, _times) with { TargetReached = reached.Reached };
     }
+
+    // sums of the rows, then one wave an iteration; parts are those of the rates, whose rows lie where they were summed
+    private IEnumerable<Wave> Linearised(StudyScript script, GridRates grid, List<StudySection> modes, Findings found)
+    {
+        TransportRemarks.RefuseEmpty(found.Result!);
+        ImmutableArray<Part> parts = script.Last.Wave.Parts;
+        int points = grid.Setup.Wedge.Count, branches = grid.Setup.Problem.Modes.BranchCount;
+        yield return OperatorWave.OfSums(script.Number, parts, modes);
+        var solver = new FullSolver(_settings.Linearised, OperatorWave.Join(script.Last, points, branches));
+        ConductivityResult rates = found.Result!;
+        SolverSession session = solver.Open(
+            new TransportState(_model, grid.Setup, rates.Rates, _settings.Transport, rates.Conductivities, []));
+        while (!session.IsDone)
+        {
+            yield return OperatorWave.OfIteration(script.Number, session.Rounds + 1, session.Next(), parts, modes);
+            session.Accept(OperatorWave.Join(script.Last, points, 3 * branches));
+        }
+
+        found.Result = rates with
+        {
+            Full = LinearisedSystems.Close(session, rates.Rates, rates.Conductivities),
+            CollisionElements = grid.Rows!.Elements,
+        };
+    }
+
+    private IReadOnlyList<CoherenceConductivity> Coherent(ConductivityResult result, ComputeOptions compute) => WignerTransport.Compute(
+        _model, result.Setup, result.Rates, result.Conductivities, _settings.Transport, _settings.VelocityOperator, compute);
 
     private static ImmutableArray<SamplingPlan>? Rounds(SamplingRound round, int source) =>
         source < round.Wishes.Count && round.Wishes[source] is { } wish ? wish.Plan is { } plan ? [plan] : RateWork.Exhaustive : null;

@@ -12,11 +12,16 @@ namespace PcpCluster.Numerics.Studies.Rates;
 /// <param name="interactions">Matrix elements on the grid.</param>
 /// <param name="isotopes">Scattering by isotopes on the grid.</param>
 /// <param name="times">Gets the times.</param>
-internal sealed class GridRates(ScatteringSetup setup, GridInteractions interactions, Func<IsotopeScattering> isotopes, RateTimes times)
+/// <param name="rows">Keeps rows of the collision operator; null where none are wanted.</param>
+internal sealed class GridRates(
+    ScatteringSetup setup, GridInteractions interactions, Func<IsotopeScattering> isotopes, RateTimes times, OperatorRows? rows = null)
 {
     private readonly Memo<IsotopeScattering> _isotopes = new();
 
     public ScatteringSetup Setup => setup;
+
+    /// <summary>Rows of the collision operator; null where none are wanted.</summary>
+    public OperatorRows? Rows => rows;
 
     /// <summary>The work as a wave, cut into parts of about equal cost.</summary>
     public Wave Wave(int number, string purpose, RateWork work, IEnumerable<StudySection> sections)
@@ -53,7 +58,9 @@ internal sealed class GridRates(ScatteringSetup setup, GridInteractions interact
         {
             channels.AddRange(Pool(problem, three, plan =>
             {
-                ThreePhononResult r = into.AddThree(() => from.ThreePhonons(problem, plan?.Slice(first, count), compute));
+                ThreePhononResult r = into.AddThree(() => rows is not null && plan is null && !work.FullTensors
+                    ? rows.Rates(first, count, compute)
+                    : from.ThreePhonons(problem, plan?.Slice(first, count), compute));
                 return [r.Absorption, r.Emission];
             }));
         }

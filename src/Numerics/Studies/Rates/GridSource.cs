@@ -27,7 +27,8 @@ internal sealed class GridSource(
     private readonly Memo<ScatteringSetup> _setup = new();
     private readonly ConcurrentDictionary<string, Memo<GridRates>> _grids = new();
 
-    /// <exception cref="InputException">The grid needs too much memory or lacks the crystal's symmetry, or the crystal is unstable.</exception>
+    /// <exception cref="InputException">The grid needs too much memory or lacks the crystal's symmetry, or the crystal is
+    /// unstable.</exception>
     public ScatteringSetup Setup(ComputeOptions compute) => _setup.Get(() =>
     {
         double tables = TrainingWave.TableBytes(settings, input.Interactions, input.Crystal.BranchCount);
@@ -55,7 +56,11 @@ internal sealed class GridSource(
             GridInteractions interactions = all is { Modes3: null, Modes4: null } ? On() : observer.Timed("mode tables", On);
             IReadOnlyList<Vector3D> steps = settings.GridSteps(input.Crystal.Lattice, setup.Wedge);
             return new GridRates(
-                setup, interactions, () => new IsotopeScattering(input.Crystal, setup.Problem.Phonons, steps, settings.IsotopeWidths), times);
+                setup,
+                interactions,
+                () => new IsotopeScattering(input.Crystal, setup.Problem.Phonons, steps, settings.IsotopeWidths),
+                times,
+                settings.Solver == SolverChoice.Full ? new OperatorRows(setup, interactions.ThreePhononSource, settings.Linearised) : null);
         });
     }
 }

@@ -5,6 +5,7 @@ using PcpCluster.Numerics.Phonons;
 using PcpCluster.Numerics.Scattering.Channels;
 using PcpCluster.Numerics.Scattering.Layout;
 using PcpCluster.Numerics.Transport;
+using PcpCluster.Numerics.Transport.Linearised;
 
 namespace PcpCluster.Numerics.Studies.Settings;
 
@@ -76,6 +77,25 @@ internal sealed record ConductivitySettings
     /// <summary>Leave imaginary modes out instead of refusing them.</summary>
     public bool ExcludeImaginary { get; init; }
 
+    /// <summary>How the Boltzmann equation is solved.</summary>
+    public SolverChoice Solver { get; init; }
+
+    /// <summary>Relative bound of the solver's error; null: the solver's default.</summary>
+    public double? SolverTolerance { get; init; }
+
+    /// <summary>What becomes of the rows of the collision operator.</summary>
+    public CollisionStorage CollisionList { get; init; }
+
+    /// <summary>Coherences between branches too.</summary>
+    public bool Coherences { get; init; }
+
+    /// <summary>The velocity operator of the coherences.</summary>
+    public VelocityDefinition VelocityOperator { get; init; }
+
+    /// <summary>The list of collisions may take half of the memory.</summary>
+    public LinearisedOptions Linearised => new(
+        SolverTolerance, CollisionList, double.IsFinite(MemoryLimit) ? (long)(0.5e9 * MemoryLimit) : long.MaxValue);
+
     public PhysicalConstants Constants => PhysicalConstants.Of(Conventions);
 
     public HarmonicOptions Harmonic => new() { Conventions = Conventions };
@@ -84,7 +104,9 @@ internal sealed record ConductivitySettings
 
     public IsotopeOptions IsotopeWidths => IsotopeOptions.Of(Conventions, BroadeningScale);
 
-    /// <summary>The steps of the grid that adaptive widths look at, 1/Angstrom: all that symmetry makes equivalent in our conventions.</summary>
+    /// <summary>
+    /// The steps of the grid that adaptive widths look at, 1/Angstrom: all that symmetry makes equivalent in our conventions.
+    /// </summary>
     public IReadOnlyList<Vector3D> GridSteps(Lattice lattice, IrreducibleWedge wedge) =>
         Crystals.Grids.GridSteps.Of(lattice, wedge.Grid, Conventions.FollowsShengBte() ? [] : wedge.Rotations);
 

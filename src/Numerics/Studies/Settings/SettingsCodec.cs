@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
 using PcpCluster.Numerics.Crystals.Grids;
 using PcpCluster.Numerics.Foundation;
+using PcpCluster.Numerics.Phonons;
+using PcpCluster.Numerics.Transport.Linearised;
 
 namespace PcpCluster.Numerics.Studies.Settings;
 
@@ -37,6 +39,13 @@ internal static class SettingsCodec
         ["boundary_length_nm"] = s.Boundary?.LengthNm,
         ["specularity"] = s.Boundary?.Specularity ?? 0,
         ["classical"] = s.Classical,
+        ["solver"] = s.Solver == SolverChoice.Full ? "full" : "rta",
+        ["solver_tolerance"] = s.Solver == SolverChoice.Full
+            ? s.Linearised.ToleranceOf(s.Conventions.FollowsShengBte() ? CollisionOperator.Row : CollisionOperator.Scaled)
+            : null,
+        ["collision_list"] = s.CollisionList.ToString().ToLowerInvariant(),
+        ["coherences"] = s.Coherences,
+        ["velocity_operator"] = s.VelocityOperator.ToString().ToLowerInvariant(),
         ["imaginary"] = s.ExcludeImaginary ? "exclude" : "refuse",
         ["memory_GB"] = double.IsFinite(s.MemoryLimit) ? s.MemoryLimit : null,
         ["exhaustive"] = s.Exhaustive,
@@ -76,6 +85,11 @@ internal static class SettingsCodec
         Basis = BasisChoice.Control, // the package holds the crystal that was settled
         Boundary = json["boundary_length_nm"] is { } length ? new(length.GetValue<double>(), json["specularity"]!.GetValue<double>()) : null,
         Classical = json["classical"]!.GetValue<bool>(),
+        Solver = json["solver"]!.GetValue<string>() == "full" ? SolverChoice.Full : SolverChoice.RelaxationTime,
+        SolverTolerance = json["solver_tolerance"]?.GetValue<double>(),
+        CollisionList = Enum.Parse<CollisionStorage>(json["collision_list"]!.GetValue<string>(), ignoreCase: true),
+        Coherences = json["coherences"]!.GetValue<bool>(),
+        VelocityOperator = Enum.Parse<VelocityDefinition>(json["velocity_operator"]!.GetValue<string>(), ignoreCase: true),
         ExcludeImaginary = json["imaginary"]!.GetValue<string>() == "exclude",
         Samples = json["samples"]?.GetValue<long>(),
         TargetError = json["target_error"]?.GetValue<double>(),

@@ -32,12 +32,18 @@ public sealed class FullSolver(LinearisedOptions options, double[][] sums) : ITr
     public TransportSolution Solve(TransportState state) =>
         new FullTransport(LinearisedSystems.Close(Replay(state), state.Rates, state.RelaxationTime));
 
-    private SolverSession Replay(TransportState state)
+    /// <summary>A session at its beginning, for whoever drives it round by round.</summary>
+    internal SolverSession Open(TransportState state)
     {
         ScatteringProblem problem = state.Setup.Problem;
         var space = new WedgeSpace(state.Setup.Wedge, state.Setup.WedgePhonons, !problem.Conventions.FollowsShengBte());
-        SolverSession session = LinearisedSystems.Open(
+        return LinearisedSystems.Open(
             problem, space, LinearisedSystems.Of(problem, space, KindOf(problem), sums, state.Rates, options), options);
+    }
+
+    private SolverSession Replay(TransportState state)
+    {
+        SolverSession session = Open(state);
         foreach (IReadOnlyList<double[]> action in state.Actions)
         {
             session.Accept([.. action.Select(a => (double[])a.Clone())]);

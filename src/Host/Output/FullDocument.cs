@@ -1,0 +1,127 @@
+using System.Text.Json.Serialization;
+using PcpCluster.Numerics.Transport.Coherences;
+using PcpCluster.Numerics.Transport.Linearised;
+
+namespace PcpCluster.Host.Output;
+
+/// <summary>The linearised Boltzmann equation's result at one temperature.</summary>
+public sealed record FullDocument
+{
+    /// <summary>Populations, each degenerate set with its mean velocity.</summary>
+    [JsonPropertyName("kappa_W_per_mK")]
+    public required double[][] Kappa { get; init; }
+
+    [JsonPropertyName("kappa_mean_W_per_mK")]
+    public required double Mean { get; init; }
+
+    /// <summary>What members of a degenerate set carry together, relaxation-time approximation.</summary>
+    [JsonPropertyName("within_degenerate_sets_W_per_mK")]
+    public required double[][] WithinDegenerateSets { get; init; }
+
+    /// <summary>The sum of both: to be held against the relaxation-time kappa.</summary>
+    [JsonPropertyName("kappa_total_W_per_mK")]
+    public required double[][] Total { get; init; }
+
+    [JsonPropertyName("kappa_total_mean_W_per_mK")]
+    public required double TotalMean { get; init; }
+
+    /// <summary>Populations in full over populations in the relaxation-time approximation.</summary>
+    [JsonPropertyName("ratio_to_rta")]
+    public required double RatioToRelaxationTime { get; init; }
+
+    [JsonPropertyName("iterations")]
+    public required int Iterations { get; init; }
+
+    [JsonPropertyName("converged")]
+    public required bool Converged { get; init; }
+
+    /// <summary>|r|/|b| in the norm of the inverse diagonal.</summary>
+    [JsonPropertyName("residual")]
+    public required double Residual { get; init; }
+
+    /// <summary>Bound of what the mean still misses; for the row operator the last change.</summary>
+    [JsonPropertyName("solver_error_W_per_mK")]
+    public required double SolverError { get; init; }
+
+    [JsonPropertyName("statistical_error_W_per_mK")]
+    public required double StatisticalError { get; init; }
+
+    [JsonPropertyName("smallest_eigenvalue")]
+    public double? SmallestEigenvalue { get; init; }
+
+    [JsonPropertyName("largest_eigenvalue")]
+    public double? LargestEigenvalue { get; init; }
+
+    /// <summary>Whether the iteration of other codes would converge on this operator: largest eigenvalue below 2.</summary>
+    [JsonPropertyName("plain_iteration_converges")]
+    public bool? PlainIterationConverges { get; init; }
+
+    /// <summary>The ratio of the unscaled process operator, which is nearest to that of the dense grid.</summary>
+    [JsonPropertyName("ratio_process_operator")]
+    public double? RatioOfProcessOperator { get; init; }
+
+    /// <summary>|functional/(b.F) - 1|: how far the operator misses its symmetry.</summary>
+    [JsonPropertyName("symmetry_violation")]
+    public required double SymmetryViolation { get; init; }
+
+    /// <summary>scaled, process or row.</summary>
+    [JsonPropertyName("operator")]
+    public required string Operator { get; init; }
+
+    public static FullDocument Of(FullConductivity full) => new()
+    {
+        Kappa = JsonText.Rows(full.Tensor),
+        Mean = full.Mean,
+        WithinDegenerateSets = JsonText.Rows(full.WithinDegenerateSets),
+        Total = JsonText.Rows(full.Total),
+        TotalMean = full.Total.Trace / 3,
+        RatioToRelaxationTime = full.Ratio,
+        Iterations = full.Steps,
+        Converged = full.Converged,
+        Residual = full.Residual,
+        SolverError = full.SolverError,
+        StatisticalError = full.StatisticalError,
+        SmallestEigenvalue = full.SmallestEigenvalue,
+        LargestEigenvalue = full.LargestEigenvalue,
+        PlainIterationConverges = full.LargestEigenvalue is { } largest ? largest < 2 : null,
+        RatioOfProcessOperator = full.RatioOfProcessOperator,
+        SymmetryViolation = full.FunctionalMismatch,
+        Operator = full.Operator.ToString().ToLowerInvariant(),
+    };
+}
+
+/// <summary>Coherences at one temperature.</summary>
+public sealed record CoherencesDocument
+{
+    /// <summary>Between degenerate sets.</summary>
+    [JsonPropertyName("kappa_W_per_mK")]
+    public required double[][] Kappa { get; init; }
+
+    [JsonPropertyName("kappa_mean_W_per_mK")]
+    public required double Mean { get; init; }
+
+    /// <summary>Within degenerate sets; part of the relaxation-time kappa already.</summary>
+    [JsonPropertyName("within_degenerate_sets_W_per_mK")]
+    public required double[][] WithinDegenerateSets { get; init; }
+
+    /// <summary>Populations in the relaxation-time approximation, each degenerate set with its mean velocity.</summary>
+    [JsonPropertyName("populations_W_per_mK")]
+    public required double[][] Populations { get; init; }
+
+    /// <summary>The first with Lorentzians averaged over a cell of the grid: the distance estimates the grid's error.</summary>
+    [JsonPropertyName("cell_averaged_W_per_mK")]
+    public required double[][] CellAveraged { get; init; }
+
+    [JsonPropertyName("statistical_error_W_per_mK")]
+    public required double StatisticalError { get; init; }
+
+    public static CoherencesDocument Of(CoherenceConductivity found) => new()
+    {
+        Kappa = JsonText.Rows(found.Tensor),
+        Mean = found.Mean,
+        WithinDegenerateSets = JsonText.Rows(found.WithinDegenerateSets),
+        Populations = JsonText.Rows(found.Populations),
+        CellAveraged = JsonText.Rows(found.CellAveraged),
+        StatisticalError = found.StandardError,
+    };
+}

@@ -1,0 +1,70 @@
+using System.Globalization;
+using PcpCluster.Numerics.Foundation;
+using PcpCluster.Numerics.Studies.Rates;
+using PcpCluster.Numerics.Transport.Linearised;
+
+namespace PcpCluster.Numerics.Studies.Guards;
+
+/// <summary>What a physicist should know before trusting a solution beyond the relaxation-time approximation.</summary>
+internal static class TransportRemarks
+{
+    /// <summary>Below it, momentum is hardly lost on the grid, and the conductivity is the grid's more than the crystal's.</summary>
+    private const double SmallEigenvalue = 0.05;
+
+    private const double LargeMismatch = 1e-3;
+
+    /// <exception cref="InputException">No mode of the grid has a process.</exception>
+    public static void RefuseEmpty(ConductivityResult result)
+    {
+        if (result.Conductivities.FirstOrDefault(c => c.Tensor.Trace == 0) is { } empty)
+        {
+            throw new InputException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{result.Settings.Input}: at {empty.Temperature:0.###} K no mode of the {result.Settings.Grid} grid has a "
+                    + $"scattering process, so that there is no equation to solve. Take a finer --grid, or a larger --scalebroad."));
+        }
+    }
+
+    /// <summary>Warnings, one sentence or two each.</summary>
+    public static IEnumerable<string> Of(ConductivityResult result)
+    {
+        double lowest = result.Setup.WedgePhonons.Frequencies.Where(f => f > 0).DefaultIfEmpty(0).Min();
+        foreach (FullConductivity full in result.Full ?? [])
+        {
+            string at = string.Create(CultureInfo.InvariantCulture, $"{full.Temperature:0.###} K: ");
+            if (!full.Converged)
+            {
+                yield return at + string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"the solver stopped after {full.Steps} steps with a relative error of {full.SolverError / full.Mean:e1}; "
+                        + $"the conductivity of --solver full is not converged.");
+            }
+
+            if (full.SmallestEigenvalue is < SmallEigenvalue and { } eigenvalue)
+            {
+                yield return at + string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"the smallest eigenvalue of the collision operator is {eigenvalue:0.####}: "
+                        + $"the processes of this grid hardly lose momentum (Umklapp is frozen out), "
+                        + $"and the full conductivity depends on the grid. "
+                        + $"Take a finer grid, and isotopes or boundaries if the sample has them.");
+            }
+
+            if (full.FunctionalMismatch > LargeMismatch)
+            {
+                yield return at + string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"the collision operator misses its symmetry by {full.FunctionalMismatch:e1}: "
+                        + $"the force constants or PCP modes break the crystal's symmetry.");
+            }
+
+            if (result.Settings.Constants.HbarOverBoltzmann * lowest > 4 * full.Temperature)
+            {
+                yield return at + string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"even the lowest frequency of the grid, {lowest / (2 * Math.PI):0.###} THz, is hardly excited: "
+                        + $"the grid has no modes that carry heat at this temperature. Take a finer grid.");
+            }
+        }
+    }
+}

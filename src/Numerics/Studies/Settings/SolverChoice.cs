@@ -1,0 +1,11 @@
+namespace PcpCluster.Numerics.Studies.Settings;
+
+/// <summary>How the Boltzmann equation is solved.</summary>
+internal enum SolverChoice
+{
+    /// <summary>In the relaxation-time approximation.</summary>
+    RelaxationTime,
+
+    /// <summary>Linearised, in full, beside the relaxation-time approximation.</summary>
+    Full,
+}
