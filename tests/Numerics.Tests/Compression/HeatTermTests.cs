@@ -38,67 +38,56 @@ public class HeatTermTests
     };
 
     [Theory]
-    [InlineData(3, false)]
-    [InlineData(3, true)]
-    [InlineData(4, false)]
-    public void Gradient_AgreesWithFiniteDifferences(int order, bool calibrated)
+    [InlineData(3)]
+    [InlineData(4)]
+    public void Ratios_AreThoseOfTheModesInReciprocalSpace(int order)
     {
-        IPcpLoss loss = PcpLossFactory.Unconstrained(RandomProblem(order), Support, 3, new(0, 0, 0.7));
-        double[] x = Start(order, 3);
-        if (calibrated)
+        CompressionProblem problem = RandomProblem(order);
+        HeatProcesses processes = problem.Heat!;
+        IPcpLoss loss = PcpLossFactory.Unconstrained(problem, Support, 2, LossWeights.Plain);
+        PcpModes modes = loss.ToModes(Start(order, 2));
+        Complex[] ratios = HeatMeans.Ratios(processes, problem.Masses, ModeFactors.Of(modes));
+        for (int p = 0; p < processes.Count; p++)
         {
-            loss.Evaluate(x, new double[x.Length]);
-            loss.CalibrateHeat([.. Enumerable.Range(0, RandomProblem(order).Heat!.BinCount).Select(b => 0.1 * b)]);
+            Complex[][] legs = [.. Enumerable.Range(p * order, order)
+                .Select(leg => PcpTransform.Evaluate(modes, problem.Masses, processes.Waves[leg], processes.Eigenvectors[leg]))];
+            Complex expected = PcpTransform.MatrixElement(modes, legs) / processes.Elements[p];
+            Assert.True((expected - ratios[p]).Magnitude < 1e-11 * (1 + expected.Magnitude), $"{expected} against {ratios[p]}");
         }
-
-        var gradient = new double[x.Length];
-        loss.Evaluate(x, gradient);
-        CompressionFixtures.AssertGradient(loss, x, gradient, step: 2e-4);
     }
 
     [Theory]
     [InlineData(3)]
     [InlineData(4)]
-    public void Terms_AreThoseOfTheModesInReciprocalSpace(int order)
+    public void LinearTerm_HasAtItsPointTheValueAndTheSlopeOfTheExactOne(int order)
     {
         CompressionProblem problem = RandomProblem(order);
-        IPcpLoss loss = PcpLossFactory.Unconstrained(problem, Support, 2, new(0, 0, 1));
         double[] x = Start(order, 2);
-        LossTerms terms = loss.Evaluate(x, new double[x.Length]);
-        double[] masses = [.. problem.Crystal.Atoms.Select(a => a.Mass)];
-        HeatErrors errors = HeatErrors.Measure(problem.Heat!, loss.ToModes(x), masses);
-        double expected = OfHeat(errors);
+        AssertLinearised(problem, PcpLossFactory.Unconstrained(problem, Support, 2, LossWeights.Plain), x);
+        HeatErrors errors = HeatErrors.Measure(problem.Heat!, PcpLossFactory.Unconstrained(problem, Support, 2, LossWeights.Plain).ToModes(x), problem.Masses);
         Assert.Equal(1, errors.Shares.Take(HeatProcesses.HeatBins).Sum(), 1e-12);
         Assert.Equal(0.4, errors.Shares.Skip(HeatProcesses.HeatBins).Sum(), 1e-12);
-        Assert.Equal(expected + OfRates(errors), terms.Heat, 1e-9 * expected);
-
-        double[] means = [.. Enumerable.Range(0, problem.Heat!.BinCount).Select(b => 0.1 * b)];
-        loss.CalibrateHeat(means);
-        terms = loss.Evaluate(x, new double[x.Length]);
-        HeatErrors calibrated = errors with { Means = means };
-        expected = OfHeat(calibrated);
-        Assert.Equal(expected + OfRates(calibrated), terms.Heat, 1e-9 * expected);
+        double byDefinition = errors.Shares.Zip(errors.Means, (s, m) => s * m * m).Sum() + (errors.ConductivityShift * errors.ConductivityShift);
+        Assert.Equal(byDefinition, errors.Term, 1e-12 * byDefinition);
     }
 
     [Fact]
-    public void Orbits_HaveTheTermsOfTheirExpansion_AndTheRightGradient()
+    public void LinearTerm_OfOrbits_HasTheValueAndTheSlopeOfTheExactOne()
     {
         (CrystalInput input, LimitProblem limit) = Silicon();
         HeatProcesses processes = HeatProcessDraw.Draw(limit, 40, 1, 3, ComputeOptions.SingleThread);
         var problem = new CompressionProblem(input.Crystal, input.Third!, heat: processes);
         OrbitCatalog catalog = OrbitCatalog.Create(problem, 0.05)!;
         IReadOnlyList<OrbitType> types = catalog.Types(8);
-        foreach (OrbitType[] choice in new OrbitType[][] { [types[0]], [types[1], types[^2]] })
+        PcpSupport support = PcpSupport.Covering(problem.Crystal, problem.Blocks, 0.1);
+        TrainingCandidate[] candidates =
+            [catalog.Candidate([types[0]]), catalog.Candidate([types[1], types[^2]]), catalog.ReducedSymmetry(support, 4).Last()];
+        foreach (TrainingCandidate candidate in candidates)
         {
-            IPcpLoss loss = catalog.Candidate(choice).Create(new(0, 0, 1));
+            IPcpLoss loss = candidate.Modes.CreateLoss(LossWeights.Plain);
             var x = new double[loss.ParameterCount];
-            catalog.Candidate(choice).Create(LossWeights.Plain).RandomStart(5, 1, x);
-            var gradient = new double[x.Length];
-            LossTerms terms = loss.Evaluate(x, gradient);
-            HeatErrors errors = HeatErrors.Measure(processes, loss.ToModes(x), [.. input.Crystal.Atoms.Select(a => a.Mass)]);
-            double expected = OfHeat(errors);
-            Assert.Equal(expected, terms.Heat, 1e-9 * expected);
-            CompressionFixtures.AssertGradient(loss, x, gradient, 1e-3);
+            loss.RandomStart(5, 1, x);
+            AssertLinearised(problem, loss, x);
         }
     }
 
@@ -198,11 +187,10 @@ public class HeatTermTests
         (CrystalInput input, LimitProblem limit) = Silicon();
         HeatProcesses Draw(int phonons, ulong seed) => HeatProcessDraw.Draw(limit, phonons, 3, seed, ScatteringFixtures.TwoThreads)
             .With(HeatProcessDraw.DrawByRate(limit, phonons / 2, 3, seed, ScatteringFixtures.TwoThreads), 0.1);
-        HeatProcesses calibration = Draw(600, 1);
-        HeatProcesses heat = Draw(150, 0) with { BinEdges = calibration.BinEdges };
+        HeatProcesses heat = Draw(600, 1);
         HeatProcesses validation = HeatProcessDraw.Draw(limit, 600, 3, 2, ScatteringFixtures.TwoThreads);
         LongWaveTargets targets = LongWaveTargets.Of(input.Third!, DeformationField.Of(limit.Model));
-        var problem = new CompressionProblem(input.Crystal, input.Third!, targets, heat, validation, calibration);
+        var problem = new CompressionProblem(input.Crystal, input.Third!, targets, heat, validation);
         TrainingOptions options = Brief with
         {
             Rank = 4,
@@ -248,13 +236,37 @@ public class HeatTermTests
             setup.Problem, PcpModeTable.Build(m, setup.Problem.Modes, ScatteringFixtures.TwoThreads), ScatteringFixtures.TwoThreads));
     }
 
-    // what the term is by its definition: the part of the processes drawn by heat, and of those drawn by rate
-    private static double OfHeat(HeatErrors e) =>
-        Squares(e).Take(HeatProcesses.HeatBins).Sum() + (e.ConductivityShift * e.ConductivityShift);
+    // against the exact means, which are another code, by differences along random directions
+    private static void AssertLinearised(CompressionProblem problem, IPcpLoss plain, double[] x)
+    {
+        var linear = new LinearHeatLoss(problem, plain, x, new(0, 0, 0.7));
+        var gradient = new double[x.Length];
+        LossTerms terms = linear.Evaluate(x, gradient);
+        HeatErrors exact = Exact(0, x);
+        Assert.Equal(exact.Term, terms.Heat, 1e-9 * exact.Term);
+        for (int b = 0; b < exact.Means.Length; b++)
+        {
+            Assert.Equal(exact.Means[b], linear.MeansAtOrigin[b], 1e-9 * (1 + Math.Abs(exact.Means[b])));
+        }
 
-    private static double OfRates(HeatErrors e) => Squares(e).Skip(HeatProcesses.HeatBins).Sum();
+        var plainGradient = new double[x.Length];
+        plain.Evaluate(x, plainGradient);
+        var random = new Random(3);
+        for (int trial = 0; trial < 4; trial++)
+        {
+            double[] direction = [.. x.Select(v => v == 0 ? 0 : random.NextDouble() - 0.5)];
+            double slope = direction.Zip(gradient.Zip(plainGradient, (a, b) => a - b), (d, g) => d * g).Sum();
+            const double step = 1e-4;
+            double difference = 0.7 * ((8 * (Exact(step, direction).Term - Exact(-step, direction).Term))
+                - (Exact(2 * step, direction).Term - Exact(-2 * step, direction).Term)) / (12 * step);
+            Assert.Equal(difference, slope, 1e-6 * (Math.Abs(difference) + exact.Term));
+        }
 
-    private static IEnumerable<double> Squares(HeatErrors e) => e.Shares.Zip(e.Means, (s, m) => s * m * m);
+        CompressionFixtures.AssertGradient(linear, x, gradient, 1e-3);
+
+        HeatErrors Exact(double t, double[] direction) => HeatErrors.Measure(
+            problem.Heat!, plain.ToModes([.. x.Zip(direction, (a, b) => a + (t * b))]), problem.Masses);
+    }
 
     private static double Kappa(CrystalInput input, ScatteringSetup setup, ThreePhononResult rates) => ThermalConductivity.Compute(
         setup.Rates(rates.Absorption, rates.Emission),

@@ -34,7 +34,7 @@ public class OrbitLossTests
         foreach (OrbitType[] choice in choices)
         {
             TrainingCandidate candidate = catalog.Candidate(choice);
-            IPcpLoss loss = candidate.Create(new(strain, elastic));
+            IPcpLoss loss = candidate.Modes.CreateLoss(new(strain, elastic));
             var x = new double[loss.ParameterCount];
             loss.RandomStart(5, 1, x);
             var gradient = new double[x.Length];
@@ -57,7 +57,7 @@ public class OrbitLossTests
         PcpSupport support = PcpSupport.Covering(problem.Crystal, problem.Blocks, 0.03);
         foreach (TrainingCandidate candidate in OrbitCatalog.Create(problem, 0.05)!.ReducedSymmetry(support, 4))
         {
-            IPcpLoss loss = candidate.Create(new(1, 0.01));
+            IPcpLoss loss = candidate.Modes.CreateLoss(new(1, 0.01));
             var x = new double[loss.ParameterCount];
             loss.RandomStart(5, 1, x);
             var gradient = new double[x.Length];
@@ -65,6 +65,57 @@ public class OrbitLossTests
             CompressionFixtures.AssertGradient(loss, x, gradient, 1e-3);
             Assert.Equal(CompressionFixtures.BruteForceLoss(problem.Tensor, loss.ToModes(x)), terms.Plain, 1e-10);
         }
+    }
+
+    // the folded sum must be the sum over all tuples, for few and for many row terms, and also with images of the whole site group
+    [Theory]
+    [InlineData("si", 3)]
+    [InlineData("mgo", 3)]
+    [InlineData("si", 4)]
+    public void FoldedLinearTerm_EqualsTheSumOverAllTuples(string example, int order)
+    {
+        CompressionProblem problem = Problem(example, order);
+        PcpSupport support = PcpSupport.Covering(problem.Crystal, problem.Blocks, order == 3 ? 0.03 : 0.2);
+        OrbitCatalog catalog = OrbitCatalog.Create(problem, 0.05)!;
+        int folded = 0;
+        foreach (TrainingCandidate candidate in catalog.ReducedSymmetry(support, 12).Where((_, k) => k % 4 == 0))
+        {
+            OrbitCenter center = ((OrbitTerms)candidate.Modes).Centers.Single();
+            folded += FoldedLinearTerm.Pays(center.Fold!, 12 / candidate.Kind.Order) ? 1 : 0;
+            IPcpLoss loss = candidate.Modes.CreateLoss(new(1, 0.01));
+            var x = new double[loss.ParameterCount];
+            loss.RandomStart(3, 0, x);
+            var gradient = new double[x.Length];
+            LossTerms terms = loss.Evaluate(x, gradient);
+            PcpModes modes = loss.ToModes(x);
+            IPcpLoss free = PcpLossFactory.Unconstrained(problem, modes.Sites, modes.Rank, new(1, 0.01));
+            LossTerms expected = free.Evaluate(ParametersOf(free, modes), new double[free.ParameterCount]);
+            Assert.Equal(expected.Plain, terms.Plain, 1e-6 * expected.Plain);
+            Assert.Equal(expected.Strain, terms.Strain, 1e-6 * expected.Strain);
+            Assert.Equal(expected.Elastic, terms.Elastic, 1e-9 * expected.Elastic);
+            CompressionFixtures.AssertGradient(loss, x, gradient, 1e-3);
+        }
+
+        Assert.True(folded > 0);
+    }
+
+    // the unknowns of free terms at given modes: the reflection that makes factors of them is its own inverse
+    private static double[] ParametersOf(IPcpLoss free, PcpModes modes)
+    {
+        var layout = new FactorLayout(modes.Order, modes.Sites.Length, modes.Rank);
+        var buffer = new Numerics.LinearAlgebra.AlignedBuffer(layout.Length);
+        for (int xi = 0; xi < modes.Rank; xi++)
+        {
+            for (int i = 0; i < modes.Order; i++)
+            {
+                double scale = i == 0 ? modes.Lambda[xi] : 1;
+                layout.Scatter([.. modes.Factor(xi, i).ToArray().Select(v => scale * v)], buffer, xi, i);
+            }
+        }
+
+        var parameters = new double[free.ParameterCount];
+        new SumRuleBasis(modes.Sites.Length).ToParameters(layout, buffer, parameters);
+        return parameters;
     }
 
     private static CompressionProblem Problem(string example, int order)

@@ -60,10 +60,6 @@ internal sealed class AnyOrderLoss : IPcpLoss
         return new(value, 0, 0, 0, LossWeights.Plain);
     }
 
-    public void CalibrateHeat(IReadOnlyList<double> means)
-    {
-    }
-
     public void RandomStart(ulong seed, int start, Span<double> parameters)
     {
         var random = new StartRandom(seed, start);

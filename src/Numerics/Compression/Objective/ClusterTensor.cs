@@ -10,7 +10,11 @@ namespace PcpCluster.Numerics.Compression.Objective;
 /// </summary>
 internal sealed class ClusterTensor
 {
-    private ClusterTensor(int order, int components, int[] tuples, double[] values)
+    /// <param name="order">Legs of a tuple.</param>
+    /// <param name="components">Components of a block.</param>
+    /// <param name="tuples">As <see cref="Tuples"/>.</param>
+    /// <param name="values">As <see cref="Values"/>.</param>
+    public ClusterTensor(int order, int components, int[] tuples, double[] values)
     {
         Order = order;
         Components = components;

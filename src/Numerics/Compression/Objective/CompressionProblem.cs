@@ -18,24 +18,21 @@ public sealed class CompressionProblem
     /// <param name="tensor">Force constants of order n; permutation symmetric and obeying the sum rule, or the fit keeps the violation as its
     /// floor.</param>
     /// <param name="longWave">Targets of the long-wave terms; null allows the plain objective only.</param>
-    /// <param name="heat">Processes of the heat term; null leaves it out.</param>
+    /// <param name="heat">Processes of the heat term, some ten thousand; null leaves it out.</param>
     /// <param name="validation">Independent draws of such processes, from which errors are told and finalists chosen.</param>
-    /// <param name="calibration">Many more, from which the means of the heat term are taken now and then; null for those of <paramref
-    /// name="heat"/>.</param>
     public CompressionProblem(
         Crystal crystal,
         AnharmonicForceConstants tensor,
         LongWaveTargets? longWave = null,
         HeatProcesses? heat = null,
-        HeatProcesses? validation = null,
-        HeatProcesses? calibration = null)
+        HeatProcesses? validation = null)
     {
         Crystal = crystal;
+        Masses = [.. crystal.Atoms.Select(a => a.Mass)];
         Tensor = tensor;
         LongWave = longWave;
         Heat = heat;
         Validation = validation;
-        Calibration = calibration;
         Blocks = BlockTensor.Of(tensor);
         NormSquared = Blocks.NormSquared;
         if (!(NormSquared > 0))
@@ -56,13 +53,14 @@ public sealed class CompressionProblem
 
     public HeatProcesses? Validation { get; }
 
-    public HeatProcesses? Calibration { get; }
-
     /// <summary>The tensor by canonical tuples.</summary>
     public BlockTensor Blocks { get; }
 
     /// <summary>||Phi||^2, (eV/Angstrom^n)^2.</summary>
     public double NormSquared { get; }
+
+    /// <summary>amu, by atom.</summary>
+    internal ImmutableArray<double> Masses { get; }
 
     internal HeatProcesses DemandHeat() => Heat ?? throw new InvalidOperationException("The heat term needs drawn processes.");
 

@@ -33,24 +33,29 @@ internal sealed unsafe class ElasticTerm<TKernel>
         double factorial = Permanent.Factorial(N);
         V* legs = stackalloc V[layout.Groups * 3 * N * N];
         V* legGradient = stackalloc V[3 * N * N];
-        Span<double> errors = stackalloc double[_combinations];
+        V* permanents = stackalloc V[81];
+        V* weights = stackalloc V[81];
+        int* sites = stackalloc int[] { 0, 3 * N, 6 * N, 9 * N };
+        int* slots = stackalloc int[] { 0, 1, 2, 3 };
         for (int sample = 0; sample < _samples.Count; sample++)
         {
-            errors.Clear();
+            for (int c = 0; c < _combinations; c++)
+            {
+                permanents[c] = V.Zero;
+            }
+
             for (int g = 0; g < layout.Groups; g++)
             {
                 V* m = legs + (g * 3 * N * N);
                 Project(layout, moments, g, sample, m);
-                for (int c = 0; c < _combinations; c++)
-                {
-                    errors[c] += Vector512.Sum(OneCombination(m, c, 0, null)) / factorial;
-                }
+                PermanentContraction.AddPermanents(N, m, permanents);
             }
 
             for (int c = 0; c < _combinations; c++)
             {
-                errors[c] -= _samples.Targets[(sample * _combinations) + c];
-                loss += errors[c] * errors[c];
+                double error = (Vector512.Sum(permanents[c]) / factorial) - _samples.Targets[(sample * _combinations) + c];
+                loss += error * error;
+                weights[c] = Vector512.Create(2 * weight * error / (factorial * _normSquared));
             }
 
             for (int g = 0; g < layout.Groups && weight != 0; g++)
@@ -60,11 +65,10 @@ internal sealed unsafe class ElasticTerm<TKernel>
                     legGradient[k] = V.Zero;
                 }
 
-                for (int c = 0; c < _combinations; c++)
-                {
-                    OneCombination(legs + (g * 3 * N * N), c, 2 * weight * errors[c] / (factorial * _normSquared), legGradient);
-                }
-
+                V* m = legs + (g * 3 * N * N);
+                _ = N == 3
+                    ? PermanentContraction.Order3(m, legGradient, N, sites, slots, weights, null)
+                    : PermanentContraction.Order4(m, legGradient, N, sites, slots, weights);
                 AddProjected(layout, gradient, g, sample, legGradient);
             }
         }
@@ -107,33 +111,5 @@ internal sealed unsafe class ElasticTerm<TKernel>
                 }
             }
         }
-    }
-
-    // polarisations of the legs are the base-3 digits of the combination, last leg fastest
-    private static V OneCombination(V* m, int combination, double weight, V* gradient)
-    {
-        V* matrix = stackalloc V[N * N];
-        V* minors = stackalloc V[N * N];
-        int* rows = stackalloc int[N];
-        for (int leg = N - 1; leg >= 0; leg--)
-        {
-            rows[leg] = ((leg * 3) + (combination % 3)) * N;
-            combination /= 3;
-            for (int i = 0; i < N; i++)
-            {
-                matrix[(leg * N) + i] = m[rows[leg] + i];
-            }
-        }
-
-        V permanent = TKernel.Minors(matrix, minors);
-        for (int leg = 0; leg < N && gradient != null; leg++)
-        {
-            for (int i = 0; i < N; i++)
-            {
-                gradient[rows[leg] + i] += minors[(leg * N) + i] * weight;
-            }
-        }
-
-        return permanent;
     }
 }

@@ -13,9 +13,6 @@ public interface IPcpLoss
     /// <summary>The loss and its gradient.</summary>
     LossTerms Evaluate(ReadOnlySpan<double> parameters, Span<double> gradient);
 
-    /// <summary>Makes the heat term's means those given, at the parameters evaluated last; without that term nothing happens.</summary>
-    void CalibrateHeat(IReadOnlyList<double> means);
-
     /// <summary>Fills parameters with a random start, a function of the seed and the number of the start alone, scaled to ||Phi~|| = 0.3
     /// ||Phi||.</summary>
     void RandomStart(ulong seed, int start, Span<double> parameters);

@@ -3,7 +3,7 @@ namespace PcpCluster.Numerics.Compression.Objective;
 /// <summary>Weights of the long-wave terms and of the heat term against the plain loss; all zero is the plain objective.</summary>
 /// <param name="Strain">mu, dimensionless: of the strain derivative's relative squared error.</param>
 /// <param name="Elastic">nu, dimensionless: of the elastic limit's.</param>
-/// <param name="Heat">Of the squared means of the rates' relative errors, see <see cref="HeatTerm{TKernel}"/>.</param>
+/// <param name="Heat">Of the squared means of the rates' relative errors, see <see cref="LinearHeatLoss"/>.</param>
 public readonly record struct LossWeights(double Strain, double Elastic, double Heat = 0)
 {
     public static readonly LossWeights Plain = new(0, 0);

@@ -128,6 +128,48 @@ internal static unsafe class PermanentContraction
         return f;
     }
 
+    /// <summary>
+    /// Adds the permanents of all choices of one axis a leg, last leg fastest: 3^n vectors. Factors lie [(leg * 3 + axis) * n + slot].
+    /// </summary>
+    public static void AddPermanents(int n, V* a, V* permanents)
+    {
+        V* right = stackalloc V[9];
+        V* left = stackalloc V[9];
+        if (n == 3)
+        {
+            for (int p = 0; p < 3; p++)
+            {
+                SymmetricPair(a, 3, 9, 18, p == 0 ? 1 : 0, p == 2 ? 1 : 2, right);
+                AddOuter(a + p, 3, 3, right, permanents);
+            }
+
+            return;
+        }
+
+        for (int i = 0; i < 4; i++)
+        {
+            for (int j = i + 1; j < 4; j++)
+            {
+                int k = i == 0 ? (j == 1 ? 2 : 1) : 0;
+                SymmetricPair(a, 4, 0, 12, i, j, left);
+                SymmetricPair(a, 4, 24, 36, k, 6 - i - j - k, right);
+                AddOuter(left, 1, 9, right, permanents);
+            }
+        }
+    }
+
+    private static void AddOuter(V* left, int stride, int count, V* right, V* sums)
+    {
+        for (int row = 0; row < count; row++)
+        {
+            V factor = left[row * stride];
+            for (int k = 0; k < 9; k++)
+            {
+                sums[(9 * row) + k] = Vector512.FusedMultiplyAdd(factor, right[k], sums[(9 * row) + k]);
+            }
+        }
+    }
+
     // u = phi right, right <- left phi, returns left . u
     private static V Contract9By9(V* phi, V* left, V* right, V* u)
     {
@@ -174,7 +216,7 @@ internal static unsafe class PermanentContraction
 
     // s[3 b + c] = A_q(y, b) A_r(z, c) + A_r(y, b) A_q(z, c)
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void SymmetricPair(V* a, int stride, int y, int z, int q, int r, V* s)
+    internal static void SymmetricPair(V* a, int stride, int y, int z, int q, int r, V* s)
     {
         V qz0 = a[z + q], qz1 = a[z + stride + q], qz2 = a[z + (2 * stride) + q];
         V rz0 = a[z + r], rz1 = a[z + stride + r], rz2 = a[z + (2 * stride) + r];

@@ -5,7 +5,7 @@ using PcpCluster.Numerics.LinearAlgebra;
 namespace PcpCluster.Numerics.Compression.Objective;
 
 /// <summary>Route A: every term has factors of its own on a common cluster; the acoustic sum rule is built into the parameters.</summary>
-internal sealed class UnconstrainedLoss<TKernel> : IPcpLoss
+internal sealed class UnconstrainedLoss<TKernel> : IPcpLoss, IFactorMap
     where TKernel : struct, IGramKernel
 {
     private readonly FactorLayout _layout;
@@ -13,7 +13,6 @@ internal sealed class UnconstrainedLoss<TKernel> : IPcpLoss
     private readonly LinearTerm _linear;
     private readonly QuadraticForm<TKernel> _quadratic;
     private readonly ElasticTerm<TKernel>? _elastic;
-    private readonly HeatTerm<TKernel>? _heat;
     private readonly MomentMap? _map;
     private readonly AlignedBuffer _factors;
     private readonly AlignedBuffer _gradient;
@@ -22,10 +21,16 @@ internal sealed class UnconstrainedLoss<TKernel> : IPcpLoss
     private readonly double[] _termWeights;
     private readonly double _plainWeight;
     private readonly double _strainWeight;
+    private readonly int[][] _termSites;
     private readonly LossWeights _weights;
 
-    public UnconstrainedLoss(CompressionProblem problem, ImmutableArray<PcpSite> sites, int rank, LossWeights weights)
+    public UnconstrainedLoss(FreeTerms terms, LossWeights weights)
     {
+        CompressionProblem problem = terms.Problem;
+        ImmutableArray<PcpSite> sites = terms.Sites;
+        int rank = terms.Rank;
+        int[] all = [.. Enumerable.Range(0, sites.Length)];
+        _termSites = [.. Enumerable.Repeat(all, rank)];
         Sites = sites;
         _weights = weights;
         _layout = new(TKernel.Order, sites.Length, rank);
@@ -48,14 +53,8 @@ internal sealed class UnconstrainedLoss<TKernel> : IPcpLoss
             _elastic = new(targets.Elastic);
         }
 
-        if (weights.HasHeat)
-        {
-            int[] all = [.. Enumerable.Range(0, sites.Length)];
-            _heat = new(problem.DemandHeat(), problem.Crystal, sites, [.. Enumerable.Repeat(all, rank)]);
-        }
-
         _linear = new(_layout, problem.Restrict(sites), -2 * _plainWeight, strain, -2 * _strainWeight / TKernel.Order);
-        _quadratic = new(_layout, _layout, new SiteOverlaps(sites, sites));
+        _quadratic = new(_layout, _layout, terms.Overlaps);
     }
 
     public ImmutableArray<PcpSite> Sites { get; }
@@ -82,13 +81,23 @@ internal sealed class UnconstrainedLoss<TKernel> : IPcpLoss
             _map.AddTransposed(_layout, _momentGradient!, _gradient);
         }
 
-        double heat = _heat?.Add(_layout, _factors, _weights.Heat, _gradient) ?? 0;
         _basis.ToParameters(_layout, _gradient, gradient);
         double strainLoss = _weights.Strain == 0 ? 0 : 1 + (((_strainWeight * strain) + linearStrain) / _weights.Strain);
-        return new(1 + linearPlain + (_plainWeight * plain), strainLoss, elastic, heat, _weights);
+        return new(1 + linearPlain + (_plainWeight * plain), strainLoss, elastic, 0, _weights);
     }
 
-    public void CalibrateHeat(IReadOnlyList<double> means) => _heat?.Calibrate(means);
+    public ModeFactors FactorsAt(ReadOnlySpan<double> parameters)
+    {
+        _basis.ToFactors(_layout, parameters, _factors);
+        return ModeFactors.Of(_layout, _factors, Sites, _termSites);
+    }
+
+    public void PullBack(ReadOnlySpan<double> factorGradient, Span<double> gradient)
+    {
+        _gradient.Span.Clear();
+        ModeFactors.AddTo(factorGradient, _termSites, _layout, _gradient);
+        _basis.ToParameters(_layout, _gradient, gradient);
+    }
 
     public void RandomStart(ulong seed, int start, Span<double> parameters)
     {

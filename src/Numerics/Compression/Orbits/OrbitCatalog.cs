@@ -22,7 +22,7 @@ internal sealed class OrbitCatalog
         _problem = problem;
         _group = group;
         _all = group.Order == 64 ? ulong.MaxValue : (1UL << group.Order) - 1;
-        _centers = [.. DistinctCenters().Select(c => new OrbitCenter(group, problem.Crystal, PcpSupport.At(problem.Crystal, problem.Blocks, c, uncovered)))];
+        _centers = [.. DistinctCenters().Select(c => Folding(PcpSupport.At(problem.Crystal, problem.Blocks, c, uncovered)))];
     }
 
     /// <summary>Null where the symmetry routes do not apply: another order than 3 or 4, no symmetry, too many operations, or a tensor that violates them.</summary>
@@ -50,8 +50,8 @@ internal sealed class OrbitCatalog
     public TrainingCandidate Candidate(IReadOnlyList<OrbitType> types)
     {
         string key = "orbits " + string.Join(" + ", types.Select(Name));
-        return new(TrainingRoutes.Orbits, key, types.Sum(t => t.Size), weights =>
-            Loss(_group, [.. types.Select(t => new OrbitGenerator(t, _centers[t.Center]))], weights));
+        var modes = new OrbitTerms(_problem, _group, () => [.. types.Select(t => new OrbitGenerator(t, _centers[t.Center]))]);
+        return new(TrainingRoutes.Orbits, key, types.Sum(t => t.Size), modes);
     }
 
     /// <summary>
@@ -60,31 +60,30 @@ internal sealed class OrbitCatalog
     /// </summary>
     public IEnumerable<TrainingCandidate> ReducedSymmetry(PcpSupport support, int rank)
     {
+        SiteGroupFold? fold = Folding(support).Fold;
         foreach (ulong subgroup in _group.Representatives(_group.SubgroupsOf(_all), _all))
         {
             int order = BitOperations.PopCount(subgroup);
             if (order is >= 2 and <= 12 && rank % order == 0)
             {
                 var group = new OperationGroup([.. OperationGroup.Members(subgroup).Select(g => _group.Operations[g])]);
-                var center = new OrbitCenter(group, _problem.Crystal, support);
+                var center = new OrbitCenter(group, _problem.Crystal, support) { Fold = fold };
                 ulong identity = 1UL << group.Identity;
                 var free = new SlotPiece(identity, identity, [group.Identity]);
                 var type = new OrbitType(0, identity, [.. Enumerable.Repeat(free, _problem.Order)], order, 0);
                 string key = $"subgroup {subgroup:x} of order {order}, {support.Sites.Length} sites";
-                yield return new(TrainingRoutes.ReducedSymmetry, key, rank, Create, (order, support.Sites.Length));
-
-                IPcpLoss Create(LossWeights weights)
-                {
-                    var generator = new OrbitGenerator(type, center);
-                    return Loss(group, [.. Enumerable.Repeat(generator, rank / order)], weights);
-                }
+                var modes = new OrbitTerms(
+                    _problem, group, () => [.. Enumerable.Repeat(new OrbitGenerator(type, center), rank / order)]);
+                yield return new(TrainingRoutes.ReducedSymmetry, key, rank, modes, (order, support.Sites.Length));
             }
         }
     }
 
-    private IPcpLoss Loss(OperationGroup group, IReadOnlyList<OrbitGenerator> generators, LossWeights weights) => _problem.Order == 3
-        ? new OrbitLoss<GramKernel3>(_problem, group, generators, weights)
-        : new OrbitLoss<GramKernel4>(_problem, group, generators, weights);
+    private OrbitCenter Folding(PcpSupport support)
+    {
+        var center = new OrbitCenter(_group, _problem.Crystal, support);
+        return new(_group, _problem.Crystal, support) { Fold = new(center, _problem) };
+    }
 
     private string Name(OrbitType type) =>
         $"{type.Size}(center {type.Center}, stabilizer {type.Stabilizer:x}, slots {string.Join('/', type.Pieces.Select(p => $"{p.Transversal.Length}:{p.Subgroup:x}:{p.Kernel:x}"))})";

@@ -46,10 +46,22 @@ internal sealed class OrbitCenter
 
     public PcpSupport Support { get; }
 
+    /// <summary>The site group of the whole space group, by which the tensor can be folded; null where it is not known.</summary>
+    public SiteGroupFold? Fold { get; init; }
+
     public ImmutableArray<PcpSite> Sites => Support.Sites;
 
     /// <summary>Mask of the operations that, with a lattice translation, leave the centre in its place.</summary>
     public ulong SiteGroup { get; }
+
+    /// <summary>Number of the identity among the operations.</summary>
+    public int Identity => _group.Identity;
+
+    /// <summary>For every site its image's number, g of the site group.</summary>
+    public int[] SiteMap(int g) => _siteMaps[g];
+
+    /// <summary>Cartesian.</summary>
+    public Matrix3 Rotation(int g) => _group.Operations[g].CartesianRotation;
 
     /// <summary>target = g source for a factor, [3 * site + axis]; g of the site group.</summary>
     public void Apply(int g, ReadOnlySpan<double> source, Span<double> target)

@@ -1,3 +1,5 @@
+using PcpCluster.Numerics.LinearAlgebra;
+
 namespace PcpCluster.Numerics.Compression.Orbits;
 
 /// <summary>The linear map from a generator's unknowns to its n factors.</summary>
@@ -18,7 +20,7 @@ internal sealed class OrbitGenerator
             double[][] vectors = center.CovariantBasis(piece.Subgroup, piece.Kernel);
             foreach (int t in piece.Transversal)
             {
-                basis.Add([.. vectors.Select(v => Image(t, v))]);
+                basis.Add(t == center.Identity ? vectors : [.. vectors.Select(v => Image(t, v))]);
                 first.Add(parameters);
             }
 
@@ -44,12 +46,7 @@ internal sealed class OrbitGenerator
         factor.Clear();
         for (int p = 0; p < _basis[slot].Length; p++)
         {
-            double value = parameters[_firstParameter[slot] + p];
-            double[] b = _basis[slot][p];
-            for (int x = 0; x < b.Length; x++)
-            {
-                factor[x] += value * b[x];
-            }
+            DenseVectors.AddScaled(parameters[_firstParameter[slot] + p], _basis[slot][p], factor);
         }
     }
 
@@ -58,14 +55,7 @@ internal sealed class OrbitGenerator
     {
         for (int p = 0; p < _basis[slot].Length; p++)
         {
-            double[] b = _basis[slot][p];
-            double sum = 0;
-            for (int x = 0; x < b.Length; x++)
-            {
-                sum += b[x] * factorGradient[x];
-            }
-
-            gradient[_firstParameter[slot] + p] += sum;
+            gradient[_firstParameter[slot] + p] += DenseVectors.Dot(_basis[slot][p], factorGradient);
         }
     }
 

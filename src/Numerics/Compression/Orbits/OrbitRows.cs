@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-using PcpCluster.Numerics.Compression.Model;
 using PcpCluster.Numerics.Compression.Objective;
 using PcpCluster.Numerics.LinearAlgebra;
 
@@ -10,7 +8,8 @@ internal sealed class OrbitRows<TKernel>
     where TKernel : struct, IGramKernel
 {
     private readonly double[] _termWeights;
-    private readonly LinearTerm _linear;
+    private readonly LinearTerm? _linear;
+    private readonly FoldedLinearTerm? _folded;
     private readonly QuadraticForm<TKernel> _quadratic;
     private readonly MomentMap? _map;
     private readonly AlignedBuffer? _momentGradient;
@@ -20,7 +19,7 @@ internal sealed class OrbitRows<TKernel>
         OrbitCenter center,
         double[] termWeights,
         FactorLayout columnLayout,
-        ImmutableArray<PcpSite> columnSites,
+        SiteOverlaps overlaps,
         LossWeights weights)
     {
         _termWeights = termWeights;
@@ -28,20 +27,27 @@ internal sealed class OrbitRows<TKernel>
         MomentLayout = new(TKernel.Order, 3, termWeights.Length);
         Factors = new(Layout.Length);
         Gradient = new(Layout.Length);
-        ClusterTensor? strain = null;
-        double strainScale = 0;
+        double plainScale = -2 / problem.NormSquared, strainScale = 0;
         if (weights.HasLongWaves)
         {
             LongWaveTargets targets = problem.LongWave!;
-            strain = problem.RestrictStrain(center.Sites);
             strainScale = -2 * weights.Strain / (TKernel.Order * targets.StrainNormSquared);
             _map = targets.Field.Moments(center.Sites);
             Moments = new(MomentLayout.Length);
             _momentGradient = new(MomentLayout.Length);
         }
 
-        _linear = new(Layout, problem.Restrict(center.Sites), -2 / problem.NormSquared, strain, strainScale);
-        _quadratic = new(Layout, columnLayout, new SiteOverlaps(center.Sites, columnSites));
+        if (center.Fold is { } fold && FoldedLinearTerm.Pays(fold, termWeights.Length))
+        {
+            _folded = new(fold, Layout, plainScale, weights.HasLongWaves, strainScale);
+        }
+        else
+        {
+            ClusterTensor? strain = weights.HasLongWaves ? problem.RestrictStrain(center.Sites) : null;
+            _linear = new(Layout, problem.Restrict(center.Sites), plainScale, strain, strainScale);
+        }
+
+        _quadratic = new(Layout, columnLayout, overlaps);
     }
 
     public FactorLayout Layout { get; }
@@ -62,7 +68,9 @@ internal sealed class OrbitRows<TKernel>
     {
         Gradient.Span.Clear();
         _momentGradient?.Span.Clear();
-        (double linearPlain, double linearStrain) = _linear.Add(Factors, Gradient, Moments, _momentGradient, _termWeights);
+        (double linearPlain, double linearStrain) = _folded is null
+            ? _linear!.Add(Factors, Gradient, Moments, _momentGradient, _termWeights)
+            : _folded.Add(Factors, Gradient, Moments, _momentGradient, _termWeights);
         (double plain, double strain) = _quadratic.Add(
             Factors, columns, Moments, columnMoments, _termWeights, plainWeight, strainWeight, Gradient, _momentGradient);
         Layout.ScaleTerms(Gradient, _termWeights);
@@ -81,8 +89,6 @@ internal sealed class OrbitRows<TKernel>
             _momentGradient!.Span[MomentLayout.Index(s, term, slot)] += gradient[s];
         }
     }
-
-    public void AddGradient(int x, int term, int slot, double gradient) => Gradient.Span[Layout.Index(x, term, slot)] += gradient;
 
     /// <summary>Carries the gradient by the moments over to the factors.</summary>
     public void FinishGradient() => _map?.AddTransposed(Layout, _momentGradient!, Gradient);

@@ -13,7 +13,10 @@ public sealed record HeatErrors(double[] Shares, double[] Means, double Spread)
     /// <summary>Relative change of kappa to first order in the rates.</summary>
     public double ConductivityShift => -Shares.Zip(Means, (s, m) => s * m).Take(HeatProcesses.HeatBins).Sum();
 
-    /// <summary>Its standard error, as the processes are a sample; those of one first phonon count as one draw.</summary>
+    /// <summary>The heat term of the objective, see <see cref="HeatMeans"/>.</summary>
+    public double Term => HeatMeans.Term(Shares, Means);
+
+    /// <summary>Standard error of <see cref="ConductivityShift"/>, as the processes are a sample; those of one first phonon count as one draw.</summary>
     public double ConductivityShiftError { get; private init; }
 
     /// <summary>|<see cref="ConductivityShift"/>| without what the sample alone makes of it.</summary>
@@ -30,20 +33,14 @@ public sealed record HeatErrors(double[] Shares, double[] Means, double Spread)
         var sums = new double[processes.BinCount];
         var changes = new double[processes.Count];
         double spread = 0;
-        var legs = new Complex[n][];
+        Complex[] ratios = HeatMeans.Ratios(processes, masses, ModeFactors.Of(modes));
         for (int p = 0; p < processes.Count; p++)
         {
-            for (int leg = 0; leg < n; leg++)
-            {
-                legs[leg] = PcpTransform.Evaluate(modes, masses, processes.Waves[(p * n) + leg], processes.Eigenvectors[(p * n) + leg]);
-            }
-
-            Complex ratio = PcpTransform.MatrixElement(modes, legs) / processes.Elements[p];
             double weight = processes.Weights[p];
-            changes[p] = Square(ratio) - 1;
+            changes[p] = Square(ratios[p]) - 1;
             shares[bins[p]] += weight;
             sums[bins[p]] += weight * changes[p];
-            spread += p < processes.HeatCount ? weight * Square(ratio - 1) : 0;
+            spread += p < processes.HeatCount ? weight * Square(ratios[p] - 1) : 0;
         }
 
         double[] means = [.. sums.Zip(shares, (sum, share) => share > 0 ? sum / share : 0)];

@@ -12,8 +12,8 @@ internal sealed class CandidateRunner(
     TrainingOptions options,
     ComputeOptions compute,
     TrainingCheckpoint checkpoint,
-    Action<TrainingProgress>? progress,
-    Action<IPcpLoss, double[]>? calibrate = null)
+    ITrainingDevice device,
+    Action<TrainingProgress>? progress)
 {
     private readonly Stopwatch _clock = Stopwatch.StartNew();
     private readonly Lock _gate = new();
@@ -67,58 +67,56 @@ internal sealed class CandidateRunner(
         bool polish = false)
     {
         var results = new TrainedCandidate[runs.Length];
+        string[] keys = [.. runs.Select(r => $"{stage}|{r.Candidate.Key}|{r.Start}")];
         int done = 0;
-        var parallel = new ParallelOptions { MaxDegreeOfParallelism = compute.Threads, CancellationToken = compute.Cancellation };
-        Parallel.For(0, runs.Length, parallel, k =>
+        var missing = new List<int>();
+        for (int k = 0; k < runs.Length; k++)
         {
-            results[k] = RunOne(stage, runs[k], weights, minimizer, polish);
-            int finished = Interlocked.Increment(ref done);
-            Observe(results[k].Loss);
-            compute.Progress?.Report(Math.Min(1, (_stage + ((double)finished / runs.Length)) / StageCount));
-            progress?.Invoke(new(stage, finished, runs.Length, _best, Seconds));
-        });
+            if (checkpoint.TryGet(keys[k], out int iterations, out double[] stored))
+            {
+                Finished(k, stored, iterations);
+            }
+            else
+            {
+                missing.Add(k);
+            }
+        }
+
+        device.Minimise(
+            [.. missing.Select(k => new Minimisation(runs[k].Candidate.Modes, weights, runs[k].From, options.Seed, runs[k].Start, minimizer))],
+            compute,
+            Observe,
+            (number, end) =>
+            {
+                int iterations = end.Iterations + (polish ? Polish(runs[missing[number]].Candidate, weights, end.Parameters) : 0);
+                checkpoint.Add(keys[missing[number]], iterations, end.Parameters);
+                Finished(missing[number], end.Parameters, iterations);
+            });
         _stage++;
         return results;
+
+        void Finished(int k, double[] parameters, int iterations)
+        {
+            // by the processor's own kernels, whatever the device
+            LossTerms loss = runs[k].Candidate.Modes.CreateLoss(weights.WithoutHeat()).Evaluate(parameters, new double[parameters.Length]);
+            results[k] = new(runs[k].Candidate, runs[k].Start, parameters, loss, iterations);
+            int finished = Interlocked.Increment(ref done);
+            Observe(loss);
+            compute.Progress?.Report(Math.Min(1, (_stage + ((double)finished / runs.Length)) / StageCount));
+            progress?.Invoke(new(stage, finished, runs.Length, _best, Seconds));
+        }
     }
 
-    private TrainedCandidate RunOne(
-        string stage, (TrainingCandidate Candidate, int Start, double[]? From) run, LossWeights weights, Func<int, LbfgsOptions> minimizer, bool polish)
+    private static int Polish(TrainingCandidate candidate, LossWeights weights, double[] parameters)
     {
-        IPcpLoss loss = run.Candidate.Create(weights);
-        string key = $"{stage}|{run.Candidate.Key}|{run.Start}";
-        if (checkpoint.TryGet(key, out int before, out double[] stored) && stored.Length == loss.ParameterCount)
+        if (parameters.Length > TrainerLimits.PolishedParameters)
         {
-            return new(run.Candidate, run.Start, stored, loss.Evaluate(stored, new double[stored.Length]), before);
+            return 0;
         }
 
-        double[] parameters = run.From is null ? new double[loss.ParameterCount] : (double[])run.From.Clone();
-        if (run.From is null)
-        {
-            loss.RandomStart(options.Seed, run.Start, parameters);
-        }
-
-        if (weights.HasHeat)
-        {
-            calibrate?.Invoke(loss, parameters);
-        }
-
-        var lbfgs = new LbfgsMinimizer(loss, minimizer(loss.ParameterCount));
-        (LossTerms terms, MinimizerStop _) = lbfgs.Minimize(parameters, current =>
-        {
-            Observe(current);
-            compute.Cancellation.ThrowIfCancellationRequested();
-            return false;
-        });
-        int iterations = lbfgs.Iterations;
-        if (polish && loss.ParameterCount <= TrainerLimits.PolishedParameters)
-        {
-            var newton = new DampedNewton(loss);
-            terms = newton.Minimize(parameters, TrainerLimits.PolishIterations, 1e-6);
-            iterations += newton.Iterations;
-        }
-
-        checkpoint.Add(key, iterations, parameters);
-        return new(run.Candidate, run.Start, parameters, terms, iterations);
+        var newton = new DampedNewton(candidate.Modes.CreateLoss(weights.WithoutHeat()));
+        newton.Minimize(parameters, TrainerLimits.PolishIterations, 1e-6);
+        return newton.Iterations;
     }
 
     private void Observe(LossTerms terms)

@@ -1,6 +1,5 @@
-using System.Numerics;
-using System.Runtime.InteropServices;
 using PcpCluster.Numerics.Compression.Objective;
+using static PcpCluster.Numerics.LinearAlgebra.DenseVectors;
 
 namespace PcpCluster.Numerics.Compression.Search;
 
@@ -208,47 +207,4 @@ internal sealed class LbfgsMinimizer
     }
 
     private int Slot(int age) => (_newest - age + _s.Length) % _s.Length;
-
-    private static double Dot(double[] a, double[] b)
-    {
-        // four fixed-width accumulators: the order of the sum depends on the machine's vector width only through Vector512's fixed eight lanes
-        var va = MemoryMarshal.Cast<double, System.Runtime.Intrinsics.Vector512<double>>(a.AsSpan());
-        var vb = MemoryMarshal.Cast<double, System.Runtime.Intrinsics.Vector512<double>>(b.AsSpan());
-        var s0 = System.Runtime.Intrinsics.Vector512<double>.Zero;
-        var s1 = s0;
-        int k = 0;
-        for (; k + 1 < va.Length; k += 2)
-        {
-            s0 = System.Runtime.Intrinsics.Vector512.FusedMultiplyAdd(va[k], vb[k], s0);
-            s1 = System.Runtime.Intrinsics.Vector512.FusedMultiplyAdd(va[k + 1], vb[k + 1], s1);
-        }
-
-        if (k < va.Length)
-        {
-            s0 = System.Runtime.Intrinsics.Vector512.FusedMultiplyAdd(va[k], vb[k], s0);
-        }
-
-        double sum = System.Runtime.Intrinsics.Vector512.Sum(s0 + s1);
-        for (int t = 8 * va.Length; t < a.Length; t++)
-        {
-            sum += a[t] * b[t];
-        }
-
-        return sum;
-    }
-
-    private static void AddScaled(double factor, double[] from, double[] to)
-    {
-        var f = new Vector<double>(factor);
-        int k = 0;
-        for (; k + Vector<double>.Count <= to.Length; k += Vector<double>.Count)
-        {
-            (new Vector<double>(to, k) + (f * new Vector<double>(from, k))).CopyTo(to, k);
-        }
-
-        for (; k < to.Length; k++)
-        {
-            to[k] += factor * from[k];
-        }
-    }
 }

@@ -32,21 +32,25 @@ public static class PcpTrainer
     /// <param name="options">Settings.</param>
     /// <param name="compute">Threads, cancellation.</param>
     /// <param name="progress">Called after every run, from any thread.</param>
-    /// <param name="device">Evaluates the unconstrained route; null for the CPU.</param>
     public static TrainingResult Train(
+        CompressionProblem problem, TrainingOptions options, ComputeOptions compute, Action<TrainingProgress>? progress = null) =>
+        Train(problem, options, compute, progress, new CpuTrainingDevice());
+
+    /// <summary>The same with the minimisations on a device.</summary>
+    internal static TrainingResult Train(
         CompressionProblem problem,
         TrainingOptions options,
         ComputeOptions compute,
-        Action<TrainingProgress>? progress = null,
-        ITrainingDevice? device = null)
+        Action<TrainingProgress>? progress,
+        ITrainingDevice device)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Rank, 1);
         using var checkpoint = new TrainingCheckpoint(options.CheckpointFile, Fingerprint(problem, options));
-        var runner = new CandidateRunner(options, compute, checkpoint, progress, (loss, x) => Calibrate(problem, loss, x))
+        var runner = new CandidateRunner(options, compute, checkpoint, device, progress)
         {
             StageCount = Stages(options),
         };
-        TrainedCandidate[] finalists = Search(problem, options, runner, device ?? new CpuTrainingDevice());
+        TrainedCandidate[] finalists = Search(problem, options, runner);
         bool longWave = options.Objective == TrainingObjective.LongWave;
         TrainedCandidate[] results = runner.Continue("finalists", finalists, TrainerLimits.FinalistIterations, LossWeights.Plain);
         if (longWave)
@@ -89,7 +93,7 @@ public static class PcpTrainer
         PcpModes modes = Modes(candidate);
         double symmetric = SymmetricShare(problem, modes, candidate.Loss.Plain);
         return Heat(problem, modes) is { } heat
-            ? Math.Sqrt(candidate.Loss.Objective) + heat.KnownShift + RandomError(heat, symmetric)
+            ? Math.Sqrt(candidate.Loss.Objective + HeatTerm(problem, modes)) + heat.KnownShift + RandomError(heat, symmetric)
             : candidate.Loss.Objective - ((1 - symmetric) * candidate.Loss.Plain);
     }
 
@@ -110,20 +114,14 @@ public static class PcpTrainer
         return double.IsNaN(breaking) ? 1 : 1 - (SymmetryBreakingShare * Math.Min(1, breaking * breaking / squaredLoss));
     }
 
-    private static PcpModes Modes(TrainedCandidate candidate) => candidate.Candidate.Create(LossWeights.Plain).ToModes(candidate.Parameters);
+    private static PcpModes Modes(TrainedCandidate candidate) => candidate.Candidate.Modes.CreateLoss(LossWeights.Plain).ToModes(candidate.Parameters);
 
-    private static void Calibrate(CompressionProblem problem, IPcpLoss loss, double[] parameters)
-    {
-        if (problem.Calibration is { } processes)
-        {
-            loss.Evaluate(parameters, new double[parameters.Length]);
-            loss.CalibrateHeat(HeatErrors.Measure(processes, loss.ToModes(parameters), [.. problem.Crystal.Atoms.Select(a => a.Mass)]).Means);
-        }
-    }
+    private static double HeatTerm(CompressionProblem problem, PcpModes modes) => problem.Heat is { } processes
+        ? LossWeights.LongWave.Heat * HeatErrors.Measure(processes, modes, problem.Masses).Term
+        : 0;
 
-    private static HeatErrors? Heat(CompressionProblem problem, PcpModes modes) => problem.Validation is { } processes
-        ? HeatErrors.Measure(processes, modes, [.. problem.Crystal.Atoms.Select(a => a.Mass)])
-        : null;
+    private static HeatErrors? Heat(CompressionProblem problem, PcpModes modes) =>
+        problem.Validation is { } processes ? HeatErrors.Measure(processes, modes, problem.Masses) : null;
 
     private static int Stages(TrainingOptions options) =>
         (options.Routes.HasFlag(TrainingRoutes.Unconstrained) ? 2 : 0)
@@ -131,7 +129,7 @@ public static class PcpTrainer
         + (options.Routes.HasFlag(TrainingRoutes.Orbits) ? 5 : 0)
         + (options.Objective == TrainingObjective.LongWave ? 3 + TrainerLimits.HeatIterations.Length : 3);
 
-    private static TrainedCandidate[] Search(CompressionProblem problem, TrainingOptions options, CandidateRunner runner, ITrainingDevice device)
+    private static TrainedCandidate[] Search(CompressionProblem problem, TrainingOptions options, CandidateRunner runner)
     {
         PcpSupport[] Supports(IEnumerable<int> extraShells) => [.. extraShells
             .Select(shells => PcpSupport.Covering(problem.Crystal, problem.Blocks, options.Uncovered, shells))
@@ -143,7 +141,7 @@ public static class PcpTrainer
         TrainedCandidate[] Free() => runner.Continue(
             "free terms, continued",
             CandidateRunner.Best(
-                runner.Start("free terms", [.. supports.SelectMany(s => FreeStarts(problem, options, s, device))], options.StartIterations), 2),
+                runner.Start("free terms", [.. supports.SelectMany(s => FreeStarts(problem, options, s))], options.StartIterations), 2),
             options.ContinuedIterations,
             LossWeights.Plain);
 
@@ -179,20 +177,20 @@ public static class PcpTrainer
     }
 
     private static IEnumerable<(TrainingCandidate, int)> FreeStarts(
-        CompressionProblem problem, TrainingOptions options, PcpSupport support, ITrainingDevice device)
+        CompressionProblem problem, TrainingOptions options, PcpSupport support)
     {
         var candidate = new TrainingCandidate(
             TrainingRoutes.Unconstrained,
             $"free terms, {support.Sites.Length} sites",
             options.Rank,
-            weights => device.CreateLoss(problem, support.Sites, options.Rank, weights));
+            new FreeTerms(problem, support.Sites, options.Rank));
         return Enumerable.Range(0, options.Starts).Select(start => (candidate, start));
     }
 
     private static TrainingResult Finish(CompressionProblem problem, TrainingOptions options, TrainedCandidate best, CandidateRunner runner)
     {
         bool withTargets = problem.LongWave is not null && problem.Order is 3 or 4;
-        IPcpLoss loss = best.Candidate.Create(withTargets ? options.LongWaveWeights.WithoutHeat() : LossWeights.Plain);
+        IPcpLoss loss = best.Candidate.Modes.CreateLoss(withTargets ? options.LongWaveWeights.WithoutHeat() : LossWeights.Plain);
         LossTerms terms = loss.Evaluate(best.Parameters, new double[best.Parameters.Length]);
         PcpModes modes = loss.ToModes(best.Parameters);
         HeatErrors? heat = Heat(problem, modes);

@@ -18,23 +18,17 @@ internal static class TrainingRecipe
     /// <summary>K: where processes are drawn. Modes are used at any temperature; processes that limit kappa change little with it.</summary>
     private const double Temperature = 300;
 
-    /// <summary>First phonons of the heat term: its cost grows with them, and below a thousand the modes fit the draw instead of the crystal.</summary>
-    private const int TrainingPhonons = 1500;
-
-    /// <summary>First phonons that weigh the bins of the heat term against each other once before training; more, as they cost only one pass.</summary>
-    private const int CalibrationPhonons = 8000;
+    /// <summary>First phonons of the heat term, whose means and slopes take one pass a round: as many as leave the means certain to 0.1 %.</summary>
+    private const int HeatPhonons = 8000;
 
     /// <summary>First phonons of an independent draw by which finalists are compared.</summary>
     private const int ValidationPhonons = 2000;
 
-    /// <summary>First phonons uniform in zone and branch, so that rates that carry no heat stay right too; half as many in training.</summary>
+    /// <summary>First phonons uniform in zone and branch, so that rates that carry no heat stay right too.</summary>
     private const int RatePhonons = 2400;
 
-    /// <summary>Processes of each first phonon where a draw judges; enough for the error of one rate to be seen.</summary>
+    /// <summary>Processes of each first phonon; enough for the error of one rate to be seen.</summary>
     private const int ProcessesOfPhonon = 4;
-
-    /// <summary>The same where a draw trains: three show as much for a quarter less work.</summary>
-    private const int TrainingProcesses = 3;
 
     /// <summary>Weight of the errors of all rates against those that limit kappa.</summary>
     private const double RateShare = 0.1;
@@ -78,9 +72,7 @@ internal static class TrainingRecipe
 
         HeatProcesses DrawByRate(int firstPhonons, int processes, ulong number) =>
             HeatProcessDraw.DrawByRate(limit, firstPhonons, processes, (3 * seed) + number, compute);
-        HeatProcesses calibration = Draw(CalibrationPhonons, ProcessesOfPhonon, 1).With(DrawByRate(RatePhonons, ProcessesOfPhonon, 1), RateShare);
-        HeatProcesses heat = Draw(TrainingPhonons, TrainingProcesses, 0).With(DrawByRate(RatePhonons / 2, TrainingProcesses, 0), RateShare);
-        HeatProcesses validation = Draw(ValidationPhonons, ProcessesOfPhonon, 2);
-        return new(phonons.Crystal, tensor, targets, heat with { BinEdges = calibration.BinEdges }, validation, calibration);
+        HeatProcesses heat = Draw(HeatPhonons, ProcessesOfPhonon, 1).With(DrawByRate(RatePhonons, ProcessesOfPhonon, 1), RateShare);
+        return new(phonons.Crystal, tensor, targets, heat, Draw(ValidationPhonons, ProcessesOfPhonon, 2));
     }
 }

@@ -1,0 +1,23 @@
+using System.Collections.Immutable;
+using PcpCluster.Numerics.Compression.Model;
+
+namespace PcpCluster.Numerics.Compression.Objective;
+
+/// <summary>Terms without symmetry on a common support.</summary>
+internal sealed class FreeTerms(CompressionProblem problem, ImmutableArray<PcpSite> sites, int rank) : Parametrisation(problem)
+{
+    private readonly Lazy<SiteOverlaps> _overlaps = new(() => new SiteOverlaps(sites, sites));
+
+    public ImmutableArray<PcpSite> Sites { get; } = sites;
+
+    public int Rank { get; } = rank;
+
+    public SiteOverlaps Overlaps => _overlaps.Value;
+
+    public override IPcpLoss CreateLoss(LossWeights weights) => Problem.Order switch
+    {
+        3 => new UnconstrainedLoss<GramKernel3>(this, weights),
+        4 => new UnconstrainedLoss<GramKernel4>(this, weights),
+        _ => PcpLossFactory.Unconstrained(Problem, Sites, Rank, weights),
+    };
+}
