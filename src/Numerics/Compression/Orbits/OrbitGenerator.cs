@@ -40,6 +40,12 @@ internal sealed class OrbitGenerator
 
     public int Slots => _basis.Length;
 
+    /// <summary>The vectors, rows [3 * site + axis], whose multiples by unknowns make up a slot's factor.</summary>
+    public double[][] Basis(int slot) => _basis[slot];
+
+    /// <summary>The unknown that multiplies the first of them; slots may share unknowns.</summary>
+    public int FirstParameter(int slot) => _firstParameter[slot];
+
     /// <summary>Factor of a slot, [3 * site + axis].</summary>
     public void Factor(int slot, ReadOnlySpan<double> parameters, Span<double> factor)
     {

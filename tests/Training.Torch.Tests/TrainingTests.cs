@@ -1,0 +1,106 @@
+using PcpCluster.Numerics.Compression.Model;
+using PcpCluster.Numerics.Compression.Objective;
+using PcpCluster.Numerics.Compression.Search;
+using PcpCluster.Numerics.Foundation;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace PcpCluster.Training.Torch.Tests;
+
+public class TrainingTests
+{
+    [Fact]
+    public void BatchLbfgs_GoesTheWayOfTheManagedMinimiser()
+    {
+        LibTorch.Require();
+        (FreeTerms terms, _) = Problems.Planted(3, 3);
+        IPcpLoss managed = terms.CreateLoss(LossWeights.Plain);
+        double[][] starts = [.. Enumerable.Range(0, 5).Select(k =>
+        {
+            var x = new double[managed.ParameterCount];
+            managed.RandomStart(1, k, x);
+            return x;
+        })];
+        var options = new LbfgsOptions(20, 50, 0);
+        using var loss = new TensorLoss(terms, LossWeights.Plain, ScalarType.Float64, CPU);
+        using var scope = NewDisposeScope();
+        var lbfgs = new BatchLbfgs(loss, options, CancellationToken.None);
+        double[][] ends = loss.ToManaged(lbfgs.Minimise(loss.ToTensor(starts)));
+        for (int k = 0; k < starts.Length; k++)
+        {
+            double[] x = [.. starts[k]];
+            double expected = new LbfgsMinimizer(managed, options).Minimize(x).Loss.Plain;
+            double found = managed.Evaluate(ends[k], new double[x.Length]).Plain;
+            Assert.Equal(50, lbfgs.Iterations[k]);
+            Assert.True(Math.Abs(expected - found) < 1e-6 * expected + 1e-9, $"start {k}: {expected} managed, {found} here");
+        }
+    }
+
+    [Theory]
+    [InlineData(3)]
+    [InlineData(4)]
+    public void PlantedModes_AreFound(int order)
+    {
+        (FreeTerms terms, PcpModes planted) = Problems.Planted(order, 2);
+        TrainingResult result = Trainer().Train(terms.Problem, Quick(2), ComputeOptions.SingleThread);
+        Assert.True(result.Model.Training.Loss < 1e-5, $"loss {result.Model.Training.Loss}");
+        for (int xi = 0; xi < planted.Rank; xi++)
+        {
+            Assert.Equal(planted.Lambda[xi], result.Model.Modes.Lambda[xi], 1e-3 * planted.Lambda[0]);
+        }
+    }
+
+    [Fact]
+    public void Silicon_EndsAboutWhereTheProcessorEnds_OnAllRoutes()
+    {
+        CompressionProblem problem = Problems.Of("si", 3);
+        TrainingOptions options = Quick(4) with { Routes = TrainingRoutes.All, Uncovered = 0.2, ContinuedIterations = 40, FinalIterations = 60 };
+        double here = Trainer().Train(problem, options, ComputeOptions.SingleThread).Model.Training.Loss;
+        double there = SearchTrainer.Cpu.Train(problem, options, ComputeOptions.SingleThread).Model.Training.Loss;
+        Assert.InRange(here, 0.9 * there, 1.05 * there);
+    }
+
+    [Fact]
+    public void Cancelled_TrainingGoesOnFromItsCheckpoint()
+    {
+        string file = Path.Combine(Path.GetTempPath(), $"pcp-{Guid.NewGuid():N}.checkpoint");
+        (FreeTerms terms, _) = Problems.Planted(3, 2);
+        IModeTrainer trainer = Trainer();
+        TrainingOptions options = Quick(2) with { CheckpointFile = file };
+        try
+        {
+            using var cancel = new CancellationTokenSource();
+            Assert.ThrowsAny<OperationCanceledException>(() => trainer.Train(
+                terms.Problem, options, new ComputeOptions(1, null, cancel.Token), p => { if (p.Stage != "free terms") { cancel.Cancel(); } }));
+            int stored = File.ReadAllLines(file).Length;
+            Assert.True(stored > 4);
+            PcpModel resumed = trainer.Train(terms.Problem, options, ComputeOptions.SingleThread).Model;
+            PcpModel whole = trainer.Train(terms.Problem, options with { CheckpointFile = null }, ComputeOptions.SingleThread).Model;
+            Assert.Equal(whole.Training.Loss, resumed.Training.Loss, 1e-6);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    private static IModeTrainer Trainer()
+    {
+        LibTorch.Require();
+        return TorchTraining.Create(new(TorchDevice.Cpu, LibTorch.Folder));
+    }
+
+    private static TrainingOptions Quick(int rank) => new()
+    {
+        Rank = rank,
+        Objective = TrainingObjective.Plain,
+        Routes = TrainingRoutes.Unconstrained,
+        Starts = 4,
+        StartIterations = 100,
+        ContinuedIterations = 200,
+        FinalIterations = 200,
+        Finalists = 1,
+        Uncovered = 0.03,
+        ExtraShells = 0,
+    };
+}
