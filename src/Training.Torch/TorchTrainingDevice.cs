@@ -31,6 +31,11 @@ internal sealed class TorchTrainingDevice(string name, Device where) : ITraining
             _processor.Minimise([.. others.Select(k => runs[k])], compute, observe, (k, end) => done(others[k], end));
         }
 
+        if (where.type == TorchSharp.DeviceType.CPU)
+        {
+            set_num_threads(compute.Threads);
+        }
+
         foreach (IGrouping<Parametrisation, int> group in Enumerable.Range(0, runs.Count).Where(k => Takes(runs[k])).GroupBy(k => runs[k].Modes))
         {
             foreach (int[] batch in group.Chunk(BatchSize(runs[group.First()])))

@@ -20,11 +20,14 @@ internal static class Problems
     {
         var problem = new CompressionProblem(Crystal(example, order), tensor);
         OrbitCatalog catalog = OrbitCatalog.Create(problem, uncovered)!;
-        IPcpLoss loss = catalog.Candidate([catalog.Types(8)[^1]]).Modes.CreateLoss(LossWeights.Plain);
+        IPcpLoss loss = catalog.Candidate([catalog.Types(LargestOrbit(order))[^1]]).Modes.CreateLoss(LossWeights.Plain);
         var x = new double[loss.ParameterCount];
         loss.RandomStart(3, 1, x);
         return PcpExpansion.Expand(loss.ToModes(x));
     });
+
+    // at fourth order there are thousands of kinds of larger ones
+    private static int LargestOrbit(int order) => order == 3 ? 8 : 2;
 
     private static Crystal Crystal(string example, int order) => InputFolder.Read(FolderOf(example), order == 3, order == 4).Crystal;
 
@@ -54,7 +57,7 @@ internal static class Problems
         OrbitCatalog catalog = OrbitCatalog.Create(problem, uncovered)!;
         yield return catalog.ReducedSymmetry(support, 12).First().Modes;
         yield return catalog.ReducedSymmetry(support, 12).Last().Modes;
-        IReadOnlyList<OrbitType> types = catalog.Types(8);
+        IReadOnlyList<OrbitType> types = catalog.Types(LargestOrbit(problem.Order));
         yield return catalog.Candidate([types[0]]).Modes;
         yield return catalog.Candidate([types[^1], types[1], types[^1]]).Modes;
     }

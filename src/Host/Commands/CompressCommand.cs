@@ -49,12 +49,7 @@ internal sealed class CompressCommand : HostCommand
 
     private readonly Option<int> _seed = CommonOptions.Integer("--seed", "Seed of the random starts.", 1, 0, "K");
 
-    private readonly Option<string> _device = new Option<string>("--device")
-    {
-        Description = "Where losses are evaluated.",
-        HelpName = "cpu",
-        DefaultValueFactory = _ => "cpu",
-    }.OneOf("cpu");
+    private readonly TrainerOptions _trainer = new();
 
     private readonly Option<string?> _out = new("--out")
     {
@@ -78,7 +73,7 @@ internal sealed class CompressCommand : HostCommand
             "pcp compress examples/si --order 3 --rank 8 --curve 2,4,8,12 --json")
     {
         Arguments.Add(_input);
-        foreach (Option option in new Option[] { _order, _rank, _targetLoss, _objective, _route, _seed, _device, _basis, _curve, _out })
+        foreach (Option option in (Option[])[_order, _rank, _targetLoss, _objective, _route, _seed, .. _trainer.All, _basis, _curve, _out])
         {
             Options.Add(option);
         }
@@ -100,14 +95,15 @@ internal sealed class CompressCommand : HostCommand
             ?? throw new InputException($"{arguments.GetRequiredValue(_input)}: no force constants of order {order} there. "
                 + $"Name a folder with {(order == 3 ? "FORCE_CONSTANTS_3RD" : "FORCE_CONSTANTS_4TH")}.");
         var phonons = new HarmonicModel(input.Crystal, input.Set.HarmonicForceConstants, PhysicalConstants.Codata2018);
+        IModeTrainer trainer = _trainer.Create(arguments, context);
         string file = arguments.GetValue(_out) ?? $"modes{order}.pcp";
         TrainingOptions options = Settings(arguments, rank ?? 1, file);
         CompressionProblem problem = context.Stage(
             "targets", compute => TrainingRecipe.Problem(phonons, tensor, options.Objective, options.Seed, compute with { Progress = null }));
 
         TrainingResult result = target is { } loss
-            ? RankSearch.Train(problem, loss / 100, options, LargestRank, o => Train(problem, o, context))
-            : Train(problem, options, context);
+            ? RankSearch.Train(problem, loss / 100, options, LargestRank, o => Train(trainer, problem, o, context))
+            : Train(trainer, problem, options, context);
         int samples = order == 4 ? 40 : options.Objective == TrainingObjective.Plain ? 100 : 1000;
         MatrixElementErrors errors = context.Stage(
             "matrix elements", _ => MatrixElementErrors.Measure(tensor, result.Model.Modes, phonons, options.Seed, samples));
@@ -117,14 +113,14 @@ internal sealed class CompressCommand : HostCommand
             File.Delete(checkpoint);
         }
 
-        var summary = CompressionSummary.Of(result, errors, file, Curve(arguments, problem, options, context));
+        var summary = CompressionSummary.Of(result, errors, file, Curve(arguments, trainer, problem, options, context));
         context.WriteResult(JsonText.Of(summary.ToJson()), summary.ToText());
     }
 
-    private static TrainingResult Train(CompressionProblem problem, TrainingOptions options, RunContext context)
+    private static TrainingResult Train(IModeTrainer trainer, CompressionProblem problem, TrainingOptions options, RunContext context)
     {
         string stage = string.Empty;
-        return context.Stage($"training rank {options.Rank}", compute => PcpTrainer.Train(problem, options, compute, p =>
+        return context.Stage($"training rank {options.Rank}", compute => trainer.Train(problem, options, compute, p =>
         {
             lock (context)
             {
@@ -176,7 +172,7 @@ internal sealed class CompressCommand : HostCommand
     };
 
     private (int Rank, double Loss, double SvdLoss)[] Curve(
-        ParseResult arguments, CompressionProblem problem, TrainingOptions options, RunContext context)
+        ParseResult arguments, IModeTrainer trainer, CompressionProblem problem, TrainingOptions options, RunContext context)
     {
         if (arguments.GetValue(_curve) is not { } text)
         {
@@ -192,7 +188,7 @@ internal sealed class CompressCommand : HostCommand
                 throw new UsageException($"--curve: read '{part}'; expected ranks separated by commas, for example 4,8,12,24.");
             }
 
-            TrainingResult trained = Train(problem, options with { Rank = rank, CheckpointFile = null }, context);
+            TrainingResult trained = Train(trainer, problem, options with { Rank = rank, CheckpointFile = null }, context);
             result.Add((rank, trained.Model.Training.Loss, svd.Loss(rank)));
         }
 
