@@ -57,7 +57,8 @@ internal sealed partial class LibTorchFolder
         return loaderMessage.Contains("GLIBC_", StringComparison.Ordinal)
             ? system + " Its C library is too old (2.34 is needed): run in a container of Ubuntu 22.04, Debian 12 or newer."
             : loaderMessage.Contains("GLIBCXX_", StringComparison.Ordinal) || loaderMessage.Contains("CXXABI_", StringComparison.Ordinal)
-            ? system + " Put a newer libstdc++.so.6 first in LD_LIBRARY_PATH (for example conda's libstdcxx-ng), or run in a container of Ubuntu 22.04, Debian 12 or newer."
+            ? system + " Put a newer libstdc++.so.6 first in LD_LIBRARY_PATH (for example conda's libstdcxx-ng), "
+                + "or run in a container of Ubuntu 22.04, Debian 12 or newer."
             : $" Is it libtorch {Needed} for Linux x64, complete? {HowToGet}.";
     }
 

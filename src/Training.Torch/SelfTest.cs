@@ -27,7 +27,8 @@ internal static class SelfTest
         {
             throw new InputException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{name}: the self-test failed: loss and gradient of a planted model differ by {worst:E1} from the processor's, at most {Tolerance:E0} is right. "
+                $"{name}: the self-test failed: loss and gradient of a planted model differ by {worst:E1} "
+                + $"from the processor's, at most {Tolerance:E0} is right. "
                 + $"This libtorch does not fit; libtorch {LibTorchFolder.Needed} is needed."));
         }
     }

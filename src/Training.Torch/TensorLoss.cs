@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-using PcpCluster.Numerics.Compression.Model;
 using PcpCluster.Numerics.Compression.Objective;
 using PcpCluster.Numerics.Compression.Orbits;
 using TorchSharp;

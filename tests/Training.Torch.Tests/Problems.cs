@@ -29,7 +29,7 @@ internal static class Problems
     // at fourth order there are thousands of kinds of larger ones
     private static int LargestOrbit(int order) => order == 3 ? 8 : 2;
 
-    private static Crystal Crystal(string example, int order) => InputFolder.Read(FolderOf(example), order == 3, order == 4).Crystal;
+    private static Crystal Crystal(string example, int order) => InputFormats.Read(FolderOf(example), new(Third: order == 3, Fourth: order == 4)).Crystal;
 
     private static string FolderOf(string example)
     {
@@ -44,7 +44,7 @@ internal static class Problems
 
     private static CompressionProblem Read(string example, int order, Func<AnharmonicForceConstants, AnharmonicForceConstants> change)
     {
-        InputSet input = InputFolder.Read(FolderOf(example), order == 3, order == 4);
+        CrystalInput input = InputFormats.Read(FolderOf(example), new(Third: order == 3, Fourth: order == 4));
         var model = new HarmonicModel(input.Crystal, input.HarmonicForceConstants, PhysicalConstants.Codata2018);
         AnharmonicForceConstants tensor = change(order == 3 ? input.Third! : input.Fourth!);
         return new(input.Crystal, tensor, LongWaveTargets.Of(tensor, DeformationField.Of(model), 1, 4));

@@ -12,14 +12,16 @@ internal sealed class TrainerOptions
 
     private readonly Option<string> _device = new Option<string>("--device")
     {
-        Description = "Where training runs. cuda: a graphics card, with libtorch 2.10. auto: cuda where it works, else cpu. torch-cpu: for tests of the former.",
+        Description = "Where training runs. cuda: a graphics card, with libtorch 2.10. auto: cuda where it works, else cpu. "
+            + "torch-cpu: for tests of the former.",
         HelpName = "cpu|cuda|torch-cpu|auto",
         DefaultValueFactory = _ => "cpu",
     }.OneOf("cpu", "cuda", "torch-cpu", "auto");
 
     private readonly Option<string?> _folder = new("--libtorch")
     {
-        Description = $"Folder with libtorch_cpu.so, for example .../site-packages/torch/lib after pip install torch==2.10.0. Default: {FolderVariable}.",
+        Description = "Folder with libtorch_cpu.so, for example .../site-packages/torch/lib after pip install torch==2.10.0. "
+            + $"Default: {FolderVariable}.",
         HelpName = "DIR",
     };
 

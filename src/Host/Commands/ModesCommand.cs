@@ -23,17 +23,44 @@ internal sealed class ModesCommand : HostCommand
         HelpName = "DIR",
     };
 
+    private readonly Option<string?> _project = new("--project")
+    {
+        Description = "Projects displaced supercells (extended XYZ, periodic) on the modes: anharmonic energy of each, by term. Needs --out.",
+        HelpName = "FILE.xyz",
+    };
+
+    private readonly Option<string?> _out = new("--out")
+    {
+        Description = "Folder for energies.csv, terms.csv and descriptors.csv of --project; made if it does not exist.",
+        HelpName = "DIR",
+    };
+
     public ModesCommand()
-        : base("modes", "Describes the PCP modes in a model file.", "pcp modes si3.pcp", "pcp modes si3.pcp --terms 1 --export patterns")
+        : base(
+            "modes",
+            "Describes the PCP modes in a model file.",
+            "pcp modes si3.pcp",
+            "pcp modes si3.pcp --terms 1 --export patterns",
+            "pcp modes si3.pcp --project md.xyz --out projected")
     {
         Arguments.Add(_file);
         Options.Add(_count);
         Options.Add(_export);
+        Options.Add(_project);
+        Options.Add(_out);
     }
 
     public override void Execute(ParseResult arguments, RunContext context)
     {
         PcpModel model = PcpFile.Read(arguments.GetRequiredValue(_file));
+        if (arguments.GetValue(_project) is { } snapshots)
+        {
+            string target = arguments.GetValue(_out) ?? throw new UsageException("--project needs --out DIR for its files.");
+            ProjectionFiles files = context.Stage("projection", compute => ProjectionFiles.Write(model, snapshots, target, compute));
+            context.WriteResult(JsonText.Of(files.ToJson()), files.ToText());
+            return;
+        }
+
         int count = Math.Min(arguments.GetValue(_count), model.Modes.Rank);
         var analysis = new PcpModeAnalysis(model);
         PcpTermAnalysis[] terms = [.. Enumerable.Range(0, count).Select(analysis.Describe)];

@@ -63,7 +63,8 @@ internal static class HeatMeans
     /// <param name="processes">The processes.</param>
     /// <param name="masses">amu, by atom.</param>
     /// <param name="factors">Where.</param>
-    /// <param name="derivative">Receives bin and derivative, layout of <see cref="ModeFactors.Values"/>; the span is valid during the call only.</param>
+    /// <param name="derivative">Receives bin and derivative, layout of <see cref="ModeFactors.Values"/>; the span is valid during the call
+    /// only.</param>
     public static double[] Linearise(
         HeatProcesses processes, IReadOnlyList<double> masses, ModeFactors factors, Action<int, double[]> derivative)
     {

@@ -1,0 +1,8 @@
+namespace PcpCluster.Numerics.Crystals.Geometry;
+
+/// <summary>A periodic structure with displaced atoms: one frame of a simulation.</summary>
+/// <param name="Name">Where it comes from, for messages: file and line.</param>
+/// <param name="Cell">Rows are the vectors of the supercell, Angstrom.</param>
+/// <param name="Species">Element of every atom.</param>
+/// <param name="Positions">Cartesian, Angstrom.</param>
+public sealed record Snapshot(string Name, Matrix3 Cell, string[] Species, Vector3D[] Positions);
