@@ -51,47 +51,6 @@ public class KappaCommandTests
     }
 
     [Fact]
-    public void FullSolutionAndCoherencesAreWritten()
-    {
-        using var scratch = new ScratchFolder();
-        Cli.Outcome outcome = Run(
-            scratch, "--grid", "4", "--temperature", "300", "--isotopes", "on", "--solver", "full", "--coherences");
-        Assert.Equal(ExitCode.Done, outcome.Code);
-        JsonNode t = JsonNode.Parse(File.ReadAllText(scratch["out", "kappa.json"]))!["temperatures"]![0]!;
-        JsonNode full = t["full"]!;
-        double populations = full["kappa_mean_W_per_mK"]!.GetValue<double>();
-        Assert.InRange(full["ratio_to_rta"]!.GetValue<double>(), 1.0001, 1.2);
-        Assert.InRange(full["solver_error_W_per_mK"]!.GetValue<double>(), 0, 1e-6 * populations);
-        Assert.InRange(full["ratio_process_operator"]!.GetValue<double>(), 1.0001, 1.2);
-        Assert.True(full["plain_iteration_converges"]!.GetValue<bool>());
-        Assert.Equal("scaled", full["operator"]!.GetValue<string>());
-        Assert.True(t["coherences"]!["kappa_mean_W_per_mK"]!.GetValue<double>() > 0);
-
-        int steps = full["iterations"]!.GetValue<int>();
-        double[] converged = Numbers(File.ReadAllText(scratch["out", "BTE.KappaTensorVsT_CONV"]));
-        Assert.Equal(11, converged.Length);
-        Assert.Equal(steps, converged[10]);
-        Assert.Equal(full["kappa_total_mean_W_per_mK"]!.GetValue<double>(), converged[1], 1e-3);
-        string[] history = File.ReadAllLines(scratch["out", "T300K/BTE.kappa_tensor"]);
-        Assert.Equal(steps + 1, history.Length);
-        Assert.Equal(t["kappa_W_per_mK"]![0]![0]!.GetValue<double>(), Numbers(history[0])[1], 1e-6);
-        Assert.Equal(full["kappa_total_W_per_mK"]![0]![0]!.GetValue<double>(), Numbers(history[^1])[1], 1e-6);
-        Assert.NotEqual(File.ReadAllText(scratch["out", "BTE.w"]), File.ReadAllText(scratch["out", "BTE.w_final"]));
-        Assert.True(File.Exists(scratch["out", "BTE.KappaTensorVsT_C"]));
-        Assert.Equal(ExitCode.Done, Cli.Run(["report", scratch["out"]]).Code);
-        Assert.Contains("Beyond the relaxation-time approximation", File.ReadAllText(scratch["out", "report.html"]));
-    }
-
-    [Theory]
-    [InlineData("--solver-tolerance", "1e-4")]
-    [InlineData("--solver", "full", "--classical")]
-    public void SolverOptionsThatContradict_AreUsageErrors(params string[] options)
-    {
-        using var scratch = new ScratchFolder();
-        Assert.Equal(ExitCode.UsageWrong, Run(scratch, ["--grid", "3", .. options]).Code);
-    }
-
-    [Fact]
     public void FilesOfAnEarlierRunDoNotStay()
     {
         using var scratch = new ScratchFolder();
@@ -393,10 +352,4 @@ public class KappaCommandTests
 
     private static Cli.Outcome Run(ScratchFolder scratch, params string[] options) =>
         Cli.Run(["kappa", TestData.Example("si"), .. options, "--out", scratch["out"]]);
-
-    private static double[] Numbers(string line) =>
-    [
-        .. line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)
-            .Select(x => double.Parse(x, System.Globalization.CultureInfo.InvariantCulture)),
-    ];
 }

@@ -6,7 +6,6 @@ using PcpCluster.Numerics.Phonons;
 using PcpCluster.Numerics.Scattering.Channels;
 using PcpCluster.Numerics.Scattering.Sampling;
 using PcpCluster.Numerics.Scattering.Sums;
-using PcpCluster.Numerics.Studies.Guards;
 using PcpCluster.Numerics.Studies.Packages;
 using PcpCluster.Numerics.Studies.Settings;
 using PcpCluster.Numerics.Studies.Training;

@@ -1,9 +1,8 @@
 using System.Globalization;
 using PcpCluster.Numerics.Foundation;
-using PcpCluster.Numerics.Studies.Rates;
 using PcpCluster.Numerics.Transport.Linearised;
 
-namespace PcpCluster.Numerics.Studies.Guards;
+namespace PcpCluster.Numerics.Studies.Rates;
 
 /// <summary>What a physicist should know before trusting a solution beyond the relaxation-time approximation.</summary>
 internal static class TransportRemarks
