@@ -1,3 +1,6 @@
+using PcpCluster.Formats.Phono3py;
 using PcpCluster.Host.CommandLine;
+using PcpCluster.Numerics.Formats;
 
+InputFormats.Register(new Phono3pyFormat());
 return Application.RunProcess(args);

@@ -4,6 +4,7 @@ using PcpCluster.Numerics.Formats;
 using PcpCluster.Numerics.Foundation;
 using PcpCluster.Numerics.Phonons;
 using PcpCluster.Numerics.Scattering.Channels;
+using PcpCluster.Numerics.Scattering.Layout;
 using PcpCluster.Numerics.Studies.Settings;
 using PcpCluster.Numerics.Transport.Linearised;
 
@@ -18,6 +19,16 @@ internal sealed class CalculationOptions
     private readonly Option<string> _basis = CommonOptions.Basis();
     private readonly Option<double?> _scale = CommonOptions.Number(
         "--scalebroad", "Factor on the adaptive Gaussian widths, 0.1 to 1. Default: scalebroad of CONTROL, else 1.", 0);
+
+    private readonly Option<string?> _smearing = new Option<string?>("--smearing")
+    {
+        Description = "Energy delta of three phonons and isotopes: Gaussians that follow the velocities, Gaussians of one width (--sigma), or the "
+            + "linear tetrahedron method. Default: adaptive; with '--conventions phono3py' tetrahedron.",
+        HelpName = "adaptive|fixed|tetrahedron",
+    };
+
+    private readonly Option<double?> _sigma = CommonOptions.Number(
+        "--sigma", "Standard deviation of '--smearing fixed', as phono3py's --sigma.", 0, "THZ");
 
     private readonly Option<bool> _fourPhonon = new("--four-phonon")
     {
@@ -123,6 +134,33 @@ internal sealed class CalculationOptions
         });
     }
 
+    /// <summary>--smearing and --sigma.</summary>
+    private (Smearing Kind, double Sigma) SmearingOf(ParseResult arguments, bool fourPhonon, bool sampled)
+    {
+        double? sigma = arguments.GetValue(_sigma);
+        Smearing kind = arguments.GetValue(_smearing) switch
+        {
+            "fixed" => Smearing.Fixed,
+            "tetrahedron" => Smearing.Tetrahedron,
+            "adaptive" => Smearing.Adaptive,
+            null when sigma is not null => Smearing.Fixed,
+            null when Conventions(arguments) == Numerics.Foundation.Conventions.Phono3py => Smearing.Tetrahedron,
+            null => Smearing.Adaptive,
+            var other => throw new UsageException($"--smearing: read '{other}'; expected adaptive, fixed or tetrahedron."),
+        };
+        if (kind == Smearing.Fixed != sigma is not null)
+        {
+            throw new UsageException("'--smearing fixed' and --sigma THZ belong together: give both.");
+        }
+
+        if (kind != Smearing.Adaptive && (fourPhonon || sampled))
+        {
+            throw new UsageException("--smearing fixed and tetrahedron are for exhaustive three-phonon sums: leave --four-phonon, --samples and --target-error out.");
+        }
+
+        return (kind, sigma ?? 0);
+    }
+
     /// <param name="command">Gets the options.</param>
     /// <param name="withGrid">With --grid.</param>
     /// <param name="withSampling">With --samples, --target-error, --exhaustive and --compression-error.</param>
@@ -132,7 +170,7 @@ internal sealed class CalculationOptions
         Option[] transport = withTransport ? [_solver, _solverTolerance, _collisionList, _coherences, _velocityOperator] : [];
         Option[] options =
         [
-            _temperatures, _fourPhonon, _isotopes, _tensors, _modes3, _modes4, _rank3, _rank4, _seed, _scale, _boundary, _specularity, _classical,
+            _temperatures, _fourPhonon, _isotopes, _tensors, _modes3, _modes4, _rank3, _rank4, _seed, _scale, _smearing, _sigma, _boundary, _specularity, _classical,
             _imaginary, _conventions, _basis, _memory,
         ];
         if (withGrid)
@@ -204,13 +242,17 @@ internal sealed class CalculationOptions
             throw new UsageException("--conventions fourphonon is for comparison process by process: its sums depend on the numbering of the grid and are not sampled.");
         }
 
+        (Smearing smearing, double sigma) = SmearingOf(arguments, fourPhonon, (samples ?? target) is not null);
+        bool isotopesByDefault = Conventions(arguments) != Numerics.Foundation.Conventions.Phono3py && (suggestions.Isotopes ?? true);
         return new()
         {
+            Smearing = smearing,
+            SigmaTerahertz = sigma,
             Input = Path.GetFullPath(folder),
             Grid = grid ?? arguments.GetValue(_grid) ?? CommonOptions.SuggestedGrid(suggestions),
             Temperatures = arguments.GetValue(_temperatures) is { Length: > 0 } given ? given : suggestions.Temperatures is { Length: > 0 } wanted ? [.. wanted] : [300],
             FourPhonon = fourPhonon,
-            Isotopes = arguments.GetValue(_isotopes) is { } isotopes ? isotopes == "on" : suggestions.Isotopes ?? true,
+            Isotopes = arguments.GetValue(_isotopes) is { } isotopes ? isotopes == "on" : isotopesByDefault,
             Elements = pcp ? ElementSource.Modes : ElementSource.Tensors,
             Modes3 = modes3,
             Modes4 = modes4,

@@ -59,10 +59,10 @@ public static class CommonOptions
     public static Option<string> Conventions() => new Option<string>("--conventions")
     {
         Description = "ours: CODATA-2018, renormalised adaptive Gaussian. fourphonon, shengbte: the widths, cuts, velocity averages and constants "
-            + "of that code, for comparison with its output.",
-        HelpName = "ours|fourphonon|shengbte",
+            + "of that code, for comparison with its output. phono3py: its velocities of degenerate modes, tetrahedra, no isotopes unless asked for.",
+        HelpName = "ours|fourphonon|shengbte|phono3py",
         DefaultValueFactory = _ => "ours",
-    }.OneOf("ours", "fourphonon", "shengbte");
+    }.OneOf("ours", "fourphonon", "shengbte", "phono3py");
 
     public static Option<string> OutputFolder(bool required = true) => new("--out")
     {

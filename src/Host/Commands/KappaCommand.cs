@@ -1,8 +1,11 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text;
+using PcpCluster.Formats.Phono3py;
 using PcpCluster.Host.CommandLine;
 using PcpCluster.Host.Output;
+using PcpCluster.Numerics.Crystals.Grids;
+using PcpCluster.Numerics.Scattering.Layout;
 using PcpCluster.Numerics.Studies;
 using PcpCluster.Numerics.Studies.Guards;
 using PcpCluster.Numerics.Studies.Rates;
@@ -16,6 +19,10 @@ internal sealed class KappaCommand : HostCommand
     private readonly Argument<string> _input = CommonOptions.Input();
     private readonly CalculationOptions _options = new();
     private readonly Option<string> _out = CommonOptions.OutputFolder();
+    private readonly Option<bool> _hdf5 = new("--hdf5")
+    {
+        Description = "Write kappa-mNNN.hdf5 too, as phono3py lays it out. Always done for an input of phono3py.",
+    };
 
     public KappaCommand()
         : base(
@@ -31,6 +38,7 @@ internal sealed class KappaCommand : HostCommand
         Arguments.Add(_input);
         _options.AddTo(this, withSampling: true, withTransport: true);
         Options.Add(_out);
+        Options.Add(_hdf5);
     }
 
     public override void Execute(ParseResult arguments, RunContext context)
@@ -66,6 +74,11 @@ internal sealed class KappaCommand : HostCommand
         }
 
         KappaDocument document = ResultFolder.Write(results, result, context);
+        if (arguments.GetValue(_hdf5) || input.Set.Format == "phono3py")
+        {
+            WriteHdf5(results, result);
+        }
+
         foreach (TemperatureDocument t in document.Temperatures.Where(t => t.UnknownModes > 0))
         {
             context.Warn(string.Create(
@@ -74,6 +87,20 @@ internal sealed class KappaCommand : HostCommand
         }
 
         context.WriteResult(JsonText.Of(document), Summary(document, results));
+    }
+
+    private static void WriteHdf5(string folder, ConductivityResult result)
+    {
+        ConductivitySettings settings = result.Settings;
+        double? sigma = settings.Smearing == Smearing.Fixed ? settings.SigmaTerahertz : null;
+        KappaFile.Write(
+            Path.Combine(folder, KappaFile.Name(settings.Grid, sigma)),
+            result.Setup.Problem.Crystal,
+            result.Rates,
+            result.Conductivities,
+            new StarAverage(result.Wedge),
+            settings.Classical,
+            $"pcp {ResultFolder.Version}");
     }
 
     internal static string Summary(KappaDocument document, string folder)

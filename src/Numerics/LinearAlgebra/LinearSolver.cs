@@ -96,7 +96,8 @@ public static class LinearSolver
         return true;
     }
 
-    private static double Dot(ReadOnlySpan<double> a, ReadOnlySpan<double> b)
+    /// <summary>Scalar product, eight lanes at a time.</summary>
+    internal static double Dot(ReadOnlySpan<double> a, ReadOnlySpan<double> b)
     {
         var sums = System.Runtime.Intrinsics.Vector512<double>.Zero;
         var va = System.Runtime.InteropServices.MemoryMarshal.Cast<double, System.Runtime.Intrinsics.Vector512<double>>(a);

@@ -8,7 +8,10 @@ namespace PcpCluster.Numerics.Phonons;
 /// Makes frequencies and velocities independent of the basis that the eigen-solver chose within a degenerate set D of d modes: the mean
 /// frequency, the mean velocity Tr_D(V)/d and the mean product Re Tr_D(V_a V_b)/d, with V_a = &lt;e_i|dD/dq_a|e_j&gt; / (2 |omega|).
 /// </summary>
-internal sealed unsafe class DegenerateSets(int n, double tolerance)
+/// <param name="n">Branches.</param>
+/// <param name="tolerance">Neighbours nearer than this belong to one set, rad/ps.</param>
+/// <param name="directed">Velocities as phono3py has them, see <see cref="DirectedVelocities"/>.</param>
+internal sealed unsafe class DegenerateSets(int n, double tolerance, bool directed = false)
 {
     private readonly double[] _turned = new double[2 * n];
     private readonly double[] _matrix = new double[6 * n * n];
@@ -109,9 +112,24 @@ internal sealed unsafe class DegenerateSets(int n, double tolerance)
             }
         }
 
+        double[]? own = directed ? new double[3 * d] : null;
+        if (own is not null)
+        {
+            DirectedVelocities.Find(_matrix, d, own);
+        }
+
         for (int i = first; i < first + d; i++)
         {
             omega[8 * i] = mean;
+            if (own is not null)
+            {
+                own.AsSpan(3 * (i - first), 3).CopyTo(v);
+                for (int component = 0; component < 6; component++)
+                {
+                    p[component] = v[left[component]] * v[right[component]];
+                }
+            }
+
             for (int axis = 0; axis < 3; axis++)
             {
                 velocities[8 * ((3 * i) + axis)] = v[axis];

@@ -53,7 +53,7 @@ public sealed unsafe class PhononSolver
         _vectorsReal = new(_n * _n * Lanes);
         _vectorsImaginary = new(_n * _n * Lanes);
         _scratch = new(_correction?.ScratchLength ?? 0);
-        _degenerate = new(_n, model.Options.DegeneracyTolerance);
+        _degenerate = new(_n, model.Options.DegeneracyTolerance, model.Options.Conventions == Conventions.Phono3py);
     }
 
     public int BranchCount => _n;

@@ -21,7 +21,7 @@ internal static class VelocitySymmetry
             Span<double> p = table.VelocityProducts.AsSpan(6 * mode, 6);
             Vector3D mean = little.Average(new(v[0], v[1], v[2]));
             (v[0], v[1], v[2]) = (mean.X, mean.Y, mean.Z);
-            Matrix3 product = conventions.FollowsShengBte() ? Matrix3.Outer(mean, mean) : Average(p, little);
+            Matrix3 product = conventions != Conventions.Ours ? Matrix3.Outer(mean, mean) : Average(p, little);
             (p[0], p[1], p[2]) = (product[0, 0], product[1, 1], product[2, 2]);
             (p[3], p[4], p[5]) = (product[1, 2], product[0, 2], product[0, 1]);
         }

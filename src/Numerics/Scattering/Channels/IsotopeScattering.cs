@@ -15,7 +15,14 @@ namespace PcpCluster.Numerics.Scattering.Channels;
 /// <param name="Renormalised">Divide by erf(cut), so that the cut Gaussian integrates to one.</param>
 /// <param name="RelativeFloor">Smallest width as a fraction of the median; null for the percentile floor of FourPhonon.</param>
 /// <param name="RootMeanSquare">ShengBTE's width instead, see <see cref="BroadeningOptions"/>.</param>
-public sealed record IsotopeOptions(double Scale = 1, double Cut = 2, bool Renormalised = true, double? RelativeFloor = 0.1, bool RootMeanSquare = false)
+/// <param name="FixedWidth">sigma in rad/ps where it is the same for all modes; null: adaptive.</param>
+public sealed record IsotopeOptions(
+    double Scale = 1,
+    double Cut = 2,
+    bool Renormalised = true,
+    double? RelativeFloor = 0.1,
+    bool RootMeanSquare = false,
+    double? FixedWidth = null)
 {
     /// <summary>
     /// FourPhonon and ShengBTE: unit scale always, cut 2.5, no renormalisation, floor exp(P25 - 1.5 (P75 - P25)) of ln sigma.
@@ -33,6 +40,7 @@ public sealed class IsotopeScattering
 {
     private readonly PhononTable _phonons;
     private readonly FinalStates? _states; // null: no isotopes
+    private readonly Func<IReadOnlyList<long>, int, ComputeOptions, ChannelRates>? _tetrahedra;
 
     /// <param name="crystal">Mass variances g_b and lattice.</param>
     /// <param name="phonons">Phonons of every grid point, in the grid's order.</param>
@@ -49,6 +57,16 @@ public sealed class IsotopeScattering
             _states = new FinalStates(phonons, widths, variances, options.Cut, normalisation / phonons.QPointCount);
         }
     }
+
+    private IsotopeScattering(PhononTable phonons, Func<IReadOnlyList<long>, int, ComputeOptions, ChannelRates> tetrahedra)
+    {
+        _phonons = phonons;
+        _tetrahedra = tetrahedra;
+    }
+
+    /// <summary>The same with the linear tetrahedron method, see <see cref="IsotopeTetrahedra"/>.</summary>
+    public static IsotopeScattering OfTetrahedra(Crystal crystal, QPointGrid grid, PhononTable phonons) =>
+        new(phonons, (points, temperatures, compute) => IsotopeTetrahedra.Rates(crystal, grid, phonons, points, temperatures, compute));
 
     /// <summary>Rates of some points, see the constructor for the other parameters.</summary>
     /// <param name="wedgePoints">Grid indices of the points whose rates are wanted.</param>
@@ -71,6 +89,11 @@ public sealed class IsotopeScattering
     /// </returns>
     public ChannelRates Rates(IReadOnlyList<long> wedgePoints, int temperatures, ComputeOptions compute)
     {
+        if (_tetrahedra is not null)
+        {
+            return _tetrahedra(wedgePoints, temperatures, compute);
+        }
+
         int branches = _phonons.BranchCount;
         var result = new ChannelRates(ScatteringChannel.Isotope, temperatures, wedgePoints.Count * branches);
         if (_states is not { } sum)
@@ -100,6 +123,11 @@ public sealed class IsotopeScattering
     /// <summary>sigma of every mode, rad/ps.</summary>
     private static double[] Widths(PhononTable phonons, IReadOnlyList<Vector3D> steps, IsotopeOptions options)
     {
+        if (options.FixedWidth is { } width)
+        {
+            return [.. Enumerable.Repeat(width, phonons.Frequencies.Length)];
+        }
+
         double[] widths = FrequencySpectrum.AdaptiveWidths(phonons, steps, 0, options.RootMeanSquare);
         double[] sorted = [.. widths.Order()];
         double floor;
@@ -117,7 +145,8 @@ public sealed class IsotopeScattering
         return [.. widths.Select(w => options.Scale * Math.Max(w, floor))];
     }
 
-    private static void AverageDegenerate(Span<double> rates, ReadOnlySpan<double> frequencies)
+    /// <summary>Gives modes of equal frequency their mean rate.</summary>
+    internal static void AverageDegenerate(Span<double> rates, ReadOnlySpan<double> frequencies)
     {
         for (int first = 0; first < rates.Length;)
         {
@@ -136,6 +165,30 @@ public sealed class IsotopeScattering
             rates[first..end].Fill(mean);
             first = end;
         }
+    }
+
+    /// <summary>sum_b g_b |sum_a e*_{b a} e'_{b a}|^2 of two modes.</summary>
+    internal static double Overlap(PhononTable phonons, double[] variances, int mode, int other)
+    {
+        int branches = phonons.BranchCount;
+        ReadOnlySpan<double> re = phonons.EigenvectorsReal.AsSpan(mode * branches, branches);
+        ReadOnlySpan<double> im = phonons.EigenvectorsImaginary.AsSpan(mode * branches, branches);
+        ReadOnlySpan<double> re2 = phonons.EigenvectorsReal.AsSpan(other * branches, branches);
+        ReadOnlySpan<double> im2 = phonons.EigenvectorsImaginary.AsSpan(other * branches, branches);
+        double sum = 0;
+        for (int b = 0; b < variances.Length; b++)
+        {
+            double real = 0, imaginary = 0;
+            for (int k = 3 * b; k < (3 * b) + 3; k++)
+            {
+                real += (re[k] * re2[k]) + (im[k] * im2[k]);
+                imaginary += (re[k] * im2[k]) - (im[k] * re2[k]);
+            }
+
+            sum += variances[b] * ((real * real) + (imaginary * imaginary));
+        }
+
+        return sum;
     }
 
     /// <summary>The sum over final modes of one initial mode.</summary>
@@ -162,35 +215,12 @@ public sealed class IsotopeScattering
                 }
 
                 double delta = normalisation / sigma * Math.Exp(-x * x / (sigma * sigma));
-                rate += delta * Overlap(mode, other);
+                rate += delta * Overlap(phonons, variances, mode, other);
                 phaseSpace += delta;
                 processes++;
             }
 
             return (Math.PI / 2 * omega * omega * rate, phaseSpace, processes);
-        }
-
-        private double Overlap(int mode, int other)
-        {
-            int branches = phonons.BranchCount;
-            ReadOnlySpan<double> re = phonons.EigenvectorsReal.AsSpan(mode * branches, branches);
-            ReadOnlySpan<double> im = phonons.EigenvectorsImaginary.AsSpan(mode * branches, branches);
-            ReadOnlySpan<double> re2 = phonons.EigenvectorsReal.AsSpan(other * branches, branches);
-            ReadOnlySpan<double> im2 = phonons.EigenvectorsImaginary.AsSpan(other * branches, branches);
-            double sum = 0;
-            for (int b = 0; b < variances.Length; b++)
-            {
-                double real = 0, imaginary = 0;
-                for (int k = 3 * b; k < (3 * b) + 3; k++)
-                {
-                    real += (re[k] * re2[k]) + (im[k] * im2[k]);
-                    imaginary += (re[k] * im2[k]) - (im[k] * re2[k]);
-                }
-
-                sum += variances[b] * ((real * real) + (imaginary * imaginary));
-            }
-
-            return sum;
         }
     }
 }

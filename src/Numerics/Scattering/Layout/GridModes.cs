@@ -133,7 +133,7 @@ public sealed class GridModes
             }
         }
 
-        modes.WidthFloor = broadening.RelativeFloor * modes.MedianWidth();
+        modes.WidthFloor = broadening.Smearing == Smearing.Fixed ? broadening.FixedWidth : broadening.RelativeFloor * modes.MedianWidth();
         return modes;
     }
 

@@ -15,7 +15,7 @@ namespace PcpCluster.Numerics.Scattering.Sums;
 /// Energies are tested first, from frequencies and velocities alone; elements are built for branches that are kept. What is made of the
 /// processes is the sink's business.
 /// </summary>
-internal sealed class ThreePhononKernel<TVertex, TSink>
+internal sealed class ThreePhononKernel<TVertex, TSink> : IThreePhononKernel<TSink>
     where TVertex : struct, IThreePhononVertex
     where TSink : struct, IThreePhononSink
 {

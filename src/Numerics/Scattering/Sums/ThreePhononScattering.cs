@@ -1,6 +1,7 @@
 using PcpCluster.Numerics.ForceConstants;
 using PcpCluster.Numerics.Foundation;
 using PcpCluster.Numerics.Scattering.Channels;
+using PcpCluster.Numerics.Scattering.Layout;
 using PcpCluster.Numerics.Scattering.Vertices;
 
 namespace PcpCluster.Numerics.Scattering.Sums;
@@ -106,10 +107,15 @@ public static class ThreePhononScattering
         var absorption = new ChannelRates(ScatteringChannel.Absorption, temperatures, problem.FirstModeCount);
         var emission = new ChannelRates(ScatteringChannel.Emission, temperatures, problem.FirstModeCount);
         long elements = 0;
-        var kernels = new List<ThreePhononKernel<TVertex, TSink>>();
+        var kernels = new List<IThreePhononKernel<TSink>>();
+        TetrahedronMesh? mesh = problem.Broadening.Smearing == Smearing.Tetrahedron
+            ? new TetrahedronMesh(problem.Crystal.Lattice, problem.Modes.Grid, problem.Phonons)
+            : null;
         ParallelWork.ForEach(problem.FirstPoints.Count, options, () =>
         {
-            var kernel = new ThreePhononKernel<TVertex, TSink>(problem.Modes, problem.Normal, problem.Broadening, makeVertex());
+            IThreePhononKernel<TSink> kernel = mesh is null
+                ? new ThreePhononKernel<TVertex, TSink>(problem.Modes, problem.Normal, problem.Broadening, makeVertex())
+                : new TetrahedronKernel<TVertex, TSink>(problem.Modes, mesh, problem.Normal, makeVertex());
             lock (kernels)
             {
                 kernels.Add(kernel);

@@ -3,6 +3,7 @@ using PcpCluster.Numerics.Crystals.Geometry;
 using PcpCluster.Numerics.Foundation;
 using PcpCluster.Numerics.Phonons;
 using PcpCluster.Numerics.Scattering.Channels;
+using PcpCluster.Numerics.Scattering.Layout;
 using PcpCluster.Numerics.Scattering.Sampling;
 using PcpCluster.Numerics.Scattering.Sums;
 using PcpCluster.Numerics.Scattering.Vertices;
@@ -55,10 +56,13 @@ internal sealed class GridSource(
             GridInteractions On() => new(all, setup.Problem, compute);
             GridInteractions interactions = all is { Modes3: null, Modes4: null } ? On() : observer.Timed("mode tables", On);
             IReadOnlyList<Vector3D> steps = settings.GridSteps(input.Crystal.Lattice, setup.Wedge);
+            IsotopeScattering Isotopes() => settings.Smearing == Smearing.Tetrahedron
+                ? IsotopeScattering.OfTetrahedra(input.Crystal, setup.Wedge.Grid, setup.Problem.Phonons)
+                : new(input.Crystal, setup.Problem.Phonons, steps, settings.IsotopeWidths);
             return new GridRates(
                 setup,
                 interactions,
-                () => new IsotopeScattering(input.Crystal, setup.Problem.Phonons, steps, settings.IsotopeWidths),
+                Isotopes,
                 times,
                 settings.Solver == SolverChoice.Full ? new OperatorRows(setup, interactions.ThreePhononSource, settings.Linearised) : null);
         });

@@ -61,6 +61,12 @@ internal sealed record ConductivitySettings
     /// <summary>Multiplies the adaptive Gaussian widths.</summary>
     public required double BroadeningScale { get; init; }
 
+    /// <summary>Kind of the energy delta of three phonons and isotopes.</summary>
+    public Smearing Smearing { get; init; } = Smearing.Adaptive;
+
+    /// <summary>Standard deviation of a fixed width, THz.</summary>
+    public double SigmaTerahertz { get; init; }
+
     public required Conventions Conventions { get; init; }
 
     /// <summary>GB; a run that would need more is refused.</summary>
@@ -100,9 +106,16 @@ internal sealed record ConductivitySettings
 
     public HarmonicOptions Harmonic => new() { Conventions = Conventions };
 
-    public BroadeningOptions Broadening => BroadeningOptions.Of(Conventions, BroadeningScale);
+    public BroadeningOptions Broadening => Smearing switch
+    {
+        Smearing.Fixed => BroadeningOptions.Fixed(SigmaTerahertz),
+        Smearing.Tetrahedron => BroadeningOptions.Tetrahedra,
+        _ => BroadeningOptions.Of(Conventions, BroadeningScale),
+    };
 
-    public IsotopeOptions IsotopeWidths => IsotopeOptions.Of(Conventions, BroadeningScale);
+    public IsotopeOptions IsotopeWidths => Smearing == Smearing.Fixed
+        ? new(Cut: Broadening.CutThreePhonon, FixedWidth: Broadening.FixedWidth)
+        : IsotopeOptions.Of(Conventions, BroadeningScale);
 
     /// <summary>
     /// The steps of the grid that adaptive widths look at, 1/Angstrom: all that symmetry makes equivalent in our conventions.

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using PcpCluster.Numerics.Crystals.Grids;
 using PcpCluster.Numerics.Foundation;
 using PcpCluster.Numerics.Phonons;
+using PcpCluster.Numerics.Scattering.Layout;
 using PcpCluster.Numerics.Transport.Linearised;
 
 namespace PcpCluster.Numerics.Studies.Settings;
@@ -29,6 +30,8 @@ internal static class SettingsCodec
         ["compression_error"] = s.CompressionError,
         ["seed"] = s.Seed,
         ["scalebroad"] = s.BroadeningScale,
+        ["smearing"] = s.Smearing.ToString().ToLowerInvariant(),
+        ["sigma_THz"] = s.Smearing == Smearing.Fixed ? s.SigmaTerahertz : null,
         ["conventions"] = s.Conventions.Word(),
         ["basis"] = s.Basis switch { BasisChoice.Control => "control", BasisChoice.ForceConstants => "force-constants", _ => "consistent" },
         ["constants"] = s.Constants.Name,
@@ -80,6 +83,8 @@ internal static class SettingsCodec
         Rank4 = json["rank4"]?.GetValue<int>() ?? ConductivitySettings.DefaultRank4,
         Seed = json["seed"]!.GetValue<ulong>(),
         BroadeningScale = json["scalebroad"]!.GetValue<double>(),
+        Smearing = Enum.Parse<Smearing>(json["smearing"]?.GetValue<string>() ?? nameof(Smearing.Adaptive), ignoreCase: true),
+        SigmaTerahertz = json["sigma_THz"]?.GetValue<double>() ?? 0,
         Conventions = ConventionsTraits.Parse(json["conventions"]!.GetValue<string>())!.Value,
         MemoryLimit = MachineMemory,
         Basis = BasisChoice.Control, // the package holds the crystal that was settled

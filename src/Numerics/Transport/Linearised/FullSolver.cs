@@ -1,4 +1,5 @@
 using PcpCluster.Numerics.Foundation;
+using PcpCluster.Numerics.Scattering.Layout;
 using PcpCluster.Numerics.Scattering.Sums;
 
 namespace PcpCluster.Numerics.Transport.Linearised;
@@ -22,9 +23,11 @@ public sealed class FullSolver(LinearisedOptions options, double[][] sums) : ITr
 
     public SolverNeeds Needs => SolverNeeds.Operator;
 
-    /// <summary>The operator that belongs to a problem's conventions.</summary>
+    /// <summary>The operator that belongs to a problem's conventions; weights of tetrahedra depend on the mode that is called first.</summary>
     public static CollisionKind KindOf(ScatteringProblem problem) =>
-        problem.Conventions.FollowsShengBte() ? CollisionKind.Row : CollisionKind.Process;
+        problem.Conventions.FollowsShengBte() || problem.Broadening.Smearing == Smearing.Tetrahedron
+            ? CollisionKind.Row
+            : CollisionKind.Process;
 
     /// <summary>The fields that the rows are to act on, four numbers a mode of the wedge, one entry an unfinished system.</summary>
     public IReadOnlyList<double[]>? Next(TransportState state) => Replay(state) is { IsDone: false } session ? session.Next() : null;
