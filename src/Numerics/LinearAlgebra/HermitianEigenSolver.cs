@@ -18,7 +18,8 @@ public sealed unsafe class HermitianEigenSolver
     public const int Lanes = BatchedHermitianEigenSolver.Lanes;
 
     /// <summary>
-    /// Largest order that Jacobi rotations of eight matrices at once are taken for; about where the two ways cost the same.
+    /// Largest order that Jacobi rotations of eight matrices at once are taken for: results of small crystals keep their bits. At order 16
+    /// the other way is already three times as fast.
     /// </summary>
     public const int LargestJacobi = 12;
 
