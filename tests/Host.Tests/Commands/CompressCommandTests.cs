@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
 using PcpCluster.Host.CommandLine;
+using PcpCluster.Numerics.Crystals.Geometry;
+using PcpCluster.Numerics.Formats;
 
 namespace PcpCluster.Host.Tests.Commands;
 
@@ -39,6 +41,37 @@ public sealed class CompressCommandTests : IDisposable
     public void ContradictingOptions_AreUsageErrors(params string[] options) =>
         Assert.Equal(ExitCode.UsageWrong, Cli.Run(["compress", Example("si"), .. options]).Code);
 
+    [Theory]
+    [InlineData("cuda")]
+    [InlineData("torch-cpu")]
+    public void DeviceWithoutLibtorch_EndsAtOnce_AndSaysWhatToDo(string device)
+    {
+        string file = Path.Combine(_folder, "no.pcp");
+        Cli.Outcome outcome = Cli.Run(
+            "compress", Example("si"), "--order", "3", "--rank", "4", "--device", device, "--libtorch", _folder, "--out", file);
+        Assert.Equal(ExitCode.InputWrong, outcome.Code);
+        Assert.Contains("no libtorch_cpu.so", outcome.Error, StringComparison.Ordinal);
+        Assert.Contains("pip install torch==2.10.0", outcome.Error, StringComparison.Ordinal);
+        Assert.False(File.Exists(file));
+    }
+
+    [Fact]
+    public void Snapshots_AreProjected()
+    {
+        CrystalInput input = InputFormats.Read(Example("si"), new(Third: true, Fourth: false));
+        string modes = BriefModes.Write(Path.Combine(_folder, "brief.pcp"), input.Crystal, input.Third!);
+        string xyz = Path.Combine(_folder, "frames.xyz");
+        File.WriteAllText(xyz, Undisplaced(input.Crystal));
+        string target = Path.Combine(_folder, "projected");
+        Cli.Outcome outcome = Cli.Run("modes", modes, "--project", xyz, "--out", target, "--json", "--quiet");
+        Assert.Equal(ExitCode.Done, outcome.Code);
+        JsonNode json = JsonNode.Parse(outcome.Output)!;
+        Assert.Equal(1, (int)json["frames"]!);
+        Assert.Equal(0, (double)json["mean_energy_ev"]!, 1e-9);
+        Assert.Equal(2, File.ReadAllLines(Path.Combine(target, "energies.csv")).Length);
+        Assert.Equal(ExitCode.UsageWrong, Cli.Run("modes", modes, "--project", xyz).Code);
+    }
+
     [Fact]
     public void ForeignModelFile_IsAnInputError()
     {
@@ -47,6 +80,25 @@ public sealed class CompressCommandTests : IDisposable
         Cli.Outcome outcome = Cli.Run("modes", file);
         Assert.Equal(ExitCode.InputWrong, outcome.Code);
         Assert.Contains("PCPMODES", outcome.Error, StringComparison.Ordinal);
+    }
+
+    // the crystal's own cell twice along the first vector
+    private static string Undisplaced(Crystal crystal)
+    {
+        Matrix3 v = crystal.Lattice.Vectors;
+        var lines = new List<string>
+        {
+            $"{2 * crystal.AtomCount}",
+            FormattableString.Invariant($"Lattice=\"{2 * v.Row0.X} {2 * v.Row0.Y} {2 * v.Row0.Z} {v.Row1.X} {v.Row1.Y} {v.Row1.Z} ")
+                + FormattableString.Invariant($"{v.Row2.X} {v.Row2.Y} {v.Row2.Z}\" Properties=species:S:1:pos:R:3"),
+        };
+        for (int k = 0; k < 2 * crystal.AtomCount; k++)
+        {
+            Vector3D r = crystal.CartesianPosition(k / 2, new IntVector3(k % 2, 0, 0));
+            lines.Add(FormattableString.Invariant($"{crystal.Atoms[k / 2].Element} {r.X} {r.Y} {r.Z}"));
+        }
+
+        return string.Join('\n', lines) + "\n";
     }
 
     private static string Example(string name)
