@@ -5,6 +5,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using PcpCluster.Host.Commands;
 using PcpCluster.Numerics.Foundation;
+using PcpCluster.Numerics.Studies.Settings;
 
 namespace PcpCluster.Host.CommandLine;
 
@@ -80,7 +81,7 @@ public static class Application
                     context.Log.Error("{Message}", e.Message);
                     error.WriteLine("pcp: " + e.Message);
                     return ExitCode.InputWrong;
-                case UsageException:
+                case UsageException or OptionsException:
                     error.WriteLine("pcp: " + e.Message + $" Try 'pcp {command.Name} --help'.");
                     return ExitCode.UsageWrong;
                 case OperationCanceledException:

@@ -3,7 +3,6 @@ using PcpCluster.Numerics.Crystals.Grids;
 using PcpCluster.Numerics.Formats;
 using PcpCluster.Numerics.Foundation;
 using PcpCluster.Numerics.Phonons;
-using PcpCluster.Numerics.Scattering.Channels;
 using PcpCluster.Numerics.Scattering.Layout;
 using PcpCluster.Numerics.Studies.Settings;
 using PcpCluster.Numerics.Transport.Linearised;
@@ -135,31 +134,10 @@ internal sealed class CalculationOptions
     }
 
     /// <summary>--smearing and --sigma.</summary>
-    private (Smearing Kind, double Sigma) SmearingOf(ParseResult arguments, bool fourPhonon, bool sampled)
-    {
-        double? sigma = arguments.GetValue(_sigma);
-        Smearing kind = arguments.GetValue(_smearing) switch
-        {
-            "fixed" => Smearing.Fixed,
-            "tetrahedron" => Smearing.Tetrahedron,
-            "adaptive" => Smearing.Adaptive,
-            null when sigma is not null => Smearing.Fixed,
-            null when Conventions(arguments) == Numerics.Foundation.Conventions.Phono3py => Smearing.Tetrahedron,
-            null => Smearing.Adaptive,
-            var other => throw new UsageException($"--smearing: read '{other}'; expected adaptive, fixed or tetrahedron."),
-        };
-        if (kind == Smearing.Fixed != sigma is not null)
-        {
-            throw new UsageException("'--smearing fixed' and --sigma THZ belong together: give both.");
-        }
-
-        if (kind != Smearing.Adaptive && (fourPhonon || sampled))
-        {
-            throw new UsageException("--smearing fixed and tetrahedron are for exhaustive three-phonon sums: leave --four-phonon, --samples and --target-error out.");
-        }
-
-        return (kind, sigma ?? 0);
-    }
+    private static Smearing SmearingOf(string word) =>
+        Enum.TryParse(word, ignoreCase: true, out Smearing kind) && Enum.IsDefined(kind) && !char.IsDigit(word[0])
+            ? kind
+            : throw new UsageException($"--smearing: read '{word}'; expected adaptive, fixed or tetrahedron.");
 
     /// <param name="command">Gets the options.</param>
     /// <param name="withGrid">With --grid.</param>
@@ -170,8 +148,8 @@ internal sealed class CalculationOptions
         Option[] transport = withTransport ? [_solver, _solverTolerance, _collisionList, _coherences, _velocityOperator] : [];
         Option[] options =
         [
-            _temperatures, _fourPhonon, _isotopes, _tensors, _modes3, _modes4, _rank3, _rank4, _seed, _scale, _smearing, _sigma, _boundary, _specularity, _classical,
-            _imaginary, _conventions, _basis, _memory,
+            _temperatures, _fourPhonon, _isotopes, _tensors, _modes3, _modes4, _rank3, _rank4, _seed, _scale, _smearing, _sigma, _boundary,
+            _specularity, _classical, _imaginary, _conventions, _basis, _memory,
         ];
         if (withGrid)
         {
@@ -186,7 +164,7 @@ internal sealed class CalculationOptions
     }
 
     /// <summary>--basis, or what --conventions implies.</summary>
-    public BasisChoice Basis(ParseResult arguments) => CommonOptions.BasisChoice(arguments.GetValue(_basis), Conventions(arguments));
+    public BasisChoice Basis(ParseResult arguments) => Open(arguments).Resolved;
 
     /// <summary>Whether the fourth order has to be read.</summary>
     public bool NeedsFourth(ParseResult arguments) => arguments.GetValue(_fourPhonon)
@@ -196,99 +174,60 @@ internal sealed class CalculationOptions
     /// <param name="arguments">The command line.</param>
     /// <param name="folder">The input folder.</param>
     /// <param name="suggestions">What it wants.</param>
-    /// <param name="grid">A grid that counts instead of --grid, for sweeps.</param>
-    /// <exception cref="UsageException">Options contradict each other.</exception>
-    public ConductivitySettings Resolve(ParseResult arguments, string folder, InputSuggestions suggestions, QPointGrid? grid = null)
+    /// <exception cref="OptionsException">Options contradict each other.</exception>
+    public ConductivitySettings Resolve(ParseResult arguments, string folder, InputSuggestions suggestions) =>
+        OptionsResolution.Resolve(Conductivity(arguments), Path.GetFullPath(folder), suggestions, Open(arguments));
+
+    /// <summary>How the input is read.</summary>
+    public OpenOptions Open(ParseResult arguments) => new()
     {
-        bool fourPhonon = arguments.GetValue(_fourPhonon);
-        bool pcp = arguments.GetValue(_tensors) == "pcp";
-        (string? modes3, string? modes4) = (arguments.GetValue(_modes3), arguments.GetValue(_modes4));
-        if (!pcp && (modes3 is not null || modes4 is not null))
+        Conventions = Conventions(arguments),
+        Basis = arguments.GetValue(_basis) switch
         {
-            throw new UsageException("--modes3 and --modes4 have an effect only with --tensors pcp.");
-        }
+            "control" => BasisChoice.Control,
+            "force-constants" => BasisChoice.ForceConstants,
+            _ => null,
+        },
+        Fourth = NeedsFourth(arguments),
+    };
 
-        bool compressionError = arguments.GetValue(_compressionError);
-        if (compressionError && !pcp)
-        {
-            throw new UsageException("--compression-error compares PCP modes with the full force constants: add --tensors pcp.");
-        }
+    /// <summary>The options of a conductivity as the library has them.</summary>
+    public ConductivityOptions Conductivity(ParseResult arguments) => Shared(arguments, new ConductivityOptions()) with
+    {
+        Grid = arguments.GetValue(_grid),
+        Samples = arguments.GetValue(_samples),
+        TargetError = arguments.GetValue(_targetError),
+        Exhaustive = arguments.GetValue(_exhaustive),
+        CompressionError = arguments.GetValue(_compressionError),
+        Solver = arguments.GetValue(_solver) == "full" ? SolverChoice.Full : SolverChoice.RelaxationTime,
+        SolverTolerance = arguments.GetValue(_solverTolerance),
+        CollisionList = Enum.Parse<CollisionStorage>(arguments.GetValue(_collisionList) ?? "auto", ignoreCase: true),
+        Coherences = arguments.GetValue(_coherences),
+        VelocityOperator = Enum.Parse<VelocityDefinition>(arguments.GetValue(_velocityOperator) ?? "wigner", ignoreCase: true),
+    };
 
-        if (Conventions(arguments).FollowsShengBte() && pcp && fourPhonon)
+    /// <summary>The options that every calculation has.</summary>
+    public T Shared<T>(ParseResult arguments, T options)
+        where T : ScatteringOptions => (T)(options with
         {
-            throw new UsageException("--conventions fourphonon with --four-phonon takes each unordered tuple once in the order of the grid's numbering, for comparison "
-                + "process by process, and widths that depend on that order: this sum is done with the full force constants only. Leave --tensors pcp out, or the conventions.");
-        }
-
-        if (Conventions(arguments) == Numerics.Foundation.Conventions.ShengBte && fourPhonon)
-        {
-            throw new UsageException("--conventions shengbte: ShengBTE has no four-phonon scattering. Take --conventions fourphonon, or leave --four-phonon out.");
-        }
-
-        double specularity = arguments.GetValue(_specularity) ?? 0;
-        if (specularity >= 1)
-        {
-            throw new UsageException("--specularity expects a number from 0 to just below 1.");
-        }
-
-        (double? samples, double? target) = (arguments.GetValue(_samples), arguments.GetValue(_targetError));
-        if ((samples is null ? 0 : 1) + (target is null ? 0 : 1) + (arguments.GetValue(_exhaustive) ? 1 : 0) > 1)
-        {
-            throw new UsageException("--samples, --target-error and --exhaustive exclude each other.");
-        }
-
-        if (Conventions(arguments).FollowsShengBte() && (samples ?? target) is not null)
-        {
-            throw new UsageException("--conventions fourphonon is for comparison process by process: its sums depend on the numbering of the grid and are not sampled.");
-        }
-
-        (Smearing smearing, double sigma) = SmearingOf(arguments, fourPhonon, (samples ?? target) is not null);
-        bool isotopesByDefault = Conventions(arguments) != Numerics.Foundation.Conventions.Phono3py && (suggestions.Isotopes ?? true);
-        return new()
-        {
-            Smearing = smearing,
-            SigmaTerahertz = sigma,
-            Input = Path.GetFullPath(folder),
-            Grid = grid ?? arguments.GetValue(_grid) ?? CommonOptions.SuggestedGrid(suggestions),
-            Temperatures = arguments.GetValue(_temperatures) is { Length: > 0 } given ? given : suggestions.Temperatures is { Length: > 0 } wanted ? [.. wanted] : [300],
-            FourPhonon = fourPhonon,
-            Isotopes = arguments.GetValue(_isotopes) is { } isotopes ? isotopes == "on" : isotopesByDefault,
-            Elements = pcp ? ElementSource.Modes : ElementSource.Tensors,
-            Modes3 = modes3,
-            Modes4 = modes4,
-            CompressionError = compressionError,
+            Temperature = arguments.GetValue(_temperatures),
+            FourPhonon = arguments.GetValue(_fourPhonon),
+            Isotopes = arguments.GetValue(_isotopes) is { } isotopes ? isotopes == "on" : null,
+            Tensors = arguments.GetValue(_tensors) == "pcp" ? ElementSource.Modes : ElementSource.Tensors,
+            Modes3 = arguments.GetValue(_modes3),
+            Modes4 = arguments.GetValue(_modes4),
             Rank3 = arguments.GetValue(_rank3),
             Rank4 = arguments.GetValue(_rank4),
-            Samples = (long?)samples,
-            TargetError = target / 100,
-            Seed = (ulong)arguments.GetValue(_seed),
-            BroadeningScale = arguments.GetValue(_scale) ?? suggestions.WidthScale ?? 1,
-            Conventions = Conventions(arguments),
-            Basis = Basis(arguments),
-            Boundary = arguments.GetValue(_boundary) is { } length ? new BoundaryOptions(length, specularity) : null,
+            Seed = arguments.GetValue(_seed),
+            Scalebroad = arguments.GetValue(_scale),
+            Smearing = arguments.GetValue(_smearing) is { } smearing ? SmearingOf(smearing) : null,
+            Sigma = arguments.GetValue(_sigma),
+            Boundary = arguments.GetValue(_boundary),
+            Specularity = arguments.GetValue(_specularity),
             Classical = arguments.GetValue(_classical),
-            MemoryLimit = arguments.GetValue(_memory) ?? SettingsCodec.MachineMemory,
-            ExcludeImaginary = arguments.GetValue(_imaginary) == "exclude",
-            Solver = IsFull(arguments) ? SolverChoice.Full : SolverChoice.RelaxationTime,
-            SolverTolerance = IsFull(arguments) ? arguments.GetValue(_solverTolerance) : null,
-            CollisionList = Enum.Parse<CollisionStorage>(arguments.GetValue(_collisionList) ?? "auto", ignoreCase: true),
-            Coherences = arguments.GetValue(_coherences),
-            VelocityOperator = Enum.Parse<VelocityDefinition>(arguments.GetValue(_velocityOperator) ?? "wigner", ignoreCase: true),
-        };
-    }
-
-    private bool IsFull(ParseResult arguments)
-    {
-        bool full = arguments.GetValue(_solver) == "full";
-        if (full && arguments.GetValue(_classical))
-        {
-            throw new UsageException("--solver full weighs processes by Bose-Einstein occupations; it has no --classical form.");
-        }
-
-        return full || arguments.GetValue(_solverTolerance) is null
-            ? full
-            : throw new UsageException("--solver-tolerance has an effect only with --solver full.");
-    }
+            Imaginary = arguments.GetValue(_imaginary) == "exclude" ? ImaginaryChoice.Exclude : ImaginaryChoice.Refuse,
+            Memory = arguments.GetValue(_memory),
+        });
 
     public Conventions Conventions(ParseResult arguments) => CommonOptions.ConventionsOf(arguments.GetValue(_conventions));
 }

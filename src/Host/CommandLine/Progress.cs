@@ -4,12 +4,19 @@ using Spectre.Console;
 
 namespace PcpCluster.Host.CommandLine;
 
-/// <summary>Shows how far a stage has come, from its construction until it is disposed of. Reports come from any thread.</summary>
+/// <summary>Shows how far a stage has come. Reports come from any thread; disposed of unfinished, it leaves no trace.</summary>
 internal abstract class Progress : IProgress<double>, IDisposable
 {
     public abstract void Report(double value);
 
-    public abstract void Dispose();
+    /// <summary>The stage is done.</summary>
+    public virtual void Finish()
+    {
+    }
+
+    public virtual void Dispose()
+    {
+    }
 }
 
 /// <summary>A bar with the remaining time, for a terminal.</summary>
@@ -74,6 +81,6 @@ internal sealed class ProgressLines(TextWriter error, string name) : Progress
         }
     }
 
-    public override void Dispose() => error.WriteLine(string.Create(
+    public override void Finish() => error.WriteLine(string.Create(
         CultureInfo.InvariantCulture, $"{name}: {Stopwatch.GetElapsedTime(_start).TotalSeconds:F2} s"));
 }

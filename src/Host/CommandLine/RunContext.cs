@@ -98,6 +98,11 @@ public sealed class RunContext(TextWriter output, TextWriter error, Cancellation
 
     public void Stage(string name, TimeSpan elapsed)
     {
+        lock (_gate)
+        {
+            _progress?.Finish();
+        }
+
         EndStage();
         _seconds[name] = _seconds.GetValueOrDefault(name) + elapsed.TotalSeconds;
         _log.Information("{Stage}: {Seconds:F3} s", name, elapsed.TotalSeconds);

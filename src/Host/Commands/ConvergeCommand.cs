@@ -3,12 +3,9 @@ using System.Text.Json.Nodes;
 using PcpCluster.Host.CommandLine;
 using PcpCluster.Host.Output;
 using PcpCluster.Numerics.Crystals.Grids;
-using PcpCluster.Numerics.Foundation;
-using PcpCluster.Numerics.Limit.Draws;
 using PcpCluster.Numerics.Studies;
 using PcpCluster.Numerics.Studies.Guards;
 using PcpCluster.Numerics.Studies.Limits;
-using PcpCluster.Numerics.Studies.Settings;
 
 namespace PcpCluster.Host.Commands;
 
@@ -79,7 +76,8 @@ internal sealed class ConvergeCommand : HostCommand
             _options.Conventions(arguments),
             context.Compute,
             context);
-        LimitSettings settings = Sweep(arguments, _options.Resolve(arguments, folder, input.Set.Suggestions));
+        LimitSettings settings = OptionsResolution.Resolve(
+            Sweep(arguments), Path.GetFullPath(folder), input.Set.Suggestions, _options.Open(arguments));
         string results = context.OpenRunFolder(arguments.GetRequiredValue(_out));
         var study = new LimitStudy(InteractionInput.Study(input, settings.Calculation), settings, context);
         var result = (LimitResult)LocalRunner.Run(study, context.Compute, context);
@@ -118,38 +116,27 @@ internal sealed class ConvergeCommand : HostCommand
         })]),
     };
 
-    private LimitSettings Sweep(ParseResult arguments, ConductivitySettings settings)
+    private SweepOptions Sweep(ParseResult arguments) => _options.Shared(arguments, new SweepOptions()) with
     {
-        if (settings.Conventions != Conventions.Ours)
-        {
-            throw new UsageException("pcp converge has its own conventions only; --conventions is for pcp kappa.");
-        }
-
-        QPointGrid[] grids = [.. (arguments.GetValue(_grids) ?? string.Empty).Split(',', StringSplitOptions.RemoveEmptyEntries).Select(g =>
-            QPointGrid.TryParse(g.Trim()) is { MostPoints: > 1 } grid
-                ? grid
-                : throw new UsageException(
-                    $"--grids: read '{g}'; expected grids such as 8,12,16 or 8x8x4,12x12x6, up to 1000 points an axis.")).Distinct()];
-        QPointGrid? fine = FineGrid(arguments.GetRequiredValue(_fine));
-        if (fine is null && grids.Length == 0)
-        {
-            throw new UsageException("--fine 0 leaves nothing to do without --grids.");
-        }
-
-        double[] scales = arguments.GetValue(_scales) is { Length: > 0 } given ? given : [settings.BroadeningScale];
-        var sampling = new LimitOptions
-        {
-            Modes = arguments.GetValue(_modes),
-            TargetError = (arguments.GetValue(_target) ?? 0) / 100,
-            Seed = settings.Seed,
-        };
-        return new(settings, grids, scales, arguments.GetValue(_exhaustive), fine, sampling, arguments.GetValue(_everyMode));
-    }
+        Grids =
+        [
+            .. (arguments.GetValue(_grids) ?? string.Empty).Split(',', StringSplitOptions.RemoveEmptyEntries).Select(g =>
+                QPointGrid.TryParse(g.Trim()) is { MostPoints: > 1 } grid
+                    ? grid
+                    : throw new UsageException(
+                        $"--grids: read '{g}'; expected grids such as 8,12,16 or 8x8x4,12x12x6, up to 1000 points an axis.")),
+        ],
+        Scales = arguments.GetValue(_scales),
+        Fine = FineGrid(arguments.GetRequiredValue(_fine)),
+        ExhaustiveUpTo = arguments.GetValue(_exhaustive),
+        Modes = arguments.GetValue(_modes),
+        ExhaustiveModes = arguments.GetValue(_everyMode),
+        TargetError = arguments.GetValue(_target),
+    };
 
     private static QPointGrid? FineGrid(string text) => text == "0"
         ? null
-        : QPointGrid.TryParse(text) is { MostPoints: >= 20 } grid
-            ? grid
-            : throw new UsageException(
+        : QPointGrid.TryParse(text)
+            ?? throw new UsageException(
                 $"--fine: read '{text}'; expected a grid N or NxMxL of 20 to 1000 points an axis, or 0 together with --grids.");
 }

@@ -45,7 +45,7 @@ public class ConvergeCommandTests
     [Theory]
     [InlineData("--four-phonon", "on")]
     [InlineData("--scales", "1,2")]
-    public void Workers_DoNotChangeABit(string option, string value)
+    public void Threads_DoNotChangeABit(string option, string value)
     {
         using var scratch = new ScratchFolder();
         string[] options =
@@ -53,25 +53,10 @@ public class ConvergeCommandTests
             "--grids", "6,9", "--exhaustive-up-to", "6", "--fine", "20", "--modes", "80", "--temperature", "300", option,
             .. option == "--scales" ? [value] : Array.Empty<string>(), "--quiet",
         ];
-        Assert.Equal(ExitCode.Done, Cli.Run(["converge", TestData.Example("si"), .. options, "--workers", "1", "--out", scratch["one"]]).Code);
+        Assert.Equal(ExitCode.Done, Cli.Run(["converge", TestData.Example("si"), .. options, "--threads", "1", "--out", scratch["one"]]).Code);
         Assert.Equal(
-            ExitCode.Done, Cli.Run(["converge", TestData.Example("si"), .. options, "--workers", "4", "--threads", "2", "--out", scratch["four"]]).Code);
+            ExitCode.Done, Cli.Run(["converge", TestData.Example("si"), .. options, "--threads", "4", "--out", scratch["four"]]).Code);
         Assert.Equal(WithoutTimes(scratch["one", "converge.json"]), WithoutTimes(scratch["four", "converge.json"]));
-    }
-
-    [Fact]
-    public void FinishedRun_IsResumedFromItsCheckpoint_AndOtherSettingsAreRefused()
-    {
-        using var scratch = new ScratchFolder();
-        string[] options = ["--grids", "9", "--fine", "0", "--modes", "40", "--exhaustive-up-to", "0", "--isotopes", "off", "--temperature", "300"];
-        Assert.Equal(ExitCode.Done, Run(scratch, options).Code);
-        string before = WithoutTimes(scratch["out", "converge.json"]);
-        Assert.Equal(ExitCode.InputWrong, Run(scratch, options).Code);
-        Assert.Equal(ExitCode.Done, Run(scratch, [.. options, "--resume", "--memory", "3"]).Code);
-        Assert.Equal(before, WithoutTimes(scratch["out", "converge.json"]));
-        Cli.Outcome other = Run(scratch, [.. options[..^1], "310", "--resume"]);
-        Assert.Equal(ExitCode.InputWrong, other.Code);
-        Assert.Contains("temperature_K", other.Error);
     }
 
     [Fact]

@@ -163,9 +163,7 @@ public class ConductivityStudyTests
     // where modes are wanted, some small ones are given
     private static ConductivityStudy Study(ConductivitySettings settings)
     {
-        PcpModes? modes = settings.Elements == ElementSource.Modes ? Modes : null;
-        var input = new StudyInput(
-            Silicon.Crystal, Silicon.Group, Silicon.Set.HarmonicForceConstants, InteractionInput.Of(Silicon, settings, modes, null));
+        StudyInput input = InteractionInput.Study(Silicon, settings, Modes);
         return new(input, settings);
     }
 

@@ -9,6 +9,9 @@ namespace PcpCluster.Numerics.Crystals.Grids;
 /// </summary>
 public sealed record QPointGrid(int N1, int N2, int N3)
 {
+    /// <summary>N stands for N x N x N.</summary>
+    public static implicit operator QPointGrid(int n) => new(n, n, n);
+
     public long Count => (long)N1 * N2 * N3;
 
     /// <summary>Points along the most finely divided axis.</summary>

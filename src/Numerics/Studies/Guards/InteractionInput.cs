@@ -12,29 +12,24 @@ namespace PcpCluster.Numerics.Studies.Guards;
 internal static class InteractionInput
 {
     /// <summary>The input as a study gets it.</summary>
+    /// <param name="input">What was read.</param>
+    /// <param name="settings">What is wanted.</param>
+    /// <param name="given3">Third-order modes at hand; a file of the settings counts more.</param>
+    /// <param name="given4">The same for fourth order.</param>
     /// <exception cref="InputException">Something is not there, or belongs to another crystal.</exception>
-    public static StudyInput Study(PreparedInput input, ConductivitySettings settings) =>
-        new(input.Crystal, input.Group, input.Set.HarmonicForceConstants, Of(input, settings));
-
-    /// <exception cref="InputException">Something is not there, or belongs to another crystal.</exception>
-    public static Interactions Of(PreparedInput input, ConductivitySettings settings)
+    public static StudyInput Study(PreparedInput input, ConductivitySettings settings, PcpModes? given3 = null, PcpModes? given4 = null)
     {
         bool modes = settings.Elements == ElementSource.Modes;
-        PcpModes? modes3 = modes && settings.Modes3 is { } file3 ? ReadModes(file3, 3, input.Crystal) : null;
-        PcpModes? modes4 = modes && settings.FourPhonon && settings.Modes4 is { } file4 ? ReadModes(file4, 4, input.Crystal) : null;
-        return Of(input, settings, modes3, modes4);
-    }
-
-    /// <summary>The same with modes that are at hand.</summary>
-    public static Interactions Of(PreparedInput input, ConductivitySettings settings, PcpModes? modes3, PcpModes? modes4)
-    {
+        PcpModes? modes3 = !modes ? null : settings.Modes3 is { } file3 ? ReadModes(file3, 3, input.Crystal) : given3;
+        PcpModes? modes4 = !modes || !settings.FourPhonon ? null : settings.Modes4 is { } file4 ? ReadModes(file4, 4, input.Crystal) : given4;
         bool third = modes3 is null || settings.CompressionError;
         bool fourth = settings.FourPhonon && (modes4 is null || settings.CompressionError);
-        return new(
+        var interactions = new Interactions(
             third ? input.Set.Third ?? throw Missing(settings, ShengBteFormat.ThirdName) : null,
             fourth ? input.Set.Fourth ?? throw Missing(settings, ShengBteFormat.FourthName) : null,
             modes3,
             modes4);
+        return new(input.Crystal, input.Group, input.Set.HarmonicForceConstants, interactions);
     }
 
     private static PcpModes ReadModes(string file, int order, Crystal crystal)

@@ -29,6 +29,13 @@ internal sealed record PreparedInput(CrystalInput Set, Crystal Crystal, SpaceGro
         IStudyObserver? observer = null)
     {
         CrystalInput set = observer.Timed("reading", () => InputFormats.Read(folder, new(readThird, readFourth, conventions)));
+        return Settle(set, choice, compute, observer);
+    }
+
+    /// <summary>Settles the crystal of an input that was read.</summary>
+    /// <exception cref="InputException">The input contradicts itself and <paramref name="choice"/> does not say what counts.</exception>
+    public static PreparedInput Settle(CrystalInput set, BasisChoice choice, ComputeOptions compute, IStudyObserver? observer = null)
+    {
         foreach (string warning in set.Warnings)
         {
             observer?.Warn(warning);

@@ -1,7 +1,7 @@
 namespace PcpCluster.Numerics.Studies.Settings;
 
 /// <summary>How the Boltzmann equation is solved.</summary>
-internal enum SolverChoice
+public enum SolverChoice
 {
     /// <summary>In the relaxation-time approximation.</summary>
     RelaxationTime,
