@@ -5,11 +5,13 @@ using PcpCluster.Formats.Phono3py;
 using PcpCluster.Host.CommandLine;
 using PcpCluster.Host.Output;
 using PcpCluster.Numerics.Crystals.Grids;
+using PcpCluster.Numerics.Foundation;
 using PcpCluster.Numerics.Scattering.Layout;
 using PcpCluster.Numerics.Studies;
 using PcpCluster.Numerics.Studies.Guards;
 using PcpCluster.Numerics.Studies.Rates;
 using PcpCluster.Numerics.Studies.Settings;
+using PcpCluster.Numerics.Transport;
 
 namespace PcpCluster.Host.Commands;
 
@@ -71,6 +73,11 @@ internal sealed class KappaCommand : HostCommand
         foreach (string remark in TransportRemarks.Of(result))
         {
             context.Warn(remark);
+        }
+
+        foreach (string warning in GridResolution.Warnings(result.Rates, result.Conductivities, PhysicalConstants.Of(settings.Conventions)))
+        {
+            context.Warn(warning);
         }
 
         KappaDocument document = ResultFolder.Write(results, result, context);

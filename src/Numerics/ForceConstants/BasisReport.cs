@@ -40,6 +40,9 @@ public sealed record BasisReport(
     ImmutableArray<SpaceGroupError> FittingErrors,
     double Displacement)
 {
+    /// <summary>What is wrong with the constants where the positions are right, in words; null where that is not known.</summary>
+    public string? Culprit { get; init; }
+
     /// <summary>The verdict in words, with the positions that would fit.</summary>
     public string Describe() => Verdict switch
     {
@@ -53,6 +56,10 @@ public sealed record BasisReport(
                 + $"{GivenGroup.Operations.Length} operations) the constants have errors {List(GivenErrors)}. "
             + $"They fit the positions {Positions(FittingCrystal!)} ({FittingGroup!.Name}, {FittingGroup.Operations.Length} operations; "
             + $"errors {List(FittingErrors)})."),
+        _ when Culprit is not null => string.Create(
+            CultureInfo.InvariantCulture,
+            $"The atomic positions are right, but not all force constants have the symmetry of the crystal ({GivenGroup.Name}, "
+                + $"{GivenGroup.Operations.Length} operations; errors {List(GivenErrors)}). {Culprit}"),
         _ => string.Create(
             CultureInfo.InvariantCulture,
             $"The force constants do not have the symmetry of the crystal ({GivenGroup.Name}, {GivenGroup.Operations.Length} operations; "

@@ -34,6 +34,12 @@ public sealed record CrystalInput
     /// <summary>Fourth order, eV/Angstrom^4; null if the input has none.</summary>
     public AnharmonicForceConstants? Fourth { get; init; }
 
+    /// <summary>
+    /// Fractional positions that another file of the input gives to the atoms, where they are not those of <see cref="Crystal"/>; empty if there
+    /// are none. They are the first to be tried where the crystal contradicts its force constants.
+    /// </summary>
+    public ImmutableArray<Vector3D> OtherPositions { get; init; } = [];
+
     /// <summary>What the input wants computed; what the caller says counts more.</summary>
     public InputSuggestions Suggestions { get; init; } = InputSuggestions.None;
 

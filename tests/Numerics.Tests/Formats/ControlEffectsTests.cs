@@ -28,10 +28,10 @@ public sealed class ControlEffectsTests : IDisposable
 
     /// <summary>Each key in a setting that other codes act on.</summary>
     [Theory]
-    [InlineData("parameters", "maxiter=100", "flags", "convergence=.true.", "maxiter (nothing is iterated)")]
-    [InlineData("parameters", "eps=1e-5", "flags", "convergence=.true.", "eps (nothing is iterated)")]
-    [InlineData("flags", "convergence=.true.", "", "", "convergence (rates and kappa are those of the relaxation-time")]
-    [InlineData("flags", "four_phonon_iteration=.true.", "", "", "four_phonon_iteration (nothing is iterated)")]
+    [InlineData("parameters", "maxiter=100", "flags", "convergence=.true.", "maxiter (--solver full has")]
+    [InlineData("parameters", "eps=1e-5", "flags", "convergence=.true.", "eps (--solver full has")]
+    [InlineData("flags", "convergence=.true.", "", "", "convergence (kappa is that of the relaxation-time")]
+    [InlineData("flags", "four_phonon_iteration=.true.", "", "", "four_phonon_iteration (--solver full has")]
     [InlineData("flags", "nanolength=.true.", "parameters", "length=10", "nanolength, length (kappa is that of the bulk; --boundary 10")]
     [InlineData("parameters", "omega_max=5", "", "", "omega_max (modes of every frequency")]
     [InlineData("parameters", "nticks=50", "", "", "nticks (cumulative files")]
@@ -58,9 +58,10 @@ public sealed class ControlEffectsTests : IDisposable
     {
         Add("allocations", "norientations=1");
         Add("crystal", "orientations(:,1)=1 0 0");
-        Add("flags", "nanowires=.true. convergence=.true.");
+        Add("flags", "nanowires=.true.");
+        Add("flags", "convergence=.true.");
         string warning = Assert.Single(InputFormats.Read(_folder.Path).Warnings);
-        Assert.Contains("convergence (rates", warning, StringComparison.Ordinal);
+        Assert.Contains("convergence (kappa is", warning, StringComparison.Ordinal);
         Assert.Contains("nanowires (kappa is that of the bulk)", warning, StringComparison.Ordinal);
         Assert.Contains("norientations, orientations (there are no wires)", warning, StringComparison.Ordinal);
     }

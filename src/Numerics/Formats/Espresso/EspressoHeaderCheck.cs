@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using PcpCluster.Numerics.Crystals.Geometry;
 
@@ -35,6 +36,20 @@ public static class EspressoHeaderCheck
 
         CompareDielectric(path, header.Dielectric, crystal.Dielectric, warnings);
         return warnings;
+    }
+
+    /// <summary>
+    /// Fractional positions of the header, the first atom where the crystal has it; empty where they differ from the crystal's by less than
+    /// rounding. A lattice vector is a difference too: it decides what the cells of the force constants mean.
+    /// </summary>
+    public static ImmutableArray<Vector3D> OtherPositions(EspressoHeader header, Crystal crystal)
+    {
+        ImmutableArray<Vector3D> positions =
+        [
+            .. header.Positions.Select(p => crystal.Atoms[0].Position + crystal.Lattice.ToFractional(p - header.Positions[0])),
+        ];
+        bool differ = positions.Where((p, i) => crystal.Lattice.ToCartesian(p - crystal.Atoms[i].Position).Length > PositionTolerance).Any();
+        return differ ? positions : [];
     }
 
     private static void CompareLattice(string path, EspressoHeader header, Crystal crystal, List<string> warnings)

@@ -18,10 +18,10 @@ internal static class ControlEffects
     /// <summary>Keys without effect, in the order of the warning, and what there is instead; null: the file sets what happens anyway.</summary>
     public static readonly IReadOnlyList<(string Key, Func<ControlFile, string?> Instead)> Ignored =
     [
-        ("convergence", c => c.Convergence ? "rates and kappa are those of the relaxation-time approximation" : null),
-        ("maxiter", c => c.Convergence ? "nothing is iterated" : null),
-        ("eps", c => c.Convergence ? "nothing is iterated" : null),
-        ("four_phonon_iteration", c => c.FourPhononIteration ? "nothing is iterated" : null),
+        ("convergence", c => c.Convergence ? "kappa is that of the relaxation-time approximation unless --solver full is given" : null),
+        ("maxiter", c => c.Convergence ? "--solver full has --solver-tolerance" : null),
+        ("eps", c => c.Convergence ? "--solver full has --solver-tolerance" : null),
+        ("four_phonon_iteration", c => c.FourPhononIteration ? "--solver full has --solver-tolerance" : null),
         ("nanowires", c => c.Nanowires ? "kappa is that of the bulk" : null),
         ("norientations", c => c.Orientations.Length > 0 ? "there are no wires" : null),
         ("orientations", c => c.Orientations.Length > 0 ? "there are no wires" : null),

@@ -59,19 +59,21 @@ public static class ForceConstantsReader
         var cells = new IntVector3[count * (order - 1)];
         double[] values = new double[count * blockSize];
         double worst = 0;
+        double longest = 0;
         long worstLine = 0;
         for (int block = 0; block < count; block++)
         {
             ReadNumber(ref scanner, block, count);
             for (int leg = 1; leg < order; leg++)
             {
-                cells[(block * (order - 1)) + leg - 1] = ReadCell(ref scanner, lattice, leg, ref worst, ref worstLine);
+                cells[(block * (order - 1)) + leg - 1] = ReadCell(ref scanner, lattice, leg, ref worst, ref worstLine, ref longest);
             }
 
             ReadAtoms(ref scanner, atoms.AsSpan(block * order, order), atomCount);
             ReadValues(ref scanner, order, values.AsSpan(block * blockSize, blockSize));
         }
 
+        RefuseVanishingCells(path, longest);
         if (scanner.TryNextRecord())
         {
             throw scanner.Error(
@@ -105,7 +107,8 @@ public static class ForceConstantsReader
         scanner.EndRecord(expected);
     }
 
-    private static IntVector3 ReadCell(ref RecordScanner scanner, Lattice lattice, int leg, ref double worst, ref long worstLine)
+    private static IntVector3 ReadCell(
+        ref RecordScanner scanner, Lattice lattice, int leg, ref double worst, ref long worstLine, ref double longest)
     {
         const string expected = "the Cartesian vector of an atom's cell (three numbers, Angstrom)";
         scanner.NextRecord(expected);
@@ -124,6 +127,7 @@ public static class ForceConstantsReader
                 "The file was made for another lattice (or vectors in another order or unit): take lfactor and lattvec from that calculation.");
         }
 
+        longest = Math.Max(longest, LargestComponent(cell));
         if (deviation > worst)
         {
             worst = deviation;
@@ -180,6 +184,23 @@ public static class ForceConstantsReader
 
             values[i] = scanner.Number("a force constant");
             scanner.EndRecord(line);
+        }
+    }
+
+    // vectors of other cells that all round to cell 0: CONTROL's lattice is that of another unit
+    private static void RefuseVanishingCells(string path, double longest)
+    {
+        if (longest is > 1e-6 and < 0.5)
+        {
+            throw new InputException(
+                path,
+                0,
+                string.Create(CultureInfo.InvariantCulture, $"cell vectors (in Angstrom) no longer than {longest:G2} lattice vectors of CONTROL"),
+                "whole lattice vectors",
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"CONTROL's lattice is about {1 / longest:G2} times too large, or the vectors are in another unit (nm): check lfactor, which is in "
+                        + $"nm, and lattvec."));
         }
     }
 

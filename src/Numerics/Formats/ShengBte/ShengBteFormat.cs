@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using PcpCluster.Numerics.Crystals.Geometry;
 using PcpCluster.Numerics.ForceConstants;
 using PcpCluster.Numerics.Formats.Espresso;
@@ -45,8 +46,9 @@ public sealed class ShengBteFormat : IInputFormat
         ControlFile control = ControlReader.Read(folder.Require(ControlName, "Every input folder of this format needs it."), warnings);
         Crystal crystal = ControlCrystal.Make(control, warnings);
         string harmonicPath = HarmonicPath(folder, control);
+        ImmutableArray<Vector3D> others = [];
         HarmonicForceConstants harmonic = control.Espresso
-            ? ReadEspresso(harmonicPath, control, crystal, options.Conventions, warnings)
+            ? ReadEspresso(harmonicPath, control, crystal, options.Conventions, warnings, out others)
             : SupercellForceConstantsReader.Read(harmonicPath, control.Supercell, control.AtomCount, SupercellDeclaration(options.Conventions));
         string? thirdPath = options.Third ? folder.Locate(ThirdName) : null;
         string? fourthPath = options.Fourth ? folder.Locate(FourthName) : null;
@@ -56,6 +58,7 @@ public sealed class ShengBteFormat : IInputFormat
             Files = new(control.File, harmonicPath, thirdPath, fourthPath),
             Crystal = crystal,
             HarmonicForceConstants = harmonic,
+            OtherPositions = others,
             Third = ReadAnharmonic(thirdPath, 3, crystal, warnings),
             Fourth = ReadAnharmonic(fourthPath, 4, crystal, warnings),
             Suggestions = Suggestions(control),
@@ -77,10 +80,16 @@ public sealed class ShengBteFormat : IInputFormat
     /// (2 pi/celldm(1))^2, both also where nothing was taken out.
     /// </summary>
     private static HarmonicForceConstants ReadEspresso(
-        string path, ControlFile control, Crystal crystal, Conventions conventions, List<string> warnings)
+        string path,
+        ControlFile control,
+        Crystal crystal,
+        Conventions conventions,
+        List<string> warnings,
+        out ImmutableArray<Vector3D> otherPositions)
     {
         (HarmonicForceConstants harmonic, EspressoHeader header) = EspressoForceConstantsReader.Read(path, control.Supercell, control.AtomCount);
         warnings.AddRange(EspressoHeaderCheck.Contradictions(path, header, crystal));
+        otherPositions = EspressoHeaderCheck.OtherPositions(header, crystal);
         bool takenOut = header.Dielectric != null;
         if (!takenOut && crystal.Dielectric != null)
         {

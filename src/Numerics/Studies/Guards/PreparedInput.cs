@@ -69,7 +69,39 @@ internal sealed record PreparedInput(CrystalInput Set, Crystal Crystal, SpaceGro
     public static BasisReport Detect(CrystalInput set, ComputeOptions compute)
     {
         AnharmonicForceConstants?[] anharmonic = [set.Third, set.Fourth];
-        return BasisDetection.Detect(set.Crystal, set.HarmonicForceConstants, [.. anharmonic.OfType<AnharmonicForceConstants>()], options: compute);
+        AnharmonicForceConstants[] read = [.. anharmonic.OfType<AnharmonicForceConstants>()];
+        BasisReport report = BasisDetection.Detect(set.Crystal, set.HarmonicForceConstants, read, options: compute);
+        if (report.Verdict != BasisVerdict.Unexplained)
+        {
+            return report;
+        }
+
+        return Otherwise(set, read, report, compute) ?? report with { Culprit = BasisCulprit.Of(read, report) };
+    }
+
+    // positions of another file that the constants obey, where the search found none
+    private static BasisReport? Otherwise(CrystalInput set, AnharmonicForceConstants[] read, BasisReport report, ComputeOptions compute)
+    {
+        if (set.OtherPositions.IsEmpty)
+        {
+            return null;
+        }
+
+        Crystal other = set.Crystal with { Atoms = [.. set.Crystal.Atoms.Select((a, i) => a with { Position = set.OtherPositions[i] })] };
+        BasisReport tried = BasisDetection.Detect(other, set.HarmonicForceConstants, read, options: compute);
+        if (tried.Verdict != BasisVerdict.Consistent)
+        {
+            return null;
+        }
+
+        return report with
+        {
+            Verdict = BasisVerdict.Contradicted,
+            FittingCrystal = other,
+            FittingGroup = tried.GivenGroup,
+            FittingErrors = tried.GivenErrors,
+            Displacement = set.Crystal.Atoms.Select((a, i) => set.Crystal.Lattice.ToCartesian(a.Position - set.OtherPositions[i]).Length).Max(),
+        };
     }
 
     private static void WarnOfErrors(BasisReport report, IStudyObserver? observer)
