@@ -12,7 +12,7 @@ namespace PcpCluster.Host.Tests.Library;
 public class OptionRecordsTests
 {
     // where results go and what a run prints is a matter of the program, which file order is read one of the library
-    private static readonly string[] OnlyProgram = ["--out"], OnlyLibrary = ["--fourth"];
+    private static readonly string[] OnlyProgram = ["--out", "--hdf5"], OnlyLibrary = ["--fourth"];
 
     [Fact]
     public void KappaHasTheOptionsOfTheRecords() => Compare(new KappaCommand(), new ConductivityOptions(), new OpenOptions());
