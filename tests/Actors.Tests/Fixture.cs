@@ -1,6 +1,7 @@
 using PcpCluster.Actors.Observing;
-using PcpCluster.Actors.Work;
-using PcpCluster.Actors.Work.Synthetic;
+using PcpCluster.Actors.Rehearsal;
+using PcpCluster.Numerics.Foundation;
+using PcpCluster.Numerics.Studies;
 
 namespace PcpCluster.Actors.Tests;
 
@@ -28,13 +29,36 @@ public sealed class RecordingObserver : IRunObserver
         }
     }
 
+    /// <summary>Called with every notice, on the actor's thread.</summary>
+    public Action<RunNotice>? Also { get; init; }
+
     public void Note(RunNotice notice)
     {
         lock (_notices)
         {
             _notices.Add(notice);
         }
+
+        Also?.Invoke(notice);
     }
+
+    /// <summary>Waits until something was told; fails with all that was told instead.</summary>
+    public async Task<T> Until<T>(Func<T, bool>? which = null, int count = 1)
+        where T : RunNotice
+    {
+        for (DateTime end = DateTime.UtcNow.AddSeconds(60); DateTime.UtcNow < end; await Task.Delay(10))
+        {
+            T[] found = [.. Notices.OfType<T>().Where(n => which?.Invoke(n) ?? true)];
+            if (found.Length >= count)
+            {
+                return found[^1];
+            }
+        }
+
+        throw new TimeoutException($"No {typeof(T).Name} came.\n{this}");
+    }
+
+    public override string ToString() => string.Join('\n', Notices.Select(n => $"{n.GetType().Name}: {n.Text}"));
 }
 
 /// <summary>Short times, synthetic runs, and what they must give.</summary>
@@ -42,40 +66,37 @@ public static class Fixture
 {
     public const string Version = "1.0-test";
 
-    public static readonly PipelineOptions Quick = new()
+    public static readonly RunTimes Quick = new()
     {
         HeartbeatInterval = TimeSpan.FromMilliseconds(100),
-        WorkerLostAfter = TimeSpan.FromSeconds(10),
         TickInterval = TimeSpan.FromMilliseconds(50),
         RetryDelay = TimeSpan.FromMilliseconds(50),
+        TrainerPatience = TimeSpan.Zero,
+        RejoinPause = TimeSpan.FromMilliseconds(100),
     };
 
-    public static PipelineRequest Request(SyntheticSettings settings, string folder, RecordingObserver? observer = null) => new()
+    public static RunRequest Request(SyntheticSettings settings, string folder, RecordingObserver? observer = null) => new()
     {
-        Untrained = SyntheticPhysics.Untrained(settings),
-        Physics = new SyntheticPhysics(),
+        Study = new SyntheticStudy(settings),
         Folder = folder,
         ProgramVersion = Version,
-        Connect = Pipeline.InProcess(Quick),
-        Options = Quick,
+        Config = ActorConfig.Load(),
+        Times = Quick,
         Observer = observer ?? new RecordingObserver(),
     };
 
-    /// <summary>The run computed by a plain loop, without any actor.</summary>
+    public static string Json(RunOutcome outcome) => ((SyntheticResult)outcome.Result!).Json;
+
+    /// <summary>The study computed by a plain loop, without any actor.</summary>
     public static string Direct(SyntheticSettings settings)
     {
-        SyntheticPhysics physics = new();
-        WorkPackage package = physics.Train(SyntheticPhysics.Untrained(settings), new Progress<string>(), CancellationToken.None);
-        RunPlan plan = physics.Plan(package);
-        IShardEvaluator evaluator = physics.Computation.Prepare(package);
-        List<string> grids = [];
-        for (int grid = 0; grid < plan.GridCount; grid++)
+        SyntheticStudy study = new(settings);
+        StudyState done = StudyState.Start;
+        while (study.Next(done, ComputeOptions.SingleThread) is { } wave)
         {
-            (int first, int end) = plan.GridRange(grid);
-            grids.Add(physics.AssembleGrid(
-                package, plan, grid, plan.Shards[first..end].Select(s => evaluator.Evaluate(s, CancellationToken.None))));
+            done = done.With(new CompletedWave(wave, [.. wave.Parts.Select(p => study.Evaluate(wave.Input, p, ComputeOptions.SingleThread))]));
         }
 
-        return physics.AssembleRun(package, plan, grids);
+        return ((SyntheticResult)study.Assemble(done, ComputeOptions.SingleThread)).Json;
     }
 }

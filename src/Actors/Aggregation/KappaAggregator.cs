@@ -1,77 +1,141 @@
-using System.Collections.Immutable;
+using Akka.Actor;
 using PcpCluster.Actors.Checkpoints;
 using PcpCluster.Actors.Coordination;
-using PcpCluster.Actors.Engines;
 using PcpCluster.Actors.Messages;
 using PcpCluster.Actors.Observing;
-using PcpCluster.Actors.Work;
+using PcpCluster.Numerics.Studies;
 
 namespace PcpCluster.Actors.Aggregation;
 
 /// <summary>
-/// Takes every shard result exactly once: the shell around <see cref="ResultLedger"/>. Results go to the checkpoint in batches, and only then
-/// are they acknowledged and told to the Coordinator. A grid is assembled as soon as its last shard is stored, in shard order.
+/// Takes every result exactly once: the shell around <see cref="ResultLedger"/>. Results go to the checkpoint in batches, and only then are
+/// Coordinator and worker told. The only actor that waits for the disk.
 /// </summary>
-public sealed class KappaAggregator(
-    IEngine engine, RunCheckpoint checkpoint, IRunPhysics physics, PlannedRun run, IRunObserver observer, PipelineOptions options)
+internal sealed class KappaAggregator(string run, RunCheckpoint checkpoint, IRunObserver observer, RunTimes times, RunFate fate) : RunActor(fate)
 {
-    private readonly int[] _missing = MissingPerGrid(run);
-    private readonly Task<string>?[] _assembled = new Task<string>?[run.Plan.GridCount];
-    private ResultLedger _ledger = new(run.Run, run.Plan.Shards.Length, run.AlreadyDone);
+    /// <summary>Coordinator, before it hands out the first shard of a wave.</summary>
+    public sealed record BeginWave(Wave Wave, ShardSet Done);
 
-    /// <summary>Collects until stopped.</summary>
-    /// <param name="mailbox">The aggregator's, opened before any worker can send to it.</param>
-    public async Task Run(IMailbox mailbox, CancellationToken stop)
+    public sealed record RecordWorkers(IReadOnlyList<WorkerNote> Workers);
+
+    public sealed record RecordFailure(ShardId Shard, int Attempt, string Worker, string Error, bool Fatal);
+
+    private sealed record Flush;
+
+    private sealed record Tick;
+
+    private const int MostEarly = 4096;
+
+    private readonly Queue<(ShardComputed Result, IActorRef From)> _waiting = new();
+    private readonly List<(ShardComputed Result, IActorRef From)> _early = [];
+    private readonly ResultPulls _pulls = new(times);
+    private ResultLedger _ledger = ResultLedger.Before(run);
+    private Wave? _wave;
+    private int[] _missing = [];
+    private IActorRef _coordinator = ActorRefs.Nobody;
+    private bool _flushing;
+
+    protected override void PreStart() => Timers.StartPeriodicTimer(nameof(Tick), new Tick(), times.PieceAgainAfter / 2);
+
+    protected override void Handle(object message)
     {
-        await using (mailbox.ConfigureAwait(false))
+        switch (message)
         {
-            for (int grid = 0; grid < _missing.Length; grid++)
-            {
-                AssembleWhenComplete(grid);
-            }
-
-            List<Delivery> batch = [];
-            while (true)
-            {
-                batch.Add(await mailbox.Receive(stop).ConfigureAwait(false));
-                while (batch.Count < options.CheckpointBatch && mailbox.TryReceive(out Delivery? more))
-                {
-                    batch.Add(more!);
-                }
-
-                await Take(batch, stop).ConfigureAwait(false);
-                batch.Clear();
-            }
+            case ShardComputed result:
+                Queue(result, Sender);
+                break;
+            case ResultOffered offer:
+                Consider(offer);
+                break;
+            case Piece piece when _pulls.Take(piece) is { } pulled:
+                Queue(pulled.Result, pulled.From);
+                break;
+            case Piece or Tick:
+                _pulls.Ask(Now, Self);
+                break;
+            case Flush:
+                Store();
+                break;
+            case BeginWave begin:
+                Begin(begin);
+                break;
+            case RecordWorkers record:
+                checkpoint.NoteWorkers(record.Workers);
+                break;
+            case RecordFailure failure:
+                checkpoint.NoteFailure(failure.Shard, failure.Attempt, failure.Worker, failure.Error, failure.Fatal);
+                break;
         }
     }
 
-    /// <summary>The objects of all complete grids, null for those with shards given up.</summary>
-    public async Task<ImmutableArray<string?>> Grids()
+    private void Begin(BeginWave begin)
     {
-        ImmutableArray<string?>.Builder grids = ImmutableArray.CreateBuilder<string?>(_assembled.Length);
-        foreach (Task<string>? grid in _assembled)
+        _coordinator = Sender;
+        _wave = begin.Wave;
+        _ledger = new ResultLedger(run, begin.Wave.Number, begin.Wave.Input.Checksum, begin.Wave.Parts.Length, begin.Done);
+        _pulls.ForgetAll();
+        _missing = new int[begin.Wave.Parts.Max(p => p.Group) + 1];
+        foreach (Part part in begin.Wave.Parts)
         {
-            grids.Add(grid is null ? null : await grid.ConfigureAwait(false));
+            _missing[part.Group] += begin.Done.Contains(part.Index) ? 0 : 1;
         }
 
-        return grids.ToImmutable();
+        foreach ((ShardComputed result, IActorRef from) in _early)
+        {
+            Queue(result, from);
+        }
+
+        _early.Clear();
     }
 
-    private async Task Take(List<Delivery> batch, CancellationToken stop)
+    private void Queue(ShardComputed result, IActorRef from)
     {
+        _waiting.Enqueue((result, from));
+        if (!_flushing)
+        {
+            _flushing = true;
+            Self.Tell(new Flush()); // behind what has come meanwhile: that is the batch
+        }
+    }
+
+    private void Consider(ResultOffered offer)
+    {
+        switch (_ledger.Judge(offer.Label).Verdict)
+        {
+            case ResultVerdict.First:
+                _pulls.Begin(offer, Sender);
+                _pulls.Ask(Now, Self);
+                break;
+            case ResultVerdict.Again:
+                Note(offer.Label, offer.ResultChecksum);
+                Sender.Tell(new ShardsStored(run, [offer.Label.Shard]));
+                break;
+        }
+    }
+
+    private void Store()
+    {
+        List<(ShardComputed Result, IActorRef From)> batch = [];
         List<ShardComputed> first = [];
         List<ShardComputed> again = [];
-        foreach (Delivery delivery in batch)
+        while (batch.Count < times.CheckpointBatch && _waiting.TryDequeue(out (ShardComputed Result, IActorRef From) next))
         {
-            if (delivery.Message is ShardComputed result)
+            (_ledger, ResultVerdict verdict) = _ledger.Judge(next.Result.Label);
+            if (verdict != ResultVerdict.NotOurs)
             {
-                (_ledger, ResultVerdict verdict) = _ledger.Judge(result);
-                (verdict switch { ResultVerdict.First => first, ResultVerdict.Again => again, _ => null })?.Add(result);
+                (verdict == ResultVerdict.First ? first : again).Add(next.Result);
+                batch.Add(next);
             }
-            else if (delivery.Message is NotUnderstood garbled)
+            else if (next.Result.Label.Run == run && _early.Count < MostEarly)
             {
-                observer.Note(new MessageRefused(garbled.Reason));
+                _early.Add(next); // a worker is quicker than the Coordinator that has just come back
             }
+        }
+
+        _flushing = _waiting.Count > 0;
+        if (_flushing)
+        {
+            Self.Tell(new Flush());
         }
 
         if (first.Count > 0)
@@ -79,65 +143,33 @@ public sealed class KappaAggregator(
             checkpoint.Store(first);
         }
 
-        foreach (ShardComputed result in again)
+        again.ForEach(r => Note(r.Label, r.Result.Checksum));
+        foreach (IGrouping<IActorRef, ShardComputed> told in batch.GroupBy(b => b.From, b => b.Result))
         {
-            bool identical = checkpoint.ChecksumOf(result.Result.Shard) == result.Result.Checksum;
-            observer.Note(new DuplicateSeen(result.Result.Shard, result.Worker, identical));
-        }
-
-        foreach (Delivery delivery in batch)
-        {
-            await delivery.Acknowledge().ConfigureAwait(false);
+            told.Key.Tell(new ShardsStored(run, [.. told.Select(r => r.Label.Shard)]));
         }
 
         if (first.Count > 0)
         {
             Count(first);
-            ImmutableArray<int> stored = [.. first.Select(r => r.Result.Shard)];
-            await engine.Send(Addresses.Coordinator, new ShardsStored(run.Run, stored), stop).ConfigureAwait(false);
+            _coordinator.Tell(new ShardsStored(run, [.. first.Select(r => r.Label.Shard)]));
         }
     }
+
+    private void Note(ResultLabel label, string checksum) =>
+        observer.Note(new DuplicateSeen(label.Shard, label.Worker, checkpoint.ChecksumOf(label.Shard) == checksum));
 
     private void Count(List<ShardComputed> stored)
     {
         foreach (ShardComputed result in stored)
         {
-            int grid = run.Plan.Shards[result.Result.Shard].GridIndex;
-            _missing[grid]--;
-            AssembleWhenComplete(grid);
+            Part part = _wave!.Parts[result.Label.Shard.Part];
+            _pulls.Forget(result.Label.Shard);
+            observer.Note(new ShardFinished(result.Label.Shard, result.Label.Worker, result.Label.Seconds));
+            if (--_missing[part.Group] == 0 && _missing.Length > 1)
+            {
+                observer.Note(new GroupDone(_wave.Number, part.Label));
+            }
         }
-    }
-
-    private void AssembleWhenComplete(int grid)
-    {
-        if (_missing[grid] == 0 && _assembled[grid] is null)
-        {
-            _assembled[grid] = Task.Run(() => Assemble(grid));
-        }
-    }
-
-    private string Assemble(int grid)
-    {
-        if (checkpoint.LoadGrid(grid) is { } before)
-        {
-            return before;
-        }
-
-        (int first, int end) = run.Plan.GridRange(grid);
-        string outcome = physics.AssembleGrid(run.Package, run.Plan, grid, checkpoint.Results(first, end));
-        checkpoint.StoreGrid(grid, outcome);
-        observer.Note(new GridAssembled(grid, run.Plan.Shards[first].Grid.ToString()));
-        return outcome;
-    }
-
-    private static int[] MissingPerGrid(PlannedRun run)
-    {
-        int[] missing = new int[run.Plan.GridCount];
-        foreach (ShardDescription shard in run.Plan.Shards)
-        {
-            missing[shard.GridIndex] += run.AlreadyDone.Contains(shard.Id) ? 0 : 1;
-        }
-
-        return missing;
     }
 }

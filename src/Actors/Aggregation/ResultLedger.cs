@@ -4,38 +4,44 @@ using PcpCluster.Actors.Messages;
 namespace PcpCluster.Actors.Aggregation;
 
 /// <summary>
-/// The KappaAggregator's mind: each shard counts exactly once. (state, result) -> (state, verdict), without side effects.
+/// The KappaAggregator's mind: each shard of the wave at hand counts exactly once. (state, label) -> (state, verdict), without side effects.
 /// </summary>
-public sealed record ResultLedger(string Run, int Total, ShardSet Stored)
+/// <param name="Wave">-1 before the first.</param>
+/// <param name="WaveChecksum">Of its input.</param>
+public sealed record ResultLedger(string Run, int Wave, string WaveChecksum, int Total, ShardSet Stored)
 {
-    public (ResultLedger Next, ResultVerdict Verdict) Judge(ShardComputed result)
+    public static ResultLedger Before(string run) => new(run, -1, string.Empty, 0, ShardSet.Empty);
+
+    public (ResultLedger Next, ResultVerdict Verdict) Judge(ResultLabel result)
     {
-        int shard = result.Result.Shard;
-        if (result.Run != Run)
+        int part = result.Shard.Part;
+        if (result.Run != Run || result.Shard.Wave > Wave)
         {
-            return (this, ResultVerdict.OfAnotherRun);
+            return (this, ResultVerdict.NotOurs);
         }
 
-        if (shard < 0 || shard >= Total)
+        if (result.Shard.Wave < Wave)
         {
-            return (this, ResultVerdict.NotInPlan);
+            return (this, ResultVerdict.Again);
         }
 
-        return Stored.Contains(shard)
-            ? (this, ResultVerdict.Again)
-            : (this with { Stored = Stored.Add(shard) }, ResultVerdict.First);
+        if (result.WaveChecksum != WaveChecksum || part < 0 || part >= Total)
+        {
+            return (this, ResultVerdict.NotOurs);
+        }
+
+        return Stored.Contains(part) ? (this, ResultVerdict.Again) : (this with { Stored = Stored.Add(part) }, ResultVerdict.First);
     }
 }
 
 public enum ResultVerdict
 {
-    /// <summary>Store it, then acknowledge.</summary>
+    /// <summary>Store it, then tell.</summary>
     First,
 
-    /// <summary>Already stored: compare checksums, acknowledge, do not count.</summary>
+    /// <summary>Already stored: compare checksums, tell, do not count.</summary>
     Again,
 
-    /// <summary>Left over from an earlier run on the same engine.</summary>
-    OfAnotherRun,
-    NotInPlan,
+    /// <summary>Of another run, or of a wave or part that this run does not have.</summary>
+    NotOurs,
 }

@@ -11,7 +11,7 @@ namespace PcpCluster.Actors.Checkpoints;
 internal static class CheckpointDatabase
 {
     public const string FileName = "checkpoint.db";
-    public const int FormatVersion = 1;
+    public const int FormatVersion = 2;
 
     private const int DiskFull = 13;
     private const int Corrupt = 11;
@@ -21,15 +21,14 @@ internal static class CheckpointDatabase
 
     private const string Schema = """
         CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-        CREATE TABLE package (position INTEGER PRIMARY KEY, name TEXT NOT NULL, bytes BLOB NOT NULL);
-        CREATE TABLE results (shard INTEGER PRIMARY KEY, attempt INTEGER NOT NULL, worker TEXT NOT NULL, seconds REAL NOT NULL,
+        CREATE TABLE waves (wave INTEGER PRIMARY KEY, checksum TEXT NOT NULL, purpose TEXT NOT NULL, total INTEGER NOT NULL);
+        CREATE TABLE results (id INTEGER PRIMARY KEY, attempt INTEGER NOT NULL, worker TEXT NOT NULL, seconds REAL NOT NULL,
             stored_at INTEGER NOT NULL, checksum TEXT NOT NULL, counts BLOB NOT NULL, doubles BLOB NOT NULL);
         CREATE INDEX results_by_time ON results (stored_at);
-        CREATE TABLE failures (shard INTEGER NOT NULL, attempt INTEGER NOT NULL, worker TEXT NOT NULL, error TEXT NOT NULL,
+        CREATE TABLE failures (id INTEGER NOT NULL, attempt INTEGER NOT NULL, worker TEXT NOT NULL, error TEXT NOT NULL,
             at INTEGER NOT NULL, fatal INTEGER NOT NULL);
-        CREATE TABLE workers (address TEXT PRIMARY KEY, host TEXT NOT NULL, slots INTEGER NOT NULL,
+        CREATE TABLE workers (id TEXT PRIMARY KEY, host TEXT NOT NULL, slots INTEGER NOT NULL,
             last_heard INTEGER NOT NULL, state TEXT NOT NULL) WITHOUT ROWID;
-        CREATE TABLE grids (grid INTEGER PRIMARY KEY, outcome TEXT NOT NULL);
         """;
 
     static CheckpointDatabase()
@@ -91,11 +90,11 @@ internal static class CheckpointDatabase
         return e.SqliteErrorCode switch
         {
             DiskFull => new InputException($"{file}: no space left for the checkpoint{FreeSpace(folder)}. "
-                + "Nothing stored so far is lost. Free some space, then continue with 'pcp run ... --resume'."),
+                + "Nothing stored so far is lost. Free some space, then continue with --resume."),
             InputOutput => new InputException($"{file}: the checkpoint could not be read or written{FreeSpace(folder)}: {e.Message}. "
-                + "Check the disk and its quota, then continue with 'pcp run ... --resume'."),
+                + "Check the disk and its quota, then continue with --resume."),
             Corrupt or NotADatabase => new InputException($"{file}: the checkpoint is damaged: {e.Message}. "
-                + "'pcp run ... --resume' keeps the results that can still be read and computes the others again."),
+                + "--resume keeps the results that can still be read and computes the others again."),
             ReadOnly => new InputException($"{file}: the checkpoint cannot be written. Check the permissions of {folder}."),
             _ => new InputException($"{file}: the checkpoint cannot be used: {e.Message}."),
         };

@@ -63,12 +63,7 @@ internal static class CheckpointRepair
 
             using SqliteTransaction transaction = sound.BeginTransaction();
             facts.Write(sound);
-            CopyResults(old, sound, facts.Total);
-            if (!TryCopyPackage(old, sound))
-            {
-                (facts with { PackageChecksum = string.Empty }).Write(sound);
-            }
-
+            CopyWaves(old, sound);
             transaction.Commit();
         }
 
@@ -77,63 +72,76 @@ internal static class CheckpointRepair
         File.Move(rebuilt, file);
     }
 
-    private static void CopyResults(SqliteConnection old, SqliteConnection sound, int total)
+    /// <summary>A wave that cannot be read takes its results with it: nobody could say any more what they belong to.</summary>
+    private static void CopyWaves(SqliteConnection old, SqliteConnection sound)
     {
-        const string columns = "shard, checksum, counts, doubles, attempt, worker, seconds, stored_at";
-        for (int shard = 0; shard < total; shard++)
+        for (int wave = 0; TryCopyWave(old, sound, wave, out int total); wave++)
         {
-            try
+            for (int part = 0; part < total; part++)
             {
-                using SqliteCommand read = CheckpointDatabase.Command(
-                    old, $"SELECT {columns} FROM results WHERE shard = $shard", ("$shard", shard));
-                using SqliteDataReader row = read.ExecuteReader();
-                if (!row.Read() || ResultRecord.Read(row) is null)
-                {
-                    continue;
-                }
-
-                using SqliteCommand write = CheckpointDatabase.Command(
-                    sound,
-                    ResultRecord.Insert,
-                    ("$shard", shard),
-                    ("$checksum", row.GetString(1)),
-                    ("$counts", row.GetFieldValue<byte[]>(2)),
-                    ("$doubles", row.GetFieldValue<byte[]>(3)),
-                    ("$attempt", row.GetInt32(4)),
-                    ("$worker", row.GetString(5)),
-                    ("$seconds", row.GetDouble(6)),
-                    ("$at", row.GetInt64(7)));
-                write.ExecuteNonQuery();
-            }
-            catch (SqliteException e) when (CheckpointDatabase.IsDamage(e))
-            {
-                // this record lies on a damaged page: it is computed again
+                CopyResult(old, sound, ResultRecord.Key(wave, part));
             }
         }
     }
 
-    private static bool TryCopyPackage(SqliteConnection old, SqliteConnection sound)
+    private static bool TryCopyWave(SqliteConnection old, SqliteConnection sound, int wave, out int total)
     {
+        total = 0;
         try
         {
-            using SqliteCommand read = CheckpointDatabase.Command(old, "SELECT position, name, bytes FROM package");
+            using SqliteCommand read = CheckpointDatabase.Command(
+                old, "SELECT checksum, purpose, total FROM waves WHERE wave = $wave", ("$wave", wave));
             using SqliteDataReader row = read.ExecuteReader();
-            while (row.Read())
+            if (!row.Read())
             {
-                using SqliteCommand write = CheckpointDatabase.Command(
-                    sound,
-                    "INSERT INTO package (position, name, bytes) VALUES ($position, $name, $bytes)",
-                    ("$position", row.GetInt32(0)),
-                    ("$name", row.GetString(1)),
-                    ("$bytes", row.GetFieldValue<byte[]>(2)));
-                write.ExecuteNonQuery();
+                return false;
             }
 
+            total = row.GetInt32(2);
+            using SqliteCommand write = CheckpointDatabase.Command(
+                sound,
+                "INSERT INTO waves (wave, checksum, purpose, total) VALUES ($wave, $checksum, $purpose, $total)",
+                ("$wave", wave),
+                ("$checksum", row.GetString(0)),
+                ("$purpose", row.GetString(1)),
+                ("$total", total));
+            write.ExecuteNonQuery();
             return true;
         }
         catch (SqliteException e) when (CheckpointDatabase.IsDamage(e))
         {
             return false;
+        }
+    }
+
+    private static void CopyResult(SqliteConnection old, SqliteConnection sound, long id)
+    {
+        const string columns = $"{ResultRecord.Columns}, attempt, worker, seconds, stored_at";
+        try
+        {
+            using SqliteCommand read = CheckpointDatabase.Command(old, $"SELECT {columns} FROM results WHERE id = $id", ("$id", id));
+            using SqliteDataReader row = read.ExecuteReader();
+            if (!row.Read() || ResultRecord.Read(row) is null)
+            {
+                return;
+            }
+
+            using SqliteCommand write = CheckpointDatabase.Command(
+                sound,
+                ResultRecord.Insert,
+                ("$id", id),
+                ("$checksum", row.GetString(1)),
+                ("$counts", row.GetFieldValue<byte[]>(2)),
+                ("$doubles", row.GetFieldValue<byte[]>(3)),
+                ("$attempt", row.GetInt32(4)),
+                ("$worker", row.GetString(5)),
+                ("$seconds", row.GetDouble(6)),
+                ("$at", row.GetInt64(7)));
+            write.ExecuteNonQuery();
+        }
+        catch (SqliteException e) when (CheckpointDatabase.IsDamage(e))
+        {
+            // this record lies on a damaged page: it is computed again
         }
     }
 

@@ -1,38 +1,44 @@
 using System.Runtime.InteropServices;
 using Microsoft.Data.Sqlite;
 using PcpCluster.Actors.Messages;
-using PcpCluster.Actors.Work;
+using PcpCluster.Numerics.Studies;
 
 namespace PcpCluster.Actors.Checkpoints;
 
-/// <summary>One stored shard result: written with its checksum, believed only when the checksum fits what is read.</summary>
+/// <summary>One stored result: written with its checksum, believed only when the checksum fits what is read.</summary>
 internal static class ResultRecord
 {
     public const string Insert = """
-        INSERT OR REPLACE INTO results (shard, attempt, worker, seconds, stored_at, checksum, counts, doubles)
-        VALUES ($shard, $attempt, $worker, $seconds, $at, $checksum, $counts, $doubles)
+        INSERT OR REPLACE INTO results (id, attempt, worker, seconds, stored_at, checksum, counts, doubles)
+        VALUES ($id, $attempt, $worker, $seconds, $at, $checksum, $counts, $doubles)
         """;
 
-    public const string Columns = "shard, checksum, counts, doubles";
+    public const string Columns = "id, checksum, counts, doubles";
 
-    public static void Write(SqliteConnection connection, ShardComputed result, DateTimeOffset now)
+    private const int PartBits = 32;
+
+    /// <summary>Wave and part as one row number.</summary>
+    public static long Key(int wave, int part) => ((long)wave << PartBits) | (uint)part;
+
+    public static ShardId ShardOf(long key) => new((int)(key >> PartBits), (int)key);
+
+    /// <param name="insert">Made of <see cref="Insert"/>; used again for each result of a batch.</param>
+    public static void Write(SqliteCommand insert, ShardComputed result, DateTimeOffset now)
     {
-        using SqliteCommand command = CheckpointDatabase.Command(
-            connection,
-            Insert,
-            ("$shard", result.Result.Shard),
-            ("$attempt", result.Attempt),
-            ("$worker", result.Worker),
-            ("$seconds", result.Seconds),
-            ("$at", now.ToUnixTimeMilliseconds()),
-            ("$checksum", result.Result.Checksum),
-            ("$counts", MemoryMarshal.AsBytes(result.Result.Counts.Span).ToArray()),
-            ("$doubles", MemoryMarshal.AsBytes(result.Result.Values.Span).ToArray()));
-        command.ExecuteNonQuery();
+        insert.Parameters.Clear();
+        insert.Parameters.AddWithValue("$id", Key(result.Label.Shard.Wave, result.Label.Shard.Part));
+        insert.Parameters.AddWithValue("$attempt", result.Label.Attempt);
+        insert.Parameters.AddWithValue("$worker", result.Label.Worker);
+        insert.Parameters.AddWithValue("$seconds", result.Label.Seconds);
+        insert.Parameters.AddWithValue("$at", now.ToUnixTimeMilliseconds());
+        insert.Parameters.AddWithValue("$checksum", result.Result.Checksum);
+        insert.Parameters.AddWithValue("$counts", MemoryMarshal.AsBytes(result.Result.Counts.Span).ToArray());
+        insert.Parameters.AddWithValue("$doubles", MemoryMarshal.AsBytes(result.Result.Values.Span).ToArray());
+        insert.ExecuteNonQuery();
     }
 
     /// <summary>Null when the record does not fit its checksum: half-written or damaged.</summary>
-    public static ShardResult? Read(SqliteDataReader row)
+    public static PartResult? Read(SqliteDataReader row)
     {
         var counts = row.GetFieldValue<byte[]>(2);
         var doubles = row.GetFieldValue<byte[]>(3);
@@ -41,8 +47,8 @@ internal static class ResultRecord
             return null;
         }
 
-        ShardResult result = new(
-            row.GetInt32(0), MemoryMarshal.Cast<byte, double>(doubles).ToArray(), MemoryMarshal.Cast<byte, long>(counts).ToArray());
+        PartResult result = new(
+            ShardOf(row.GetInt64(0)).Part, MemoryMarshal.Cast<byte, double>(doubles).ToArray(), MemoryMarshal.Cast<byte, long>(counts).ToArray());
         return result.Checksum == row.GetString(1) ? result : null;
     }
 }

@@ -2,14 +2,14 @@ using System.Collections.Immutable;
 using Microsoft.Data.Sqlite;
 using PcpCluster.Actors.Coordination;
 using PcpCluster.Actors.Messages;
-using PcpCluster.Actors.Work;
 using PcpCluster.Numerics.Foundation;
+using PcpCluster.Numerics.Studies;
 
 namespace PcpCluster.Actors.Checkpoints;
 
 /// <summary>
-/// The memory of a run, one file in its folder: package, results, failures, workers. Whatever is stored survives any crash; a result is
-/// stored before it is acknowledged. One writer at a time, any number of readers. Safe to call from several threads.
+/// The memory of a run, one file in its folder: waves, results, failures, workers. Whatever is stored survives any crash; a result is
+/// stored before anybody is told. One writer at a time, any number of readers. Safe to call from several threads.
 /// </summary>
 public sealed class RunCheckpoint : IDisposable
 {
@@ -35,7 +35,7 @@ public sealed class RunCheckpoint : IDisposable
 
     /// <summary>Starts a run in a folder that holds none.</summary>
     /// <exception cref="InputException">There is a run already, or the folder cannot be written.</exception>
-    public static RunCheckpoint Create(string folder, WorkPackage untrained, string programVersion, TimeProvider time)
+    public static RunCheckpoint Create(string folder, StudyPackage package, string programVersion, TimeProvider time)
     {
         Directory.CreateDirectory(folder);
         string file = Path.Combine(folder, CheckpointDatabase.FileName);
@@ -48,8 +48,7 @@ public sealed class RunCheckpoint : IDisposable
             }
 
             RunFacts facts = new(
-                Guid.NewGuid().ToString("N"), programVersion, time.GetUtcNow(), untrained.Computation, untrained.Version,
-                untrained.Origin, untrained.Settings, string.Empty, 0, string.Empty);
+                Guid.NewGuid().ToString("N"), programVersion, time.GetUtcNow(), package.Study, package.Version, package.Checksum, package.Settings, false);
             SqliteConnection connection = CheckpointDatabase.Open(file, create: true);
             RunCheckpoint checkpoint = new(file, connection, ownership, facts, time);
             checkpoint.InTransaction(() => facts.Write(connection));
@@ -64,7 +63,7 @@ public sealed class RunCheckpoint : IDisposable
 
     /// <summary>Continues the run of a folder.</summary>
     /// <exception cref="InputException">No run there, or input or settings differ from those it was started with.</exception>
-    public static RunCheckpoint Resume(string folder, WorkPackage untrained, TimeProvider time)
+    public static RunCheckpoint Resume(string folder, StudyPackage package, TimeProvider time)
     {
         string file = Path.Combine(folder, CheckpointDatabase.FileName);
         if (!System.IO.File.Exists(file))
@@ -73,20 +72,19 @@ public sealed class RunCheckpoint : IDisposable
         }
 
         FileStream ownership = Own(folder);
+        SqliteConnection? connection = null;
         try
         {
-            SqliteConnection connection = CheckpointRepair.OpenSound(file, out RunFacts facts);
-            if (facts.Computation != untrained.Computation || facts.ComputationVersion != untrained.Version)
+            connection = CheckpointRepair.OpenSound(file, out RunFacts facts);
+            if (facts.Study != package.Study || facts.StudyVersion != package.Version)
             {
-                connection.Dispose();
-                throw new InputException($"{file}: the run was started with {facts.Computation} version {facts.ComputationVersion}, "
-                    + $"this program computes {untrained.Computation} version {untrained.Version}. Resume with the program that started it.");
+                throw new InputException($"{file}: the run was started with the study '{facts.Study}' version {facts.StudyVersion}, "
+                    + $"this program computes '{package.Study}' version {package.Version}. Resume with the program that started it.");
             }
 
-            if (facts.Origin != untrained.Origin)
+            if (facts.PackageChecksum != package.Checksum)
             {
-                connection.Dispose();
-                throw new InputException($"{file}: not the same run: {SettingsComparison.Describe(facts.Settings, untrained.Settings)}. "
+                throw new InputException($"{file}: not the same run: {SettingsComparison.Describe(facts.Settings, package.Settings)}. "
                     + "Resume with the input and settings it was started with, or start anew in another --out.");
             }
 
@@ -94,88 +92,50 @@ public sealed class RunCheckpoint : IDisposable
         }
         catch
         {
+            connection?.Dispose();
             ownership.Dispose();
             throw;
         }
     }
 
-    /// <summary>The trained package, or null when training was not finished.</summary>
-    public WorkPackage? LoadPackage(string computation, int version)
+    /// <summary>
+    /// Makes a wave known, or checks that it is the one whose results are stored; reads every stored result once. Those that do not fit their
+    /// checksum are removed and will be computed again.
+    /// </summary>
+    /// <returns>The parts that are done.</returns>
+    /// <exception cref="InputException">Another wave of this number is stored.</exception>
+    public ShardSet OpenWave(Wave wave, out ImmutableArray<int> damaged)
     {
-        if (_facts.PackageChecksum.Length == 0)
-        {
-            return null;
-        }
-
-        ImmutableArray<PackageSection>.Builder sections = ImmutableArray.CreateBuilder<PackageSection>();
+        string? known = null;
         Guarded(() =>
         {
-            using SqliteCommand command = CheckpointDatabase.Command(_connection, "SELECT name, bytes FROM package ORDER BY position");
-            using SqliteDataReader row = command.ExecuteReader();
-            while (row.Read())
-            {
-                sections.Add(new PackageSection(row.GetString(0), row.GetFieldValue<byte[]>(1)));
-            }
+            using SqliteCommand command = CheckpointDatabase.Command(
+                _connection, "SELECT checksum FROM waves WHERE wave = $wave", ("$wave", wave.Number));
+            known = (string?)command.ExecuteScalar();
         });
-        WorkPackage package = new(computation, version, _facts.Settings, sections.ToImmutable(), _facts.Origin);
-        return package.Checksum == _facts.PackageChecksum ? package : null;
+        damaged = [];
+        if (known is null)
+        {
+            Write(
+                "INSERT INTO waves (wave, checksum, purpose, total) VALUES ($wave, $checksum, $purpose, $total)",
+                ("$wave", wave.Number),
+                ("$checksum", wave.Checksum),
+                ("$purpose", wave.Input.Purpose),
+                ("$total", wave.Parts.Length));
+            return ShardSet.Empty;
+        }
+
+        return known == wave.Checksum
+            ? Verify(wave, out damaged)
+            : throw new InputException($"{File}: this program cuts the calculation in another way than the one that started it (wave {wave.Number}, "
+                + $"{wave.Input.Purpose}). Resume with the program that started it, or start anew in another --out.");
     }
 
-    public void StorePackage(WorkPackage package, RunPlan plan) =>
-        InTransaction(() =>
-        {
-            CheckpointDatabase.Execute(_connection, "DELETE FROM package");
-            for (int i = 0; i < package.Sections.Length; i++)
-            {
-                using SqliteCommand command = CheckpointDatabase.Command(
-                    _connection,
-                    "INSERT INTO package (position, name, bytes) VALUES ($position, $name, $bytes)",
-                    ("$position", i),
-                    ("$name", package.Sections[i].Name),
-                    ("$bytes", package.Sections[i].Bytes.ToArray()));
-                command.ExecuteNonQuery();
-            }
-
-            _facts = _facts with { PackageChecksum = package.Checksum, Total = plan.Shards.Length, PlanChecksum = plan.Checksum };
-            _facts.Write(_connection);
-        });
-
-    /// <summary>True when the plan is the one the stored results belong to, or there are none yet.</summary>
-    public bool FitsPlan(RunPlan plan) => _facts.PlanChecksum.Length == 0 || _facts.PlanChecksum == plan.Checksum;
-
-    /// <summary>Reads every stored result once; those that do not fit their checksum are removed and will be computed again.</summary>
-    public ShardSet Verify(RunPlan plan, out ImmutableArray<int> damaged)
+    /// <summary>No wave is left.</summary>
+    public void MarkFinished()
     {
-        List<int> sound = [];
-        List<int> bad = [];
-        Guarded(() =>
-        {
-            using SqliteCommand command = CheckpointDatabase.Command(_connection, $"SELECT {ResultRecord.Columns} FROM results ORDER BY shard");
-            using SqliteDataReader row = command.ExecuteReader();
-            while (row.Read())
-            {
-                int shard = row.GetInt32(0);
-                bool good = shard >= 0 && shard < plan.Shards.Length && ResultRecord.Read(row) is not null;
-                (good ? sound : bad).Add(shard);
-            }
-        });
-        if (bad.Count > 0)
-        {
-            InTransaction(() =>
-            {
-                foreach (int shard in bad)
-                {
-                    using SqliteCommand delete = CheckpointDatabase.Command(
-                        _connection, "DELETE FROM results WHERE shard = $shard", ("$shard", shard));
-                    delete.ExecuteNonQuery();
-                }
-
-                CheckpointDatabase.Execute(_connection, "DELETE FROM grids");
-            });
-        }
-
-        damaged = [.. bad];
-        return ShardSet.Of(sound);
+        _facts = _facts with { Finished = true };
+        InTransaction(() => _facts.Write(_connection));
     }
 
     /// <summary>Stores all or none; returns when they are on the disk.</summary>
@@ -183,81 +143,78 @@ public sealed class RunCheckpoint : IDisposable
         InTransaction(() =>
         {
             DateTimeOffset now = _time.GetUtcNow();
+            using SqliteCommand insert = CheckpointDatabase.Command(_connection, ResultRecord.Insert);
             foreach (ShardComputed result in results)
             {
-                ResultRecord.Write(_connection, result, now);
+                ResultRecord.Write(insert, result, now);
             }
         });
 
     /// <summary>Checksum of a stored result; null if there is none.</summary>
-    public string? ChecksumOf(int shard)
+    public string? ChecksumOf(ShardId shard)
     {
         string? checksum = null;
         Guarded(() =>
         {
             using SqliteCommand command = CheckpointDatabase.Command(
-                _connection, "SELECT checksum FROM results WHERE shard = $shard", ("$shard", shard));
+                _connection, "SELECT checksum FROM results WHERE id = $id", ("$id", ResultRecord.Key(shard.Wave, shard.Part)));
             checksum = (string?)command.ExecuteScalar();
         });
         return checksum;
     }
 
-    /// <summary>Stored results of shards first to end - 1 in shard order, one at a time in memory.</summary>
+    /// <summary>Results of a finished wave in part order, one at a time in memory.</summary>
     /// <exception cref="InputException">One is missing or damaged.</exception>
-    public IEnumerable<ShardResult> Results(int first, int end)
+    public IEnumerable<PartResult> Results(int wave, int total)
     {
-        for (int shard = first; shard < end; shard++)
+        for (int part = 0; part < total; part++)
         {
-            ShardResult? result = null;
-            int wanted = shard;
+            PartResult? result = null;
+            long id = ResultRecord.Key(wave, part);
             Guarded(() =>
             {
                 using SqliteCommand command = CheckpointDatabase.Command(
-                    _connection, $"SELECT {ResultRecord.Columns} FROM results WHERE shard = $shard", ("$shard", wanted));
+                    _connection, $"SELECT {ResultRecord.Columns} FROM results WHERE id = $id", ("$id", id));
                 using SqliteDataReader row = command.ExecuteReader();
                 result = row.Read() ? ResultRecord.Read(row) : null;
             });
             yield return result ?? throw new InputException(
-                $"{File}: the result of shard {shard} is missing or damaged. 'pcp run ... --resume' computes it again.");
+                $"{File}: the result of part {part} of wave {wave} is missing or damaged. --resume computes it again.");
         }
     }
 
-    /// <summary>Computing time of stored results, summed.</summary>
-    /// <param name="shards">First shard and one past the last.</param>
-    public double Seconds((int First, int End) shards)
+    /// <summary>Who computed the parts of a wave.</summary>
+    public ImmutableDictionary<int, string> Places(int wave)
+    {
+        ImmutableDictionary<int, string>.Builder places = ImmutableDictionary.CreateBuilder<int, string>();
+        Guarded(() =>
+        {
+            using SqliteCommand command = OfWave("SELECT id, worker", wave);
+            using SqliteDataReader row = command.ExecuteReader();
+            while (row.Read())
+            {
+                places[ResultRecord.ShardOf(row.GetInt64(0)).Part] = row.GetString(1);
+            }
+        });
+        return places.ToImmutable();
+    }
+
+    /// <summary>Computing time of all stored results, summed over the workers' slots.</summary>
+    public double Seconds()
     {
         double seconds = 0;
         Guarded(() =>
         {
-            using SqliteCommand command = CheckpointDatabase.Command(
-                _connection,
-                "SELECT coalesce(sum(seconds), 0.0) FROM results WHERE shard >= $first AND shard < $end",
-                ("$first", shards.First),
-                ("$end", shards.End));
+            using SqliteCommand command = CheckpointDatabase.Command(_connection, "SELECT coalesce(sum(seconds), 0.0) FROM results");
             seconds = (double)command.ExecuteScalar()!;
         });
         return seconds;
     }
 
-    public string? LoadGrid(int grid)
-    {
-        string? outcome = null;
-        Guarded(() =>
-        {
-            using SqliteCommand command = CheckpointDatabase.Command(
-                _connection, "SELECT outcome FROM grids WHERE grid = $grid", ("$grid", grid));
-            outcome = (string?)command.ExecuteScalar();
-        });
-        return outcome;
-    }
-
-    public void StoreGrid(int grid, string outcome) => Write(
-        "INSERT OR REPLACE INTO grids (grid, outcome) VALUES ($grid, $outcome)", ("$grid", grid), ("$outcome", outcome));
-
     /// <param name="fatal">The shard was given up.</param>
-    public void NoteFailure(int shard, int attempt, string worker, string error, bool fatal) => Write(
-        "INSERT INTO failures (shard, attempt, worker, error, at, fatal) VALUES ($shard, $attempt, $worker, $error, $at, $fatal)",
-        ("$shard", shard),
+    public void NoteFailure(ShardId shard, int attempt, string worker, string error, bool fatal) => Write(
+        "INSERT INTO failures (id, attempt, worker, error, at, fatal) VALUES ($id, $attempt, $worker, $error, $at, $fatal)",
+        ("$id", ResultRecord.Key(shard.Wave, shard.Part)),
         ("$attempt", attempt),
         ("$worker", worker),
         ("$error", error),
@@ -265,22 +222,22 @@ public sealed class RunCheckpoint : IDisposable
         ("$fatal", fatal ? 1 : 0));
 
     /// <summary>Each with its state: "here", "left" or "lost".</summary>
-    public void NoteWorkers(IEnumerable<(string Address, WorkerState Worker, string State)> workers) =>
+    public void NoteWorkers(IEnumerable<WorkerNote> workers) =>
         InTransaction(() =>
         {
-            foreach ((string address, WorkerState worker, string state) in workers)
+            foreach (WorkerNote worker in workers)
             {
                 using SqliteCommand command = CheckpointDatabase.Command(
                     _connection,
                     """
-                    INSERT OR REPLACE INTO workers (address, host, slots, last_heard, state)
-                    VALUES ($address, $host, $slots, $heard, $state)
+                    INSERT OR REPLACE INTO workers (id, host, slots, last_heard, state)
+                    VALUES ($id, $host, $slots, $heard, $state)
                     """,
-                    ("$address", address),
+                    ("$id", worker.Id),
                     ("$host", worker.Host),
                     ("$slots", worker.Slots),
                     ("$heard", worker.LastHeard.ToUnixTimeMilliseconds()),
-                    ("$state", state));
+                    ("$state", worker.State));
                 command.ExecuteNonQuery();
             }
         });
@@ -303,6 +260,40 @@ public sealed class RunCheckpoint : IDisposable
             _ownership.Dispose();
         }
     }
+
+    private ShardSet Verify(Wave wave, out ImmutableArray<int> damaged)
+    {
+        List<int> sound = [];
+        List<int> bad = [];
+        Guarded(() =>
+        {
+            using SqliteCommand command = OfWave($"SELECT {ResultRecord.Columns}", wave.Number);
+            using SqliteDataReader row = command.ExecuteReader();
+            while (row.Read())
+            {
+                int part = ResultRecord.ShardOf(row.GetInt64(0)).Part;
+                bool good = part >= 0 && part < wave.Parts.Length && ResultRecord.Read(row) is not null;
+                (good ? sound : bad).Add(part);
+            }
+        });
+        InTransaction(() =>
+        {
+            foreach (int part in bad)
+            {
+                using SqliteCommand delete = CheckpointDatabase.Command(
+                    _connection, "DELETE FROM results WHERE id = $id", ("$id", ResultRecord.Key(wave.Number, part)));
+                delete.ExecuteNonQuery();
+            }
+        });
+        damaged = [.. bad];
+        return ShardSet.Of(sound);
+    }
+
+    private SqliteCommand OfWave(string select, int wave) => CheckpointDatabase.Command(
+        _connection,
+        $"{select} FROM results WHERE id >= $first AND id < $end ORDER BY id",
+        ("$first", ResultRecord.Key(wave, 0)),
+        ("$end", ResultRecord.Key(wave + 1, 0)));
 
     private static FileStream Own(string folder)
     {
@@ -346,3 +337,6 @@ public sealed class RunCheckpoint : IDisposable
         }
     }
 }
+
+/// <param name="State">"here", "left" or "lost".</param>
+public sealed record WorkerNote(string Id, string Host, int Slots, DateTimeOffset LastHeard, string State);

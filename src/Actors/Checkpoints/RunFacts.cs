@@ -3,22 +3,12 @@ using Microsoft.Data.Sqlite;
 
 namespace PcpCluster.Actors.Checkpoints;
 
-/// <summary>What a checkpoint knows about its run besides results.</summary>
-/// <param name="Origin">Checksum of the package before training: decides whether a resumed run is the same run.</param>
+/// <summary>What a checkpoint knows about its run besides waves and results.</summary>
+/// <param name="PackageChecksum">Decides whether a resumed run is the same run.</param>
 /// <param name="Settings">Flat JSON, to say what differs.</param>
-/// <param name="Total">Shards in the plan; 0 before the plan is made.</param>
-/// <param name="PlanChecksum">Empty before the plan is made.</param>
+/// <param name="Finished">No wave is left.</param>
 internal sealed record RunFacts(
-    string Run,
-    string ProgramVersion,
-    DateTimeOffset Started,
-    string Computation,
-    int ComputationVersion,
-    string Origin,
-    string Settings,
-    string PackageChecksum,
-    int Total,
-    string PlanChecksum)
+    string Run, string ProgramVersion, DateTimeOffset Started, string Study, int StudyVersion, string PackageChecksum, string Settings, bool Finished)
 {
     public void Write(SqliteConnection connection)
     {
@@ -26,13 +16,11 @@ internal sealed record RunFacts(
         Put(connection, "run", Run);
         Put(connection, "program", ProgramVersion);
         Put(connection, "started", Started.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture));
-        Put(connection, "computation", Computation);
-        Put(connection, "computation_version", ComputationVersion.ToString(CultureInfo.InvariantCulture));
-        Put(connection, "origin", Origin);
-        Put(connection, "settings", Settings);
+        Put(connection, "study", Study);
+        Put(connection, "study_version", StudyVersion.ToString(CultureInfo.InvariantCulture));
         Put(connection, "package", PackageChecksum);
-        Put(connection, "total", Total.ToString(CultureInfo.InvariantCulture));
-        Put(connection, "plan", PlanChecksum);
+        Put(connection, "settings", Settings);
+        Put(connection, "finished", Finished ? "1" : "0");
     }
 
     /// <summary>Null when the file is no checkpoint of this format or its facts are incomplete.</summary>
@@ -51,12 +39,11 @@ internal sealed record RunFacts(
         string Get(string name) => facts.GetValueOrDefault(name, string.Empty);
         bool numbers = int.TryParse(Get("format"), CultureInfo.InvariantCulture, out int format)
             & long.TryParse(Get("started"), CultureInfo.InvariantCulture, out long started)
-            & int.TryParse(Get("computation_version"), CultureInfo.InvariantCulture, out int version)
-            & int.TryParse(Get("total"), CultureInfo.InvariantCulture, out int total);
+            & int.TryParse(Get("study_version"), CultureInfo.InvariantCulture, out int version);
         return numbers && format == CheckpointDatabase.FormatVersion
             ? new RunFacts(
-                Get("run"), Get("program"), DateTimeOffset.FromUnixTimeMilliseconds(started), Get("computation"), version,
-                Get("origin"), Get("settings"), Get("package"), total, Get("plan"))
+                Get("run"), Get("program"), DateTimeOffset.FromUnixTimeMilliseconds(started), Get("study"), version,
+                Get("package"), Get("settings"), Get("finished") == "1")
             : null;
     }
 

@@ -1,21 +1,23 @@
 using System.Collections.Immutable;
 using Microsoft.Data.Sqlite;
+using PcpCluster.Actors.Messages;
 using PcpCluster.Numerics.Foundation;
 
 namespace PcpCluster.Actors.Checkpoints;
 
 /// <summary>How far a run is, read from its checkpoint while it runs or after it died.</summary>
-/// <param name="Total">0 while the modes are being trained.</param>
+/// <param name="Waves">Those begun, in order.</param>
+/// <param name="Finished">No wave is left.</param>
 /// <param name="ShardsPerSecond">Over the last stored shards; 0 with fewer than two.</param>
-/// <param name="Remaining">Estimated from that rate; null when unknown.</param>
+/// <param name="Remaining">Estimated from that rate; null when unknown. Of the wave at hand.</param>
 /// <param name="LastStored">When the last result was stored; null if none was.</param>
 /// <param name="Alive">Whether a coordinator holds the folder now (seen from this machine).</param>
 public sealed record RunStatus(
     string Run,
     string ProgramVersion,
     DateTimeOffset Started,
-    int Total,
-    int Done,
+    ImmutableArray<WaveStatus> Waves,
+    bool Finished,
     double ShardsPerSecond,
     TimeSpan? Remaining,
     DateTimeOffset? LastStored,
@@ -23,6 +25,11 @@ public sealed record RunStatus(
     ImmutableArray<WorkerStatus> Workers,
     ImmutableArray<FailureStatus> Failures)
 {
+    /// <summary>Shards of the waves begun so far.</summary>
+    public int Total => Waves.Sum(w => w.Total);
+
+    public int Done => Waves.Sum(w => w.Done);
+
     private const int RateWindow = 200;
 
     /// <exception cref="InputException">No run in this folder, or its checkpoint cannot be read.</exception>
@@ -31,7 +38,7 @@ public sealed record RunStatus(
         string file = Path.Combine(folder, CheckpointDatabase.FileName);
         if (!File.Exists(file))
         {
-            throw new InputException($"{file}: no run in this folder. Give the folder named by --out of 'pcp run'.");
+            throw new InputException($"{file}: no run in this folder. Give the folder named by --out.");
         }
 
         try
@@ -48,18 +55,30 @@ public sealed record RunStatus(
     internal static RunStatus From(SqliteConnection connection, string file, bool alive)
     {
         RunFacts facts = RunFacts.Read(connection) ?? throw new InputException($"{file}: not a checkpoint of this program.");
-        int done = (int)Scalar(connection, "SELECT count(*) FROM results");
+        ImmutableArray<WaveStatus> waves = ReadWaves(connection);
         (double rate, DateTimeOffset? last) = Rate(connection);
-        TimeSpan? remaining = rate > 0 ? TimeSpan.FromSeconds((facts.Total - done) / rate) : null;
+        TimeSpan? remaining = rate > 0 && !waves.IsEmpty ? TimeSpan.FromSeconds((waves[^1].Total - waves[^1].Done) / rate) : null;
         return new RunStatus(
-            facts.Run, facts.ProgramVersion, facts.Started, facts.Total, done, rate, remaining, last, alive,
+            facts.Run, facts.ProgramVersion, facts.Started, waves, facts.Finished, rate, remaining, last, alive,
             ReadWorkers(connection), ReadFailures(connection));
     }
 
-    private static long Scalar(SqliteConnection connection, string sql)
+    private static ImmutableArray<WaveStatus> ReadWaves(SqliteConnection connection)
     {
-        using SqliteCommand command = CheckpointDatabase.Command(connection, sql);
-        return (long)command.ExecuteScalar()!;
+        ImmutableArray<WaveStatus>.Builder waves = ImmutableArray.CreateBuilder<WaveStatus>();
+        using SqliteCommand command = CheckpointDatabase.Command(
+            connection,
+            """
+            SELECT w.wave, w.purpose, w.total, (SELECT count(*) FROM results r WHERE r.id >= w.wave << 32 AND r.id < (w.wave + 1) << 32)
+            FROM waves w ORDER BY w.wave
+            """);
+        using SqliteDataReader row = command.ExecuteReader();
+        while (row.Read())
+        {
+            waves.Add(new WaveStatus(row.GetInt32(0), row.GetString(1), row.GetInt32(2), row.GetInt32(3)));
+        }
+
+        return waves.ToImmutable();
     }
 
     private static (double Rate, DateTimeOffset? Last) Rate(SqliteConnection connection)
@@ -88,9 +107,9 @@ public sealed record RunStatus(
         using SqliteCommand command = CheckpointDatabase.Command(
             connection,
             """
-            SELECT w.address, w.host, w.slots, coalesce(r.shards, 0), coalesce(r.busy, 0.0), w.last_heard, w.state
+            SELECT w.id, w.host, w.slots, coalesce(r.shards, 0), coalesce(r.busy, 0.0), w.last_heard, w.state
             FROM workers w LEFT JOIN (SELECT worker, count(*) AS shards, sum(seconds) AS busy FROM results GROUP BY worker) r
-            ON r.worker = w.address ORDER BY w.state, w.address
+            ON r.worker = w.id ORDER BY w.state, w.id
             """);
         using SqliteDataReader row = command.ExecuteReader();
         while (row.Read())
@@ -109,14 +128,15 @@ public sealed record RunStatus(
         using SqliteCommand command = CheckpointDatabase.Command(
             connection,
             """
-            SELECT shard, attempt, worker, error, at, fatal, EXISTS (SELECT 1 FROM results r WHERE r.shard = f.shard)
+            SELECT id, attempt, worker, error, at, fatal, EXISTS (SELECT 1 FROM results r WHERE r.id = f.id)
             FROM failures f ORDER BY at
             """);
         using SqliteDataReader row = command.ExecuteReader();
         while (row.Read())
         {
+            ShardId shard = ResultRecord.ShardOf(row.GetInt64(0));
             failures.Add(new FailureStatus(
-                row.GetInt32(0), row.GetInt32(1), row.GetString(2), row.GetString(3),
+                shard.Wave, shard.Part, row.GetInt32(1), row.GetString(2), row.GetString(3),
                 DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(4)), row.GetInt32(5) != 0, row.GetInt32(6) != 0));
         }
 
@@ -142,12 +162,16 @@ public sealed record RunStatus(
     }
 }
 
+/// <param name="Purpose">For people: "rates".</param>
+public sealed record WaveStatus(int Wave, string Purpose, int Total, int Done);
+
 /// <param name="ShardsDone">Results of it that were stored.</param>
 /// <param name="BusySeconds">Computing time of those, summed over its slots; shards / busy seconds is its speed per slot.</param>
 /// <param name="State">"here", "left", "lost".</param>
 public sealed record WorkerStatus(
-    string Address, string Host, int Slots, long ShardsDone, double BusySeconds, DateTimeOffset LastHeard, string State);
+    string Id, string Host, int Slots, long ShardsDone, double BusySeconds, DateTimeOffset LastHeard, string State);
 
 /// <param name="GivenUp">It was the last attempt.</param>
 /// <param name="Recovered">The shard was computed after all.</param>
-public sealed record FailureStatus(int Shard, int Attempt, string Worker, string Error, DateTimeOffset At, bool GivenUp, bool Recovered);
+public sealed record FailureStatus(
+    int Wave, int Part, int Attempt, string Worker, string Error, DateTimeOffset At, bool GivenUp, bool Recovered);

@@ -7,7 +7,7 @@ namespace PcpCluster.Actors.Coordination;
 public static class Admission
 {
     public static AdmissionVerdict Judge(
-        WorkerDescription worker, string programVersion, DateTimeOffset now, PipelineOptions options)
+        WorkerDescription worker, string programVersion, DateTimeOffset now, RunTimes times)
     {
         if (worker.ProgramVersion != programVersion)
         {
@@ -25,7 +25,7 @@ public static class Admission
             return Refuse($"{worker.Host} has no fused multiply-add instructions, on which the bits of all results rest. Use another machine.");
         }
 
-        if (worker.Slots < 1)
+        if (worker.Slots < 1 && worker.Trainer == TrainerRole.None)
         {
             return Refuse($"{worker.Host} offers {worker.Slots} slots; at least one is needed (--workers).");
         }
@@ -37,7 +37,7 @@ public static class Admission
         }
 
         TimeSpan skew = worker.Clock - now;
-        if (skew.Duration() > options.ClockSkewWarning)
+        if (skew.Duration() > times.ClockSkew)
         {
             remarks.Add(FormattableString.Invariant($"The clock of {worker.Host} is {skew.TotalSeconds:+0;-0} s off. ")
                 + "Results are not affected (every time-out uses one clock only); log times are.");

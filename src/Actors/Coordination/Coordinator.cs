@@ -1,292 +1,307 @@
 using System.Collections.Immutable;
-using System.Threading.Channels;
+using Akka.Actor;
+using Akka.Cluster;
+using PcpCluster.Actors.Aggregation;
 using PcpCluster.Actors.Checkpoints;
-using PcpCluster.Actors.Engines;
 using PcpCluster.Actors.Messages;
 using PcpCluster.Actors.Observing;
-using PcpCluster.Actors.Work;
-using PcpCluster.Numerics.Foundation;
+using PcpCluster.Actors.Packages;
+using PcpCluster.Numerics.Studies;
 
 namespace PcpCluster.Actors.Coordination;
 
 /// <summary>
-/// Plans the run and hands out its shards: the shell around <see cref="RunScheduler"/>, which decides. One signal at a time.
-/// Its memory is the checkpoint; killed, it is started again and goes on from there.
+/// Asks the study for one wave after another and hands out their shards: the shell around <see cref="RunScheduler"/>, which decides. Its memory
+/// is the checkpoint; killed, it is started again and goes on from there.
 /// </summary>
-public sealed class Coordinator(
-    IEngine engine,
-    RunCheckpoint checkpoint,
-    IRunPhysics physics,
-    string programVersion,
-    IRunObserver observer,
-    TimeProvider time,
-    PipelineOptions options)
+internal sealed class Coordinator(
+    RunRequest request, RunCheckpoint checkpoint, IActorRef aggregator, IActorRef packages, WaveSource waves, RunFate<RunEnd> fate)
+    : RunActor(fate)
 {
-    private readonly Channel<object> _signals = Channel.CreateBounded<object>(1024);
-    private readonly TaskCompletionSource<PlannedRun> _planned = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly DateTimeOffset _origin = time.GetUtcNow();
-    private readonly long _originStamp = time.GetTimestamp();
-    private ScheduleState _state = ScheduleState.Start(0, ShardSet.Empty, time.GetUtcNow());
-    private PlannedRun? _run;
-    private DateTimeOffset _lastSignOfLife;
+    private sealed record Tick;
 
-    /// <summary>Package, plan and what is done already, as soon as the modes are trained.</summary>
-    public Task<PlannedRun> Planned => _planned.Task;
+    private sealed record Farewell;
 
-    /// <summary>Runs until every shard is done or given up.</summary>
-    /// <param name="untrained">Goes to the trainer unless the checkpoint holds the trained package.</param>
-    /// <param name="resumed">Keep what workers sent while no Coordinator was there.</param>
-    /// <exception cref="InputException">Training failed, or the checkpoint does not fit.</exception>
-    public async Task<ScheduleState> Run(WorkPackage untrained, bool resumed, CancellationToken stop)
+    private readonly RunFate<RunEnd> _fate = fate;
+    private readonly RunTimes _times = request.Times;
+    private readonly IRunObserver _observer = request.Observer;
+    private readonly string _incarnation = Guid.NewGuid().ToString("N");
+    private readonly PackageOutline _package = PackageOutline.Of(request.Study.Package);
+    private readonly Dictionary<string, IActorRef> _links = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _known = new(StringComparer.Ordinal);
+    private ScheduleState _state = RunScheduler.Start(DateTimeOffset.MinValue);
+    private StudyState _done = StudyState.Start;
+    private Wave? _wave;
+    private WaveOutline? _outline;
+    private double _costDone;
+    private double _costTotal;
+    private DateTimeOffset _lastReport;
+    private RunEnd? _end;
+
+    private string Run => checkpoint.Run;
+
+    protected override void PreStart()
     {
-        using CancellationTokenSource ending = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        IMailbox mailbox = await engine.OpenMailbox(Addresses.Coordinator, MailboxKind.Durable, fresh: !resumed, stop).ConfigureAwait(false);
-        Task[] pumps = [];
-        try
+        _state = RunScheduler.Start(Now);
+        if (request.Listen is not null)
         {
-            await engine.OpenWork(Addresses.Coordinator, stop).ConfigureAwait(false);
-            if (checkpoint.LoadPackage(untrained.Computation, untrained.Version) is { } trained)
-            {
-                await Apply(Accept(trained), stop).ConfigureAwait(false);
-            }
-            else
-            {
-                await engine.Send(Addresses.Trainer, new TrainModes(checkpoint.Run, untrained), stop).ConfigureAwait(false);
-            }
-
-            pumps = [PumpMail(mailbox, ending.Token), PumpNotices(ending.Token), PumpClock(ending.Token)];
-            while (_state.Phase != RunPhase.Finished)
-            {
-                Task signal = _signals.Reader.WaitToReadAsync(stop).AsTask();
-                await (await Task.WhenAny([signal, .. pumps]).ConfigureAwait(false)).ConfigureAwait(false);
-                while (_state.Phase != RunPhase.Finished && _signals.Reader.TryRead(out object? next))
-                {
-                    await Handle(next, stop).ConfigureAwait(false);
-                }
-            }
-
-            return _state;
+            Akka.Cluster.Cluster.Get(Context.System).Subscribe(
+                Self, ClusterEvent.SubscriptionInitialStateMode.InitialStateAsEvents, typeof(ClusterEvent.UnreachableMember));
         }
-        finally
+
+        Timers.StartPeriodicTimer(nameof(Tick), new Tick(), _times.TickInterval);
+        waves.Next(_done, Self);
+    }
+
+    protected override void Handle(object message)
+    {
+        switch (message)
         {
-            await ending.CancelAsync().ConfigureAwait(false);
-            await Task.WhenAll(pumps).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            await mailbox.DisposeAsync().ConfigureAwait(false);
+            case JoinRequest join:
+                Admit(join);
+                break;
+            case WorkCapacity m when Knows(m.Worker, m.Incarnation):
+                TellStale(m.Computed);
+                Happens(new CapacityReported(Now, m.Worker, m.Capacity, Parts(m.Computed)));
+                break;
+            case Heartbeat m when Knows(m.Worker, m.Incarnation):
+                TellStale(m.Held);
+                Sender.Tell(new RunProgress(_incarnation, _state.Done.Count, _state.Total));
+                Happens(new WorkerReported(Now, m.Worker, m.ShardsDone, m.BusySeconds, Running(m.Running), Parts(m.Held)));
+                break;
+            case WorkCapacity or Heartbeat:
+                Sender.Tell(new JoinAgain(_incarnation));
+                break;
+            case ShardsStored m:
+                Count(Parts(m.Shards));
+                break;
+            case ShardFailed m when m.Shard.Wave == _wave?.Number:
+                Happens(new AttemptFailed(Now, m.Shard.Part, m.Attempt, m.Worker, m.Error));
+                break;
+            case ShardsReleased m:
+                Happens(new PartsReleased(Now, m.Worker, Parts(m.Shards)));
+                break;
+            case Goodbye m:
+                Gone(m.Worker, true, "left");
+                break;
+            case Terminated m:
+                Lose(link => link.Equals(m.ActorRef), "its connection ended");
+                break;
+            case ClusterEvent.UnreachableMember m:
+                Lose(link => link.Path.Address == m.Member.Address, "unreachable");
+                break;
+            case WaveSource.Found m:
+                Open(m);
+                break;
+            case WaveSource.NoMore:
+                Finish([]);
+                break;
+            case Status.Failure m:
+                _fate.Fail(m.Cause);
+                break;
+            case Tick:
+                Happens(new ClockTicked(Now));
+                Report();
+                break;
+            case Farewell:
+                _fate.Succeed(_end!);
+                break;
         }
     }
 
-    /// <summary>Wall-clock time at the start plus what has passed since by the steady clock: setting the machine's clock moves no time-out.</summary>
-    private DateTimeOffset Now => _origin + time.GetElapsedTime(_originStamp);
-
-    private async Task Handle(object signal, CancellationToken stop)
+    private void Admit(JoinRequest join)
     {
-        DateTimeOffset now = Now;
-        switch (signal)
-        {
-            case Delivery delivery:
-                await Apply(await Understand(delivery.Message, now, stop).ConfigureAwait(false), stop).ConfigureAwait(false);
-                await delivery.Acknowledge().ConfigureAwait(false);
-                break;
-            case MailboxGone gone:
-                await Apply(new WorkerLeft(now, gone.Address, false, "its mailbox is gone"), stop).ConfigureAwait(false);
-                break;
-            case ConnectionLost lost:
-                observer.Note(new EngineTrouble(lost.Reason));
-                break;
-            case ConnectionRestored restored:
-                observer.Note(new EngineBack(restored.Outage));
-                await Apply(new EngineRestored(now), stop).ConfigureAwait(false);
-                break;
-            default:
-                await Apply(new ClockTicked(now), stop).ConfigureAwait(false);
-                await ShowSignOfLife(now, stop).ConfigureAwait(false);
-                break;
-        }
-    }
-
-    /// <summary>What a message means for the schedule; null when nothing.</summary>
-    private async Task<ScheduleEvent?> Understand(IMessage message, DateTimeOffset now, CancellationToken stop)
-    {
-        if (message is NotUnderstood garbled)
-        {
-            observer.Note(new MessageRefused(garbled.Reason));
-            if (garbled.From.Length > 0)
-            {
-                await engine.Send(garbled.From, new Refusal(checkpoint.Run, garbled.Reason), stop).ConfigureAwait(false);
-            }
-
-            return null;
-        }
-
-        if (message is JoinRequest join)
-        {
-            return await Admit(join.Worker, now, stop).ConfigureAwait(false);
-        }
-
-        if (message.Run != checkpoint.Run)
-        {
-            return null;
-        }
-
-        return message switch
-        {
-            Heartbeat m => new WorkerReported(now, m),
-            Goodbye m => new WorkerLeft(now, m.Worker, true, "left"),
-            ShardsStored m => new ShardsFinished(now, m.Shards),
-            ShardFailed m => new AttemptFailed(now, m.Shard, m.Attempt, m.Worker, m.Error),
-            ShardReleased m => new OfferReleased(now, m.Shard, m.Attempt),
-            ShardOffer m => new OfferAbandoned(now, m.Shard.Id, m.Attempt),
-            ModesTrained m => Accept(m.Package),
-            TrainingFailed m => throw new InputException($"Training the PCP modes failed: {m.Error}"),
-            _ => null,
-        };
-    }
-
-    private async Task<ScheduleEvent?> Admit(WorkerDescription worker, DateTimeOffset now, CancellationToken stop)
-    {
-        AdmissionVerdict verdict = Admission.Judge(worker, programVersion, time.GetUtcNow(), options);
+        WorkerDescription worker = join.Worker;
+        AdmissionVerdict verdict = Admission.Judge(worker, request.ProgramVersion, request.Time.GetUtcNow(), _times);
         if (verdict.Refused is { } reason)
         {
-            observer.Note(new WorkerTurnedAway(worker.Address, reason));
-            await engine.Send(worker.Address, new Refusal(checkpoint.Run, reason), stop).ConfigureAwait(false);
-            return null;
+            _observer.Note(new WorkerTurnedAway(worker.Id, reason));
+            Sender.Tell(new Refusal(reason));
+            return;
         }
 
-        if (!_state.Workers.ContainsKey(worker.Address))
+        bool here = _links.TryGetValue(worker.Id, out IActorRef? before);
+        if (here && !before!.Equals(Sender))
         {
-            observer.Note(new WorkerCame(worker.Address, worker.Host, worker.Slots, verdict.Remarks));
+            Context.Unwatch(before);
         }
 
-        return new WorkerJoined(now, worker.Address, worker.Host, worker.Slots);
+        if (!here && worker.Slots > 0)
+        {
+            bool again = !_known.Add(worker.Id);
+            _observer.Note(new WorkerCame(worker.Id, worker.Host, worker.Slots, worker.Trainer == TrainerRole.Trainer, again, verdict.Remarks));
+        }
+
+        _links[worker.Id] = Sender;
+        Context.Watch(Sender);
+        Sender.Tell(new Welcome(Run, _incarnation, request.ProgramVersion, _package) { Study = request.Study });
+        ImmutableArray<ShardId> holding = join.Run == Run ? join.Holding : [];
+        TellStale(holding);
+        Happens(new WorkerJoined(Now, worker.Id, worker.Host, worker.Slots, worker.Trainer, Parts(holding)));
+        if (_end is not null)
+        {
+            Sender.Tell(new RunFinished(Run));
+        }
     }
 
-    private PackageReady? Accept(WorkPackage package)
+    private bool Knows(string worker, string incarnation) => incarnation == _incarnation && _links.ContainsKey(worker);
+
+    private ImmutableArray<int> Parts(ImmutableArray<ShardId> shards) =>
+        [.. shards.Where(s => s.Wave == _wave?.Number && s.Part < _wave.Parts.Length).Select(s => s.Part)];
+
+    private ImmutableArray<RunningPart> Running(ImmutableArray<RunningShard> running) =>
+        [.. running.Where(r => r.Shard.Wave == _wave?.Number).Select(r => new RunningPart(r.Shard.Part, r.Seconds))];
+
+    /// <summary>What is stored needs no computing any more and no memory there.</summary>
+    private void TellStale(ImmutableArray<ShardId> held)
     {
-        if (_run is not null)
+        ImmutableArray<ShardId> stale =
+            [.. held.Where(s => s.Wave < _wave?.Number || (s.Wave == _wave?.Number && s.Part < _wave.Parts.Length && _state.Done.Contains(s.Part)))];
+        if (!stale.IsEmpty)
         {
-            return null;
+            Sender.Tell(new ShardsStored(Run, stale));
         }
-
-        RunPlan plan = physics.Plan(package);
-        if (!checkpoint.FitsPlan(plan))
-        {
-            throw new InputException($"{checkpoint.File}: this program splits the run into other shards than the one that started it. "
-                + "Resume with the program that started it, or start anew in another --out.");
-        }
-
-        checkpoint.StorePackage(package, plan);
-        ShardSet done = checkpoint.Verify(plan, out ImmutableArray<int> damaged);
-        _run = new PlannedRun(checkpoint.Run, package, plan, done);
-        _state = _state with { Total = plan.Shards.Length, Done = done };
-        observer.Note(new RunOpened(checkpoint.Run, plan.Shards.Length, done.Count, damaged));
-        _planned.TrySetResult(_run);
-        return new PackageReady(Now);
     }
 
-    private async Task Apply(ScheduleEvent? happened, CancellationToken stop)
+    private void Open(WaveSource.Found found)
     {
-        if (happened is null)
+        _wave = found.Wave;
+        _outline = WaveOutline.Of(found.Wave);
+        _costTotal = found.Wave.Parts.Sum(p => Math.Max(p.Cost, double.Epsilon));
+        _costDone = found.Wave.Parts.Where(p => found.Done.Contains(p.Index)).Sum(p => p.Cost);
+        _observer.Note(new WaveBegun(found.Wave.Number, found.Wave.Input.Purpose, found.Wave.Parts.Length, found.Done.Count, found.Damaged));
+        packages.Tell(new PackageServer.Serve(found.Wave));
+        aggregator.Tell(new KappaAggregator.BeginWave(found.Wave, found.Done));
+        Happens(new WaveOpened(Now, found.Wave.Place, [.. found.Wave.Parts.Select(p => p.Cost)], found.Done, found.Places));
+    }
+
+    private void Count(ImmutableArray<int> parts)
+    {
+        _costDone += parts.Sum(p => _wave!.Parts[p].Cost);
+        Happens(new ShardsFinished(Now, parts));
+    }
+
+    private void Gone(string worker, bool inGoodOrder, string reason)
+    {
+        if (_links.Remove(worker, out IActorRef? link))
+        {
+            Context.Unwatch(link);
+            Happens(new WorkerLost(Now, worker, inGoodOrder, reason));
+        }
+
+        if (_end is not null && _links.Values.All(IsHere))
+        {
+            _fate.Succeed(_end);
+        }
+    }
+
+    private void Lose(Func<IActorRef, bool> ended, string reason)
+    {
+        foreach (string worker in _links.Where(l => ended(l.Value)).Select(l => l.Key).ToList())
+        {
+            Gone(worker, false, reason);
+        }
+    }
+
+    private static bool IsHere(IActorRef link) => link.Path.Address.HasLocalScope;
+
+    private void Happens(ScheduleEvent happened)
+    {
+        if (_end is not null)
         {
             return;
         }
 
         ScheduleState before = _state;
-        Decision decision = RunScheduler.Decide(before, happened, options);
+        Decision decision = RunScheduler.Decide(before, happened, _times);
         _state = decision.State;
-        List<Task> offers = [];
         foreach (ScheduleCommand command in decision.Commands)
         {
-            if (command is OfferShard offer)
-            {
-                offers.Add(engine.Offer(OfferOf(offer), stop));
-            }
-            else
-            {
-                await Execute(command, before, stop).ConfigureAwait(false);
-            }
+            Execute(command, before);
         }
-
-        await Task.WhenAll(offers).ConfigureAwait(false);
     }
 
-    private ShardOffer OfferOf(OfferShard offer) =>
-        new(checkpoint.Run, _run!.Package.Checksum, _run.Plan.Shards[offer.Shard], offer.Attempt, offer.Avoid);
-
-    private async Task Execute(ScheduleCommand command, ScheduleState before, CancellationToken stop)
+    private void Execute(ScheduleCommand command, ScheduleState before)
     {
         switch (command)
         {
-            case BroadcastPackage:
-                observer.Note(new PackageSent(_run!.Package.Size, _run.Package.Checksum));
-                await engine.Broadcast(new Welcome(checkpoint.Run, programVersion, _run.Package), stop).ConfigureAwait(false);
+            case AssignShards assign:
+                _links[assign.Worker].Tell(
+                    new ShardsAssigned(_incarnation, _outline!, [.. assign.Shards.Select(s => new AssignedPart(_wave!.Parts[s.Part], s.Attempt))])
+                    {
+                        Input = _wave!.Input,
+                    });
                 break;
-            case GreetWorker greet:
-                await engine.Send(greet.Worker, new Welcome(checkpoint.Run, programVersion, _run!.Package), stop).ConfigureAwait(false);
-                break;
-            case WatchWorker watch:
-                engine.Watch(watch.Worker);
+            case DropShard drop when _links.TryGetValue(drop.Worker, out IActorRef? link):
+                link.Tell(new ShardsStored(Run, [Id(drop.Part)]));
                 break;
             case NoteWorkerGone gone:
-                observer.Note(new Observing.WorkerGone(gone.Worker, gone.InGoodOrder, gone.Reason));
-                checkpoint.NoteWorkers([(gone.Worker, before.Workers[gone.Worker], gone.InGoodOrder ? "left" : "lost")]);
+                if (_links.Remove(gone.Worker, out IActorRef? silent))
+                {
+                    Context.Unwatch(silent);
+                }
+
+                _observer.Note(new WorkerGone(gone.Worker, gone.InGoodOrder, gone.Reason));
+                aggregator.Tell(new KappaAggregator.RecordWorkers([Note(gone.Worker, before.Workers[gone.Worker], gone.InGoodOrder ? "left" : "lost")]));
                 break;
             case NoteFailure failure:
-                observer.Note(new ShardRetried(failure.Shard, failure.Attempt, failure.Worker, failure.Error));
-                checkpoint.NoteFailure(failure.Shard, failure.Attempt, failure.Worker, failure.Error, fatal: false);
+                _observer.Note(new ShardRetried(Id(failure.Part), failure.Attempt, failure.Worker, failure.Error));
+                aggregator.Tell(new KappaAggregator.RecordFailure(Id(failure.Part), failure.Attempt, failure.Worker, failure.Error, Fatal: false));
                 break;
             case NotePoison poison:
-                observer.Note(new ShardGivenUp(poison.Shard, _run!.Plan.Shards[poison.Shard].ToString(), poison.Reason));
-                checkpoint.NoteFailure(poison.Shard, options.MaxAttempts, string.Empty, poison.Reason, fatal: true);
+                _observer.Note(new ShardGivenUp(Id(poison.Part), _wave!.Parts[poison.Part].ToString(), poison.Reason));
+                aggregator.Tell(new KappaAggregator.RecordFailure(Id(poison.Part), _times.MaxAttempts, string.Empty, poison.Reason, Fatal: true));
                 break;
-            case NoteStall stall:
-                observer.Note(new OffersRepeated(stall.Reoffered));
+            case NoteStraggler slow:
+                _observer.Note(new ShardSlow(Id(slow.Part), slow.Worker, slow.Seconds));
                 break;
-            case FinishRun:
-                RecordWorkers();
-                await engine.Broadcast(new RunFinished(checkpoint.Run), stop).ConfigureAwait(false);
+            case EndWave:
+                CloseWave();
                 break;
-            default:
-                throw new InvalidOperationException($"No way to carry out {command.GetType().Name}.");
         }
     }
 
-    private async Task ShowSignOfLife(DateTimeOffset now, CancellationToken stop)
+    private ShardId Id(int part) => new(_wave!.Number, part);
+
+    private void CloseWave()
     {
-        if (now - _lastSignOfLife < options.HeartbeatInterval)
+        Wave wave = _wave!;
+        if (_state.Poisoned.IsEmpty)
+        {
+            _done = _done.With(new CompletedWave(wave, checkpoint.Results(wave.Number, wave.Parts.Length)));
+            waves.Next(_done, Self);
+        }
+        else
+        {
+            Finish([.. _state.Poisoned.OrderBy(p => p.Key).Select(p => $"{wave.Parts[p.Key]}: {p.Value}")]);
+        }
+    }
+
+    private void Finish(ImmutableArray<string> givenUp)
+    {
+        Report(now: true);
+        _end = new RunEnd(_done, givenUp);
+        foreach (IActorRef link in _links.Values)
+        {
+            link.Tell(new RunFinished(Run));
+        }
+
+        Timers.StartSingleTimer(nameof(Farewell), new Farewell(), _links.Values.All(IsHere) ? TimeSpan.Zero : _times.FarewellWithin);
+    }
+
+    private void Report(bool now = false)
+    {
+        if (_wave is null || (Now - _lastReport < _times.HeartbeatInterval && !now))
         {
             return;
         }
 
-        _lastSignOfLife = now;
-        RecordWorkers();
-        observer.Note(new ProgressMade(_state.Done.Count, _state.Total, _state.Poisoned.Count, _state.Workers.Count, _state.Slots));
-        await engine.Broadcast(new RunProgress(checkpoint.Run, _state.Done.Count, _state.Total), stop).ConfigureAwait(false);
+        _lastReport = Now;
+        aggregator.Tell(new KappaAggregator.RecordWorkers([.. _state.Workers.Select(w => Note(w.Key, w.Value, "here"))]));
+        double fraction = _costTotal > 0 && _costDone > 0 ? Math.Min(1, _costDone / _costTotal) : (double)_state.Done.Count / Math.Max(1, _state.Total);
+        _observer.Note(new ProgressMade(
+            _wave.Number, _wave.Input.Purpose, _state.Done.Count, _state.Total, fraction, _state.Poisoned.Count, _state.Workers.Count, _state.Slots));
     }
 
-    private void RecordWorkers() => checkpoint.NoteWorkers(_state.Workers.Select(w => (w.Key, w.Value, "here")));
-
-    private async Task PumpMail(IMailbox mailbox, CancellationToken stop)
-    {
-        while (true)
-        {
-            await _signals.Writer.WriteAsync(await mailbox.Receive(stop).ConfigureAwait(false), stop).ConfigureAwait(false);
-        }
-    }
-
-    private async Task PumpNotices(CancellationToken stop)
-    {
-        await foreach (EngineNotice notice in engine.Notices(stop).ConfigureAwait(false))
-        {
-            await _signals.Writer.WriteAsync(notice, stop).ConfigureAwait(false);
-        }
-    }
-
-    private async Task PumpClock(CancellationToken stop)
-    {
-        using PeriodicTimer timer = new(options.TickInterval, time);
-        while (await timer.WaitForNextTickAsync(stop).ConfigureAwait(false))
-        {
-            await _signals.Writer.WriteAsync(this, stop).ConfigureAwait(false);
-        }
-    }
+    private static WorkerNote Note(string id, WorkerState worker, string state) => new(id, worker.Host, worker.Slots, worker.LastHeard, state);
 }

@@ -1,24 +1,24 @@
+using System.Collections.Immutable;
+
 namespace PcpCluster.Actors.Coordination;
 
 /// <summary>What the Coordinator is to do; it does so and nothing else.</summary>
 public abstract record ScheduleCommand;
 
-public sealed record OfferShard(int Shard, int Attempt, string Avoid) : ScheduleCommand;
+public sealed record AssignShards(string Worker, ImmutableArray<AssignedShard> Shards) : ScheduleCommand;
 
-/// <summary>Send the package to one late joiner.</summary>
-public sealed record GreetWorker(string Worker) : ScheduleCommand;
+public readonly record struct AssignedShard(int Part, int Attempt);
 
-/// <summary>Send the package to all who wait for it.</summary>
-public sealed record BroadcastPackage : ScheduleCommand;
-
-public sealed record WatchWorker(string Worker) : ScheduleCommand;
+/// <summary>Stored by another worker: the rest need not go on with it.</summary>
+public sealed record DropShard(string Worker, int Part) : ScheduleCommand;
 
 public sealed record NoteWorkerGone(string Worker, bool InGoodOrder, string Reason) : ScheduleCommand;
 
-public sealed record NoteFailure(int Shard, int Attempt, string Worker, string Error) : ScheduleCommand;
+public sealed record NoteFailure(int Part, int Attempt, string Worker, string Error) : ScheduleCommand;
 
-public sealed record NotePoison(int Shard, string Reason) : ScheduleCommand;
+public sealed record NotePoison(int Part, string Reason) : ScheduleCommand;
 
-public sealed record NoteStall(int Reoffered) : ScheduleCommand;
+public sealed record NoteStraggler(int Part, string Worker, double Seconds) : ScheduleCommand;
 
-public sealed record FinishRun : ScheduleCommand;
+/// <summary>Every shard of the wave is done or given up.</summary>
+public sealed record EndWave : ScheduleCommand;

@@ -1,19 +1,40 @@
 using System.Collections.Immutable;
+using MessagePack;
 
 namespace PcpCluster.Actors.Messages;
 
-/// <summary>Worker node to Coordinator every few seconds; a Coordinator that just came back learns its workers from it.</summary>
+/// <summary>Worker node to Coordinator every few seconds.</summary>
 /// <param name="ShardsDone">Since the node started.</param>
 /// <param name="BusySeconds">Summed over its slots.</param>
 /// <param name="Running">What its slots compute now.</param>
+/// <param name="Held">All it holds: running, queued, computed and not stored.</param>
+[MessagePackObject]
 public sealed record Heartbeat(
-    string Run, string Worker, string Host, int Slots, long ShardsDone, double BusySeconds, ImmutableArray<RunningShard> Running) : IMessage;
+    [property: Key(0)] string Worker,
+    [property: Key(1)] string Incarnation,
+    [property: Key(2)] long ShardsDone,
+    [property: Key(3)] double BusySeconds,
+    [property: Key(4)] ImmutableArray<RunningShard> Running,
+    [property: Key(5)] ImmutableArray<ShardId> Held) : IMessage
+{
+    public bool IsSound() => Sound.Name(Worker) && Sound.Name(Incarnation) && ShardsDone >= 0 && Sound.Number(BusySeconds)
+        && !Running.IsDefault && Running.Length <= Sound.MostShards && Running.All(r => r.Shard.IsSound && Sound.Number(r.Seconds)) && Sound.Shards(Held);
+}
 
 /// <param name="Seconds">For how long already.</param>
-public readonly record struct RunningShard(int Shard, double Seconds);
+[MessagePackObject]
+public readonly record struct RunningShard([property: Key(0)] ShardId Shard, [property: Key(1)] double Seconds);
 
-/// <summary>Coordinator to every worker node every few seconds: it is there, and this far.</summary>
-public sealed record RunProgress(string Run, int ShardsDone, int ShardsTotal) : IMessage;
+/// <summary>Coordinator to a worker node, as the answer to its heartbeat: it is there, and this far.</summary>
+[MessagePackObject]
+public sealed record RunProgress([property: Key(0)] string Incarnation, [property: Key(1)] int ShardsDone, [property: Key(2)] int ShardsTotal) : IMessage
+{
+    public bool IsSound() => Sound.Name(Incarnation) && ShardsDone >= 0 && ShardsTotal >= 0;
+}
 
 /// <summary>Coordinator to every worker node: nothing more to do.</summary>
-public sealed record RunFinished(string Run) : IMessage;
+[MessagePackObject]
+public sealed record RunFinished([property: Key(0)] string Run) : IMessage
+{
+    public bool IsSound() => Sound.Name(Run);
+}

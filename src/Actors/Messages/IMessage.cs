@@ -1,14 +1,11 @@
 namespace PcpCluster.Actors.Messages;
 
 /// <summary>
-/// What actors say to each other: sealed records of plain immutable values, one file per conversation. Every message belongs to a run
-/// and is ignored by the actors of another run.
+/// What actors of different processes say to each other: sealed records of immutable values, one file a conversation. Any of them may be
+/// lost or come twice, and that must not matter.
 /// </summary>
 public interface IMessage
 {
-    string Run { get; }
+    /// <summary>False for what MessagePack makes of short or foreign bytes (nulls, defaults) and for numbers out of range.</summary>
+    bool IsSound();
 }
-
-/// <summary>A message whose bytes could not be understood: another contract version, damage, or too large.</summary>
-/// <param name="From">Who sent it, if that much could be read.</param>
-public sealed record NotUnderstood(string Run, string From, string Reason) : IMessage;

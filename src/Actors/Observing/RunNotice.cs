@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using PcpCluster.Actors.Messages;
 
 namespace PcpCluster.Actors.Observing;
 
@@ -8,9 +9,11 @@ public abstract record RunNotice(NoticeLevel Level)
     /// <summary>One sentence for a person.</summary>
     public abstract string Text { get; }
 
-    public virtual int? ShardId => null;
+    public virtual ShardId? ShardId => null;
 
-    public virtual string? WorkerAddress => null;
+    public virtual string? WorkerId => null;
+
+    public virtual string? RunId => null;
 }
 
 public enum NoticeLevel
@@ -21,37 +24,55 @@ public enum NoticeLevel
     Error,
 }
 
-public sealed record RunOpened(string Run, int Total, int Done, ImmutableArray<int> Damaged)
+/// <param name="Study">Its name.</param>
+public sealed record RunOpened(string Run, string Study, bool Resumed) : RunNotice(NoticeLevel.Information)
+{
+    public override string Text => $"run {Run} ({Study}) {(Resumed ? "goes on" : "begins")}";
+
+    public override string? RunId => Run;
+}
+
+/// <param name="Done">In the checkpoint already.</param>
+/// <param name="Damaged">Stored, but not as they were written.</param>
+public sealed record WaveBegun(int Wave, string Purpose, int Total, int Done, ImmutableArray<int> Damaged)
     : RunNotice(Damaged.IsEmpty ? NoticeLevel.Information : NoticeLevel.Warning)
 {
-    public override string Text =>
-        $"run {Run}: {Total} shards, {Done} already done"
+    public override string Text => $"wave {Wave} ({Purpose}): {Total} shards, {Done} already done"
         + (Damaged.IsEmpty ? string.Empty : $"; {Damaged.Length} stored results do not fit their checksums and are computed again");
 }
 
-public sealed record TrainingNoted(string Progress) : RunNotice(NoticeLevel.Information)
+/// <summary>All shards of one group (a grid) of the wave are stored.</summary>
+public sealed record GroupDone(int Wave, string Label) : RunNotice(NoticeLevel.Information)
 {
-    public override string Text => Progress;
+    public override string Text => $"{Label} is complete";
 }
 
-public sealed record PackageSent(long Bytes, string Checksum) : RunNotice(NoticeLevel.Information)
+public sealed record Listening(string Address, string Folder) : RunNotice(NoticeLevel.Information)
 {
-    public override string Text => FormattableString.Invariant($"package of {Bytes / 1e6:F2} MB is on its way to the workers ({Checksum[..12]})");
+    public override string Text => $"listening at {Address}; join with 'pcp worker --join {Folder}'";
 }
 
-public sealed record WorkerCame(string Worker, string Host, int Slots, ImmutableArray<string> Remarks)
+public sealed record TrainingProgress(string Worker, double Fraction) : RunNotice(NoticeLevel.Detail)
+{
+    public override string Text => FormattableString.Invariant($"training: {100 * Fraction:F0} %");
+
+    public override string? WorkerId => Worker;
+}
+
+public sealed record WorkerCame(string Worker, string Host, int Slots, bool Trainer, bool Again, ImmutableArray<string> Remarks)
     : RunNotice(Remarks.IsEmpty ? NoticeLevel.Information : NoticeLevel.Warning)
 {
-    public override string Text => $"{Worker} joined with {Slots} slots. {string.Join(' ', Remarks)}".TrimEnd();
+    public override string Text =>
+        $"{Worker} {(Again ? "is back" : "joined")} with {Slots} slots{(Trainer ? " and trains" : string.Empty)}. {string.Join(' ', Remarks)}".TrimEnd();
 
-    public override string? WorkerAddress => Worker;
+    public override string? WorkerId => Worker;
 }
 
 public sealed record WorkerTurnedAway(string Worker, string Reason) : RunNotice(NoticeLevel.Error)
 {
     public override string Text => $"{Worker} was refused: {Reason}";
 
-    public override string? WorkerAddress => Worker;
+    public override string? WorkerId => Worker;
 }
 
 public sealed record WorkerGone(string Worker, bool InGoodOrder, string Reason)
@@ -59,41 +80,54 @@ public sealed record WorkerGone(string Worker, bool InGoodOrder, string Reason)
 {
     public override string Text => InGoodOrder ? $"{Worker} left" : $"{Worker} is lost ({Reason}); its shards go to others";
 
-    public override string? WorkerAddress => Worker;
+    public override string? WorkerId => Worker;
 }
 
-public sealed record ShardRetried(int Shard, int Attempt, string Worker, string Error) : RunNotice(NoticeLevel.Warning)
+public sealed record ShardRetried(ShardId Shard, int Attempt, string Worker, string Error) : RunNotice(NoticeLevel.Warning)
 {
-    public override string Text => $"shard {Shard} failed on {Worker} (attempt {Attempt}): {Error}";
+    public override string Text => $"{Shard} failed on {Worker} (attempt {Attempt}): {Error}";
 
-    public override int? ShardId => Shard;
+    public override ShardId? ShardId => Shard;
 
-    public override string? WorkerAddress => Worker;
+    public override string? WorkerId => Worker;
 }
 
 /// <param name="Description">With grid and q-points.</param>
-public sealed record ShardGivenUp(int Shard, string Description, string Reason) : RunNotice(NoticeLevel.Error)
+public sealed record ShardGivenUp(ShardId Shard, string Description, string Reason) : RunNotice(NoticeLevel.Error)
 {
     public override string Text => $"{Description} is given up: {Reason}";
 
-    public override int? ShardId => Shard;
+    public override ShardId? ShardId => Shard;
 }
 
-public sealed record DuplicateSeen(int Shard, string Worker, bool Identical)
+public sealed record ShardSlow(ShardId Shard, string Worker, double Seconds) : RunNotice(NoticeLevel.Warning)
+{
+    public override string Text => FormattableString.Invariant($"{Shard} has been running for {Seconds:F0} s on {Worker}; an idle worker computes it too");
+
+    public override ShardId? ShardId => Shard;
+
+    public override string? WorkerId => Worker;
+}
+
+public sealed record DuplicateSeen(ShardId Shard, string Worker, bool Identical)
     : RunNotice(Identical ? NoticeLevel.Detail : NoticeLevel.Error)
 {
     public override string Text => Identical
-        ? $"shard {Shard} came again from {Worker}, identical; counted once"
-        : $"shard {Shard} came again from {Worker} with OTHER numbers; the first is kept. That machine does not compute the same bits.";
+        ? $"{Shard} came again from {Worker}, identical; counted once"
+        : $"{Shard} came again from {Worker} with OTHER numbers; the first is kept. That machine does not compute the same bits.";
 
-    public override int? ShardId => Shard;
+    public override ShardId? ShardId => Shard;
 
-    public override string? WorkerAddress => Worker;
+    public override string? WorkerId => Worker;
 }
 
-public sealed record OffersRepeated(int Shards) : RunNotice(NoticeLevel.Warning)
+public sealed record ShardFinished(ShardId Shard, string Worker, double Seconds) : RunNotice(NoticeLevel.Detail)
 {
-    public override string Text => $"nothing moves although workers are idle: {Shards} offers are made again";
+    public override string Text => FormattableString.Invariant($"{Shard} computed in {Seconds:F2} s");
+
+    public override ShardId? ShardId => Shard;
+
+    public override string? WorkerId => Worker;
 }
 
 public sealed record MessageRefused(string Reason) : RunNotice(NoticeLevel.Warning)
@@ -101,42 +135,37 @@ public sealed record MessageRefused(string Reason) : RunNotice(NoticeLevel.Warni
     public override string Text => Reason;
 }
 
-public sealed record EngineTrouble(string Reason) : RunNotice(NoticeLevel.Warning)
+public sealed record LinkLost(string Reason) : RunNotice(NoticeLevel.Warning)
 {
-    public override string Text => $"connection to the engine lost ({Reason}); trying again";
+    public override string Text => $"connection to the coordinator lost ({Reason}); trying again";
 }
 
-public sealed record EngineBack(TimeSpan Outage) : RunNotice(NoticeLevel.Information)
+public sealed record LinkBack(TimeSpan Outage) : RunNotice(NoticeLevel.Information)
 {
-    public override string Text => FormattableString.Invariant($"connection to the engine is back after {Outage.TotalSeconds:F1} s");
+    public override string Text => FormattableString.Invariant($"connection to the coordinator is back after {Outage.TotalSeconds:F1} s");
 }
 
-public sealed record ProgressMade(int Done, int Total, int GivenUp, int Workers, int Slots) : RunNotice(NoticeLevel.Detail)
+public sealed record ClusterRemark(NoticeLevel Severity, string Source, string Message) : RunNotice(Severity)
 {
-    public override string Text => $"{Done} of {Total} shards, {Workers} workers with {Slots} slots"
+    public override string Text => $"{Source}: {Message}";
+}
+
+/// <param name="Fraction">Of the wave's estimated cost.</param>
+public sealed record ProgressMade(int Wave, string Purpose, int Done, int Total, double Fraction, int GivenUp, int Workers, int Slots)
+    : RunNotice(NoticeLevel.Detail)
+{
+    public override string Text => $"{Purpose}: {Done} of {Total} shards, {Workers} workers with {Slots} slots"
         + (GivenUp == 0 ? string.Empty : $", {GivenUp} given up");
 }
 
-public sealed record GridAssembled(int Grid, string Name) : RunNotice(NoticeLevel.Information)
+public sealed record PackageReceived(string Run, string Study, long Bytes, double Seconds) : RunNotice(NoticeLevel.Information)
 {
-    public override string Text => $"grid {Name} is complete";
+    public override string Text => FormattableString.Invariant($"package of run {Run} ({Study}, {Bytes / 1e6:F2} MB) is here after {Seconds:F2} s");
+
+    public override string? RunId => Run;
 }
 
-public sealed record ShardFinished(int Shard, string Worker, double Seconds) : RunNotice(NoticeLevel.Detail)
+public sealed record WaitingForRun(string Address) : RunNotice(NoticeLevel.Information)
 {
-    public override string Text => FormattableString.Invariant($"shard {Shard} computed in {Seconds:F2} s");
-
-    public override int? ShardId => Shard;
-
-    public override string? WorkerAddress => Worker;
-}
-
-public sealed record PackageReceived(string Run, string Checksum) : RunNotice(NoticeLevel.Information)
-{
-    public override string Text => $"package {Checksum[..12]} of run {Run} received";
-}
-
-public sealed record WaitingForRun(string Engine) : RunNotice(NoticeLevel.Information)
-{
-    public override string Text => $"no coordinator at {Engine} yet; waiting for one";
+    public override string Text => $"no answer from a coordinator at {Address} yet; waiting for one";
 }

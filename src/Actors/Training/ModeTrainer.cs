@@ -1,58 +1,26 @@
-using System.Diagnostics;
-using PcpCluster.Actors.Engines;
-using PcpCluster.Actors.Messages;
 using PcpCluster.Actors.Observing;
-using PcpCluster.Actors.Work;
+using PcpCluster.Actors.Workers;
 
 namespace PcpCluster.Actors.Training;
 
 /// <summary>
-/// One in the cluster: trains or loads the PCP modes when asked and answers with the package every worker gets. Training is deterministic, so
-/// being asked twice does no harm.
+/// Computes the one part of a trainer's wave, with all threads of its node: in the process that has the device, otherwise in the Coordinator's.
+/// The trained modes come back like any other result.
 /// </summary>
-public sealed class ModeTrainer(IEngine engine, IRunPhysics physics, IRunObserver observer)
+internal sealed class ModeTrainer(string worker, int threads, IRunObserver observer, RunFate fate) : Slot(threads, fate), IProgress<double>
 {
-    /// <summary>Opens the mailbox; the task it returns runs until stopped.</summary>
-    public async Task<Task> Start(CancellationToken stop)
-    {
-        IMailbox mailbox = await engine.OpenMailbox(Addresses.Trainer, MailboxKind.Durable, fresh: true, stop).ConfigureAwait(false);
-        return Serve(mailbox, stop);
-    }
+    private static readonly TimeSpan _betweenReports = TimeSpan.FromSeconds(1);
+    private long _lastReport;
 
-    private async Task Serve(IMailbox mailbox, CancellationToken stop)
+    protected override IProgress<double> Progress => this;
+
+    public void Report(double value)
     {
-        await using (mailbox.ConfigureAwait(false))
+        long now = Environment.TickCount64;
+        long last = Interlocked.Read(ref _lastReport);
+        if (now - last >= _betweenReports.TotalMilliseconds && Interlocked.CompareExchange(ref _lastReport, now, last) == last)
         {
-            while (true)
-            {
-                Delivery delivery = await mailbox.Receive(stop).ConfigureAwait(false);
-                if (delivery.Message is TrainModes order)
-                {
-                    IMessage answer = await Task.Run(() => Train(order, stop), stop).ConfigureAwait(false);
-                    await engine.Send(Addresses.Coordinator, answer, stop).ConfigureAwait(false);
-                }
-
-                await delivery.Acknowledge().ConfigureAwait(false);
-            }
+            observer.Note(new TrainingProgress(worker, value));
         }
-    }
-
-    private IMessage Train(TrainModes order, CancellationToken stop)
-    {
-        long started = Stopwatch.GetTimestamp();
-        try
-        {
-            WorkPackage package = physics.Train(order.Untrained, new Reporter(observer), stop);
-            return new ModesTrained(order.Run, package, Stopwatch.GetElapsedTime(started).TotalSeconds);
-        }
-        catch (Exception e) when (e is not OperationCanceledException)
-        {
-            return new TrainingFailed(order.Run, e.Message);
-        }
-    }
-
-    private sealed class Reporter(IRunObserver observer) : IProgress<string>
-    {
-        public void Report(string value) => observer.Note(new TrainingNoted(value));
     }
 }

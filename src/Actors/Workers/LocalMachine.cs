@@ -8,12 +8,13 @@ namespace PcpCluster.Actors.Workers;
 /// <summary>What this machine tells the Coordinator about itself.</summary>
 public static class LocalMachine
 {
-    public static WorkerDescription Describe(string address, int slots, string programVersion, TimeProvider time) =>
+    public static WorkerDescription Describe(string id, int slots, TrainerRole trainer, string programVersion, TimeProvider time) =>
         new(
-            address,
+            id,
             Environment.MachineName,
             Environment.ProcessId,
             slots,
+            trainer,
             programVersion,
             BitConverter.IsLittleEndian,
             Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : Vector128.IsHardwareAccelerated ? 128 : 0,

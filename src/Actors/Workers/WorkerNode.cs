@@ -1,177 +1,348 @@
-using PcpCluster.Actors.Engines;
+using System.Collections.Immutable;
+using Akka.Actor;
 using PcpCluster.Actors.Messages;
 using PcpCluster.Actors.Observing;
-using PcpCluster.Actors.Work;
+using PcpCluster.Actors.Training;
 using PcpCluster.Numerics.Foundation;
+using PcpCluster.Numerics.Studies;
 
 namespace PcpCluster.Actors.Workers;
 
 /// <summary>
-/// A process (or a part of one) that computes: joins the run, gets the package, keeps its slots at work, reports every few seconds, and leaves
-/// when the run is finished or it is told to. It may join at any time and die at any time.
+/// The part of a process that computes: gets package and waves, keeps its slots at work, keeps every result until it is stored. It outlives its
+/// connections and its Coordinators; it may join at any time and die at any time.
 /// </summary>
-public sealed class WorkerNode(
-    IEngine engine,
-    int slots,
-    IReadOnlyList<IShardComputation> computations,
-    string programVersion,
-    IRunObserver observer,
-    TimeProvider time,
-    PipelineOptions options)
+internal sealed class WorkerNode : RunActor
 {
-    private readonly string _address = Addresses.NewWorker();
+    /// <summary>A connection is there: where to send.</summary>
+    /// <param name="Remote">Not this process: large results go in pieces.</param>
+    public sealed record Attach(IActorRef Coordinator, IActorRef Aggregator, IActorRef Packages, bool Remote);
 
-    /// <summary>What it tells about its machine; tests stand in for other machines.</summary>
-    internal Func<WorkerDescription, WorkerDescription> Machine { get; init; } = here => here;
+    public sealed record Detach;
 
-    private readonly NodeWork _work = new(time);
-    private long _lastSign;
+    /// <summary>Give back what is not computed, wait a moment for what is not stored, say goodbye.</summary>
+    public sealed record Leave;
 
-    /// <summary>Its mailbox, and its name in logs.</summary>
-    public string Address => _address;
+    private sealed record Tick;
 
-    /// <summary>Shards computed so far.</summary>
-    public long ShardsDone => _work.ShardsDone;
+    private sealed record Gone;
 
-    /// <summary>Works until the run is finished (returns true) or no Coordinator was seen for too long (false).</summary>
-    /// <exception cref="InputException">The run refused this worker, or it cannot compute what is asked.</exception>
-    /// <exception cref="OperationCanceledException">Stopped, after releasing its shards.</exception>
-    public async Task<bool> Run(CancellationToken stop)
+    private readonly WorkerRequest _request;
+    private readonly RunFate _fate;
+    private readonly Action? _reconnect;
+    private readonly Action<WorkerEnd> _ended;
+    private readonly RunTimes _times;
+    private readonly WorkerBook _book = new();
+    private readonly WorkerStudy _work;
+    private readonly LargeResults _large = new();
+    private readonly Stack<IActorRef> _idle = new();
+    private readonly HashSet<IActorRef> _trainers = [];
+    private IActorRef? _trainer;
+    private Attach? _up;
+    private string _run = string.Empty;
+    private string _incarnation = string.Empty;
+    private DateTimeOffset _heard;
+    private DateTimeOffset? _lost;
+    private bool _leaving;
+    private long _shardsDone;
+    private double _busySeconds;
+
+    /// <param name="reconnect">Makes a new link; null in the Coordinator's own process.</param>
+    /// <param name="ended">Told when there is nothing more to do here.</param>
+    public WorkerNode(WorkerRequest request, RunFate fate, Action? reconnect, Action<WorkerEnd> ended)
+        : base(fate)
     {
-        NodeWork work = _work;
-        using CancellationTokenSource ending = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        _lastSign = time.GetTimestamp();
-        IMailbox mailbox = await engine.OpenMailbox(_address, MailboxKind.Private, fresh: true, stop).ConfigureAwait(false);
-        Task[] crew = [];
-        try
+        _request = request;
+        _fate = fate;
+        _reconnect = reconnect;
+        _ended = ended;
+        _times = request.Times;
+        _work = new WorkerStudy(request);
+    }
+
+    protected override void PreStart()
+    {
+        for (int i = 0; i < _request.Slots; i++)
         {
-            RateWorker[] workers =
-                [.. Enumerable.Range(0, slots).Select(s => new RateWorker(engine, work, _address, s, Join, observer))];
-            Task<bool> listening = Listen(mailbox, work, ending.Token);
-            Task<bool> reporting = Report(work, ending.Token);
-            crew = [listening, reporting, TellNotices(ending.Token), .. workers.Select(w => Task.Run(() => w.Run(ending.Token)))];
-            Task first = await Task.WhenAny(crew).ConfigureAwait(false);
-            await first.ConfigureAwait(false);
-            return await (first == reporting ? reporting : listening).ConfigureAwait(false);
+            _idle.Push(Context.ActorOf(ActorOf.New(() => new RateWorker(_fate)).WithDispatcher(ActorConfig.OwnThread), $"rate-{i}"));
         }
-        finally
+
+        if (_request.Trainer != TrainerRole.None)
         {
-            await ending.CancelAsync().ConfigureAwait(false);
-            await Task.WhenAll(crew).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            await Leave(work).ConfigureAwait(false);
-            await mailbox.DisposeAsync().ConfigureAwait(false);
+            _trainer = Context.ActorOf(
+                ActorOf.New(() => new ModeTrainer(_request.Id, _request.Threads, _request.Observer, _fate)).WithDispatcher(ActorConfig.OwnThread), "trainer");
+            _trainers.Add(_trainer);
+        }
+
+        _heard = Now;
+        Timers.StartPeriodicTimer(nameof(Tick), new Tick(), _times.HeartbeatInterval);
+    }
+
+    protected override void Handle(object message)
+    {
+        switch (message)
+        {
+            case Attach attach:
+                _up = attach;
+                _incarnation = string.Empty;
+                _lost ??= _run.Length > 0 ? Now : null;
+                AskToJoin();
+                break;
+            case Detach:
+                _up = null;
+                break;
+            case IMessage from:
+                Hear(from);
+                break;
+            case WorkerStudy.Opened opened:
+                _work.Take(opened, Now);
+                AskForWork();
+                Pump();
+                break;
+            case Slot.Done or Slot.Failed or Slot.Stopped:
+                (_trainers.Contains(Sender) ? () => _trainer = Sender : (Action)(() => _idle.Push(Sender)))();
+                Answer(message);
+                Pump();
+                break;
+            case Tick:
+                LookAtTheClock();
+                break;
+            case Leave:
+                BeginToLeave();
+                break;
+            case Gone:
+                _up?.Coordinator.Tell(new Goodbye(_request.Id));
+                _ended(new WorkerEnd(WorkerEnding.Left, _shardsDone));
+                break;
+            case Status.Failure failure:
+                _fate.Fail(failure.Cause);
+                break;
         }
     }
 
-    private async Task<bool> Listen(IMailbox mailbox, NodeWork work, CancellationToken stop)
+    private void Hear(IMessage message)
     {
-        while (true)
+        _heard = Now;
+        switch (message)
         {
-            Delivery delivery = await mailbox.Receive(stop).ConfigureAwait(false);
-            _lastSign = time.GetTimestamp();
-            switch (delivery.Message)
+            case Welcome welcome:
+                OnWelcome(welcome);
+                break;
+            case Refusal refusal:
+                _fate.Fail(new InputException($"The run refused this worker: {refusal.Reason}"));
+                break;
+            case JoinAgain again when again.Incarnation == _incarnation || _incarnation.Length == 0:
+                AskToJoin();
+                break;
+            case JoinAgain:
+                Reconnect("another coordinator answers there");
+                break;
+            case ShardsAssigned assigned when !_leaving && assigned.Incarnation == _incarnation:
+                OnAssigned(assigned);
+                break;
+            case ShardsStored stored when stored.Run == _run:
+                Forget(stored.Shards);
+                break;
+            case Piece piece:
+                if (_work.Take(piece))
+                {
+                    Open();
+                    Pump();
+                }
+
+                Pull();
+                break;
+            case PieceRequested request when _large.Answer(request) is { } piece:
+                Sender.Tell(piece);
+                break;
+            case RunFinished finished when finished.Run == _run || _run.Length == 0:
+                _leaving = true;
+                _up?.Coordinator.Tell(new Goodbye(_request.Id));
+                _ended(new WorkerEnd(WorkerEnding.Finished, _shardsDone));
+                break;
+        }
+    }
+
+    private void AskToJoin() => _up?.Coordinator.Tell(new JoinRequest(_request.Describe(), _run, _book.Held));
+
+    private void OnWelcome(Welcome welcome)
+    {
+        if (welcome.ProgramVersion != _request.ProgramVersion)
+        {
+            throw new InputException($"The run is pcp {welcome.ProgramVersion}, this worker is pcp {_request.ProgramVersion}. "
+                + "Start the worker from the same build as the run.");
+        }
+
+        if (welcome.Run != _run)
+        {
+            Forget(_book.Held);
+        }
+
+        if (_lost is { } since)
+        {
+            _request.Observer.Note(new LinkBack(Now - since));
+            _lost = null;
+        }
+
+        bool again = welcome.Incarnation == _incarnation;
+        (_run, _incarnation) = (welcome.Run, welcome.Incarnation);
+        _work.Expect(welcome, Now);
+        Open();
+        Pull();
+        if (!again)
+        {
+            SendResults(_book.Computed);
+        }
+
+        AskForWork();
+    }
+
+    private void OnAssigned(ShardsAssigned assigned)
+    {
+        foreach (AssignedPart part in assigned.Parts)
+        {
+            _book.Add(new ShardId(assigned.Wave.Number, part.Part.Index), part.Part, part.Attempt, assigned.Wave);
+        }
+
+        _work.Expect(assigned);
+        Pull();
+        Pump();
+    }
+
+    private void Pull()
+    {
+        foreach (PieceRequested request in _work.Due(Now))
+        {
+            _up?.Packages.Tell(request);
+        }
+    }
+
+    /// <summary>Reading a package is the expensive part; messages are answered meanwhile.</summary>
+    private void Open() => _work.OpenIfComplete()?.PipeTo(Self);
+
+    private void Pump()
+    {
+        while (_book.StartNext(MayStart) is { } shard)
+        {
+            IActorRef slot = shard.Wave.Place == WavePlace.Trainer ? _trainer! : _idle.Pop();
+            _trainer = ReferenceEquals(slot, _trainer) ? null : _trainer;
+            shard.Since = Now;
+            shard.Stop = new CancellationTokenSource();
+            slot.Tell(new Slot.Compute(shard.Id, _work.Study!, _work.Input(shard.Wave)!, shard.Part, shard.Stop.Token));
+        }
+    }
+
+    private bool MayStart(HeldShard shard) =>
+        (shard.Wave.Place == WavePlace.Trainer ? _trainer is not null : _idle.Count > 0) && _work.Study is not null && _work.Input(shard.Wave) is not null;
+
+    private void Answer(object message)
+    {
+        switch (message)
+        {
+            case Slot.Done done:
+                _busySeconds += done.Seconds;
+                _shardsDone++;
+                if (_book.Finish(done.Id) is { } shard)
+                {
+                    ResultLabel label = new(_run, shard.Id, shard.Wave.Checksum, shard.Attempt, _request.Id, done.Seconds);
+                    shard.Result = _up is { Remote: false } ? new ShardComputed(label, done.Result) : _large.Message(label, done.Result, _times.PieceBytes);
+                    SendResults([shard]);
+                }
+
+                break;
+            case Slot.Failed failed when _book.Remove(failed.Id) is { } broken:
+                _up?.Coordinator.Tell(new ShardFailed(_request.Id, failed.Id, broken.Attempt, failed.Error));
+                break;
+            case Slot.Stopped stopped:
+                _book.Remove(stopped.Id);
+                break;
+        }
+
+        AskForWork();
+    }
+
+    private void SendResults(IEnumerable<HeldShard> shards)
+    {
+        foreach (HeldShard shard in shards)
+        {
+            shard.Since = Now;
+            _up?.Aggregator.Tell(shard.Result);
+        }
+    }
+
+    private void AskForWork()
+    {
+        if (_up is not null && _incarnation.Length > 0)
+        {
+            _up.Coordinator.Tell(new WorkCapacity(_request.Id, _incarnation, Capacity(), [.. _book.Computed.Select(h => h.Id)]));
+        }
+    }
+
+    /// <summary>One in reserve hides the way there and back.</summary>
+    private int Capacity() => _leaving || _work.Study is null || _book.Unsaved >= _times.UnsavedResults ? 0 : _request.Slots + 1;
+
+    private void Forget(ImmutableArray<ShardId> shards)
+    {
+        foreach (ShardId id in shards)
+        {
+            if (_book.Remove(id) is { } shard)
             {
-                case Welcome welcome:
-                    work.Run = welcome.Run;
-                    await Task.Run(() => Prepare(welcome, work), stop).ConfigureAwait(false);
-                    break;
-                case Refusal refusal:
-                    throw new InputException($"The run refused this worker: {refusal.Reason}");
-                case RunFinished finished when finished.Run == work.Run || work.Run.Length == 0:
-                    await delivery.Acknowledge().ConfigureAwait(false);
-                    return true;
-                case NotUnderstood garbled:
-                    throw new InputException($"This worker does not understand the run's coordinator: {garbled.Reason}");
+                shard.Stop?.Cancel();
+                _large.Forget(shard.Result);
             }
-
-            await delivery.Acknowledge().ConfigureAwait(false);
         }
     }
 
-    private void Prepare(Welcome welcome, NodeWork work)
+    private void LookAtTheClock()
     {
-        WorkPackage package = welcome.Package;
-        if (work.Current?.PackageChecksum == package.Checksum && work.Current.Run == welcome.Run)
+        TimeSpan silence = Now - _heard;
+        if (silence > _times.OrphanedAfter)
+        {
+            _ended(new WorkerEnd(WorkerEnding.Orphaned, _shardsDone));
+        }
+        else if (_incarnation.Length == 0)
+        {
+            AskToJoin();
+        }
+        else if (_up is not null)
+        {
+            _up.Coordinator.Tell(new Heartbeat(
+                _request.Id, _incarnation, _shardsDone, _busySeconds,
+                [.. _book.Running.Select(h => new RunningShard(h.Id, Math.Max(0, (Now - h.Since).TotalSeconds)))], _book.Held));
+            AskForWork();
+        }
+
+        SendResults(_book.Computed.Where(h => Now - h.Since > _times.ResultAgainAfter).ToList());
+        Pull();
+        if (_up is not null && silence > (_incarnation.Length > 0 ? _times.CoordinatorSilentAfter : _times.FirstWelcomeWithin))
+        {
+            Reconnect(FormattableString.Invariant($"silent for {silence.TotalSeconds:F0} s"));
+        }
+    }
+
+    private void Reconnect(string reason)
+    {
+        if (_reconnect is not null && _up is not null)
+        {
+            _request.Observer.Note(new LinkLost(reason));
+            _lost ??= Now;
+            _up = null;
+            _reconnect();
+        }
+    }
+
+    private void BeginToLeave()
+    {
+        if (_leaving)
         {
             return;
         }
 
-        if (welcome.ProgramVersion != programVersion)
-        {
-            throw new InputException($"The run is pcp {welcome.ProgramVersion}, this worker is pcp {programVersion}. "
-                + "Start the worker from the same build as the run.");
-        }
-
-        IShardComputation computation = computations.FirstOrDefault(c => c.Name == package.Computation && c.Version == package.Version)
-            ?? throw new InputException($"The run computes '{package.Computation}' version {package.Version}; this worker knows "
-                + $"{string.Join(", ", computations.Select(c => $"'{c.Name}' version {c.Version}"))}. Use the same build of pcp everywhere.");
-        work.Replace(new PreparedWork(welcome.Run, package.Checksum, computation.Prepare(package)));
-        observer.Note(new PackageReceived(welcome.Run, package.Checksum));
-    }
-
-    private Task Join(CancellationToken stop) => engine.Send(Addresses.Coordinator, JoinMessage(), stop);
-
-    /// <summary>
-    /// Asks to join until the package is there, then reports. Ends with true when the run has closed its mailboxes (the word that it is finished
-    /// was missed), with false when neither work nor Coordinator was seen for too long.
-    /// </summary>
-    private async Task<bool> Report(NodeWork work, CancellationToken stop)
-    {
-        bool told = false;
-        while (true)
-        {
-            Heartbeat beat = work.Beat(_address, slots);
-            bool joined = beat.Run.Length > 0;
-            bool heard = await engine.Send(Addresses.Coordinator, joined ? beat : JoinMessage(), stop).ConfigureAwait(false);
-            if (joined && !heard)
-            {
-                return true;
-            }
-
-            if (!heard && !told)
-            {
-                told = true;
-                observer.Note(new WaitingForRun(engine.Description));
-            }
-
-            if (beat.Running.IsEmpty && time.GetElapsedTime(_lastSign) > options.OrphanedAfter)
-            {
-                return false;
-            }
-
-            await Task.Delay(options.HeartbeatInterval, time, stop).ConfigureAwait(false);
-        }
-    }
-
-    private JoinRequest JoinMessage() => new(string.Empty, Machine(LocalMachine.Describe(_address, slots, programVersion, time)));
-
-    private async Task TellNotices(CancellationToken stop)
-    {
-        await foreach (EngineNotice notice in engine.Notices(stop).ConfigureAwait(false))
-        {
-            if (notice is ConnectionLost lost)
-            {
-                observer.Note(new EngineTrouble(lost.Reason));
-            }
-            else if (notice is ConnectionRestored restored)
-            {
-                observer.Note(new EngineBack(restored.Outage));
-            }
-        }
-
-        await Task.Delay(Timeout.Infinite, stop).ConfigureAwait(false);
-    }
-
-    private async Task Leave(NodeWork work)
-    {
-        using CancellationTokenSource moment = new(TimeSpan.FromSeconds(5));
-        try
-        {
-            await engine.Send(Addresses.Coordinator, new Goodbye(work.Run, _address), moment.Token).ConfigureAwait(false);
-        }
-        catch (Exception e) when (e is OperationCanceledException or EngineException)
-        {
-            // the Coordinator notices by itself that the mailbox is gone
-        }
+        _leaving = true;
+        AskForWork();
+        ImmutableArray<ShardId> open = [.. _book.Running.Concat(_book.Queued).Select(h => h.Id)];
+        Forget(open);
+        _up?.Coordinator.Tell(new ShardsReleased(_request.Id, open));
+        Timers.StartSingleTimer(nameof(Gone), new Gone(), _book.Unsaved == 0 ? TimeSpan.FromMilliseconds(100) : _times.FarewellWithin);
     }
 }

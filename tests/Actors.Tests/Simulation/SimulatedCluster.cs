@@ -1,24 +1,33 @@
+using System.Collections.Immutable;
 using PcpCluster.Actors.Aggregation;
 using PcpCluster.Actors.Coordination;
 using PcpCluster.Actors.Messages;
-using PcpCluster.Actors.Work;
+using PcpCluster.Actors.Workers;
+using PcpCluster.Numerics.Studies;
 
 namespace PcpCluster.Actors.Tests.Simulation;
 
+/// <summary>What happens to a simulated cluster.</summary>
+/// <param name="Loss">Part of all messages that are lost.</param>
+/// <param name="Doubling">Part of all messages that come twice.</param>
+/// <param name="Deaths">Part of all shards whose worker dies computing them.</param>
+internal sealed record Misfortune(double Loss, double Doubling, double Deaths);
+
 /// <summary>
-/// A cluster in virtual time: the real decisions of Coordinator and aggregator, a queue with the engine's promises, and workers of different
-/// speed that die while computing, at random, and are replaced. Deterministic for a seed.
+/// A cluster in virtual time: the real decisions of Coordinator and aggregator, the real book of every worker, workers of different speed that
+/// die while computing and are replaced, and messages that are lost or come twice. Deterministic for a seed.
 /// </summary>
 internal sealed class SimulatedCluster
 {
+    private const string Run = "run";
+    private const int Slots = 1;
     private static readonly DateTimeOffset _origin = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    private static readonly string _checksum = new('0', 64);
+    private static readonly WaveOutline _wave = new(0, "rates", WavePlace.Workers, [], _checksum);
     private readonly Random _random;
-    private readonly PipelineOptions _options;
-    private readonly double _deathRate;
-    private readonly double _duplicateRate;
-    private readonly PriorityQueue<Action, (double Time, long Order)> _agenda = new();
-    private readonly Queue<(int Shard, int Attempt)> _queue = new();
-    private readonly Queue<SimulatedWorker> _idle = new();
+    private readonly RunTimes _times;
+    private readonly Misfortune _misfortune;
+    private readonly PriorityQueue<Action, (double Time, long Order)> _agenda = new(ByTime.Instance);
     private readonly Dictionary<string, SimulatedWorker> _workers = [];
     private readonly byte[] _counted;
     private ScheduleState _state;
@@ -27,22 +36,21 @@ internal sealed class SimulatedCluster
     private long _order;
     private int _born;
 
-    public SimulatedCluster(int shards, int workers, double deathRate, double duplicateRate, int seed, PipelineOptions options)
+    public SimulatedCluster(int shards, int workers, Misfortune misfortune, int seed, RunTimes times)
     {
         _random = new Random(seed);
-        _options = options;
-        _deathRate = deathRate;
-        _duplicateRate = duplicateRate;
+        _times = times;
+        _misfortune = misfortune;
         _counted = new byte[shards];
-        _state = ScheduleState.Start(shards, ShardSet.Empty, _origin);
-        _ledger = new ResultLedger("run", shards, ShardSet.Empty);
-        Happens(new PackageReady(_origin));
+        _state = RunScheduler.Start(_origin);
+        _ledger = new ResultLedger(Run, 0, _checksum, shards, ShardSet.Empty);
+        Happens(new WaveOpened(_origin, WavePlace.Workers, [.. new double[shards]], ShardSet.Empty, ImmutableDictionary<int, string>.Empty));
         for (int i = 0; i < workers; i++)
         {
-            At(_random.NextDouble() * 60, Join);
+            At(_random.NextDouble() * 60, Born);
         }
 
-        At(options.TickInterval.TotalSeconds, Tick);
+        At(times.TickInterval.TotalSeconds, Tick);
     }
 
     public ScheduleState State => _state;
@@ -54,150 +62,249 @@ internal sealed class SimulatedCluster
 
     public int Duplicates { get; private set; }
 
-    public int LostNoticed { get; private set; }
+    public int LostMessages { get; private set; }
 
     public double VirtualSeconds => _now;
 
-    /// <summary>Bytes the Coordinator's and the aggregator's decisions allocated: a measure of their work that no clock disturbs.</summary>
+    /// <summary>Bytes the decisions allocated: a measure of their work that no clock disturbs.</summary>
     public long DecisionBytes { get; private set; }
 
     /// <summary>Decisions of the Coordinator.</summary>
     public long Decisions { get; private set; }
 
-    public long Offers { get; private set; }
+    public long Assigned { get; private set; }
 
-    public void Run()
+    public void Finish()
     {
-        while (_state.Phase != RunPhase.Finished && _agenda.TryDequeue(out Action? action, out (double Time, long Order) due))
+        while (_state.Phase == RunPhase.Computing && _agenda.TryDequeue(out Action? action, out (double Time, long Order) due))
         {
             _now = due.Time;
             action();
         }
     }
 
+    private DateTimeOffset Clock => _origin.AddSeconds(_now);
+
     private void Tick()
     {
         Happens(new ClockTicked(Clock));
-        At(_options.TickInterval.TotalSeconds, Tick);
+        At(_times.TickInterval.TotalSeconds, Tick);
     }
 
-    private void Join()
+    private void Born()
     {
-        SimulatedWorker worker = new($"worker-{_born++}", 0.5 + (1.5 * _random.NextDouble()));
+        SimulatedWorker worker = new($"worker-{_born++:D6}", 0.5 + (1.5 * _random.NextDouble()));
         _workers.Add(worker.Name, worker);
-        Happens(new WorkerJoined(Clock, worker.Name, "host", 1));
-        At(_options.HeartbeatInterval.TotalSeconds, () => Beat(worker));
-        Take(worker);
+        AskToJoin(worker);
+        At(_times.HeartbeatInterval.TotalSeconds * _random.NextDouble(), () => Beat(worker));
+    }
+
+    private void AskToJoin(SimulatedWorker worker)
+    {
+        ImmutableArray<int> holding = [.. worker.Book.Held.Select(h => h.Part)];
+        Send(() =>
+        {
+            Happens(new WorkerJoined(Clock, worker.Name, "host", Slots, TrainerRole.None, holding));
+            Send(() =>
+            {
+                worker.Welcome = true;
+                AskForWork(worker);
+            });
+        });
+    }
+
+    private void AskForWork(SimulatedWorker worker)
+    {
+        ImmutableArray<int> computed = [.. worker.Book.Computed.Select(h => h.Id.Part)];
+        Send(() => FromKnown(worker, () => Happens(new CapacityReported(Clock, worker.Name, Slots + 1, computed))));
     }
 
     private void Beat(SimulatedWorker worker)
     {
-        if (!worker.Dead)
+        if (worker.Dead)
         {
-            RunningShard[] running = worker.Shard >= 0 ? [new RunningShard(worker.Shard, _now - worker.Since)] : [];
-            Happens(new WorkerReported(Clock, new Heartbeat("run", worker.Name, "host", 1, worker.Done, 0, [.. running])));
-            At(_options.HeartbeatInterval.TotalSeconds, () => Beat(worker));
-        }
-    }
-
-    private void Take(SimulatedWorker worker)
-    {
-        if (!_queue.TryDequeue(out (int Shard, int Attempt) offer))
-        {
-            _idle.Enqueue(worker);
             return;
         }
 
-        (worker.Shard, worker.Since) = (offer.Shard, _now);
-        double duration = worker.Slowness * (30 + (60 * _random.NextDouble()));
-        if (_random.NextDouble() < _deathRate)
+        At(_times.HeartbeatInterval.TotalSeconds, () => Beat(worker));
+        if (!worker.Welcome)
         {
-            At(duration * _random.NextDouble(), () => Die(worker, offer));
+            AskToJoin(worker);
+            return;
+        }
+
+        ImmutableArray<ShardId> held = worker.Book.Held;
+        ImmutableArray<RunningPart> running = [.. worker.Book.Running.Select(h => new RunningPart(h.Id.Part, (Clock - h.Since).TotalSeconds))];
+        Send(() => FromKnown(worker, () =>
+        {
+            ImmutableArray<int> stale = [.. held.Where(h => _state.Done.Contains(h.Part)).Select(h => h.Part)];
+            TellStored(worker, stale);
+            Happens(new WorkerReported(Clock, worker.Name, 0, 0, running, [.. held.Select(h => h.Part)]));
+        }));
+        foreach (HeldShard unsaved in worker.Book.Computed)
+        {
+            SendResult(worker, unsaved);
+        }
+
+        AskForWork(worker);
+    }
+
+    /// <summary>The Coordinator answers those it does not know with JoinAgain.</summary>
+    private void FromKnown(SimulatedWorker worker, Action then)
+    {
+        if (_state.Workers.ContainsKey(worker.Name))
+        {
+            then();
         }
         else
         {
-            At(duration, () => Finish(worker, offer));
+            Send(() => AskToJoin(worker));
         }
     }
 
-    /// <summary>The engine delivers the offer again; a replacement comes after a while; only silence tells the Coordinator.</summary>
-    private void Die(SimulatedWorker worker, (int Shard, int Attempt) offer)
+    private void Pump(SimulatedWorker worker)
     {
+        while (!worker.Dead && worker.Book.Running.Count() < Slots && worker.Book.StartNext(_ => true) is { } shard)
+        {
+            shard.Since = Clock;
+            double duration = worker.Slowness * (30 + (60 * _random.NextDouble()));
+            if (_random.NextDouble() < _misfortune.Deaths)
+            {
+                At(duration * _random.NextDouble(), () => Die(worker));
+            }
+            else
+            {
+                At(duration, () => Computed(worker, shard.Id));
+            }
+        }
+    }
+
+    private void Die(SimulatedWorker worker)
+    {
+        if (worker.Dead)
+        {
+            return;
+        }
+
         Deaths++;
         worker.Dead = true;
         _workers.Remove(worker.Name);
-        Enqueue(offer);
-        At(120 * _random.NextDouble(), Join);
+        At(8 + (4 * _random.NextDouble()), () => Happens(new WorkerLost(Clock, worker.Name, false, "unreachable")));
+        At(120 * _random.NextDouble(), Born);
     }
 
-    private void Finish(SimulatedWorker worker, (int Shard, int Attempt) offer)
+    private void Computed(SimulatedWorker worker, ShardId id)
     {
-        worker.Shard = -1;
-        worker.Done++;
-        Deliver(offer.Shard, worker.Name);
-        if (_random.NextDouble() < _duplicateRate)
+        if (worker.Dead)
         {
-            At(1, () => Deliver(offer.Shard, worker.Name));
+            return;
         }
 
-        Take(worker);
+        if (worker.Book.Finish(id) is { } shard)
+        {
+            SendResult(worker, shard);
+        }
+
+        AskForWork(worker);
+        Pump(worker);
     }
 
-    private void Deliver(int shard, string worker)
+    private void SendResult(SimulatedWorker worker, HeldShard shard) => Send(() =>
     {
-        ShardComputed result = new("run", new ShardResult(shard, default, default), 1, worker, 1);
         long before = GC.GetAllocatedBytesForCurrentThread();
-        (_ledger, ResultVerdict verdict) = _ledger.Judge(result);
+        (_ledger, ResultVerdict verdict) = _ledger.Judge(new ResultLabel(Run, shard.Id, _checksum, shard.Attempt, worker.Name, 1));
         DecisionBytes += GC.GetAllocatedBytesForCurrentThread() - before;
         if (verdict == ResultVerdict.First)
         {
-            _counted[shard]++;
-            Happens(new ShardsFinished(Clock, [shard]));
+            _counted[shard.Id.Part]++;
+            Happens(new ShardsFinished(Clock, [shard.Id.Part]));
         }
         else
         {
             Duplicates++;
+        }
+
+        TellStored(worker, [shard.Id.Part]);
+    });
+
+    private void TellStored(SimulatedWorker worker, ImmutableArray<int> parts)
+    {
+        if (!parts.IsEmpty)
+        {
+            Send(() =>
+            {
+                foreach (int part in parts)
+                {
+                    worker.Book.Remove(new ShardId(0, part));
+                }
+
+                Pump(worker);
+            });
         }
     }
 
     private void Happens(ScheduleEvent happened)
     {
         long before = GC.GetAllocatedBytesForCurrentThread();
-        Decision decision = RunScheduler.Decide(_state, happened, _options);
+        Decision decision = RunScheduler.Decide(_state, happened, _times);
         DecisionBytes += GC.GetAllocatedBytesForCurrentThread() - before;
         Decisions++;
         _state = decision.State;
         foreach (ScheduleCommand command in decision.Commands)
         {
-            switch (command)
+            if (command is AssignShards assign)
             {
-                case OfferShard offer:
-                    Offers++;
-                    Enqueue((offer.Shard, offer.Attempt));
-                    break;
-                case NoteWorkerGone:
-                    LostNoticed++;
-                    break;
+                Assigned += assign.Shards.Length;
+                SimulatedWorker? worker = _workers.GetValueOrDefault(assign.Worker);
+                Send(() => Receive(worker, assign));
+            }
+            else if (command is DropShard drop && _workers.TryGetValue(drop.Worker, out SimulatedWorker? other))
+            {
+                TellStored(other, [drop.Part]);
             }
         }
     }
 
-    private void Enqueue((int Shard, int Attempt) offer)
+    private void Receive(SimulatedWorker? worker, AssignShards assign)
     {
-        _queue.Enqueue(offer);
-        while (_idle.TryDequeue(out SimulatedWorker? worker))
+        if (worker is null || worker.Dead)
         {
-            if (!worker.Dead)
-            {
-                Take(worker);
-                return;
-            }
+            return;
         }
+
+        foreach (AssignedShard shard in assign.Shards)
+        {
+            worker.Book.Add(new ShardId(0, shard.Part), new Part(shard.Part, 0, "grid", 0, 1), shard.Attempt, _wave);
+        }
+
+        Pump(worker);
     }
 
-    private DateTimeOffset Clock => _origin.AddSeconds(_now);
+    /// <summary>Over the network: late, perhaps never, perhaps twice.</summary>
+    private void Send(Action arrives)
+    {
+        if (_random.NextDouble() < _misfortune.Loss)
+        {
+            LostMessages++;
+            return;
+        }
+
+        At(0.001 + (0.05 * _random.NextDouble()), arrives);
+        if (_random.NextDouble() < _misfortune.Doubling)
+        {
+            At(0.05 * _random.NextDouble(), arrives);
+        }
+    }
 
     private void At(double delay, Action action) => _agenda.Enqueue(action, (_now + delay, _order++));
+
+    private sealed class ByTime : IComparer<(double Time, long Order)>
+    {
+        public static readonly ByTime Instance = new();
+
+        public int Compare((double Time, long Order) x, (double Time, long Order) y) =>
+            x.Time < y.Time ? -1 : x.Time > y.Time ? 1 : x.Order.CompareTo(y.Order);
+    }
 
     private sealed class SimulatedWorker(string name, double slowness)
     {
@@ -205,11 +312,9 @@ internal sealed class SimulatedCluster
 
         public double Slowness => slowness;
 
-        public int Shard { get; set; } = -1;
+        public WorkerBook Book { get; } = new();
 
-        public double Since { get; set; }
-
-        public long Done { get; set; }
+        public bool Welcome { get; set; }
 
         public bool Dead { get; set; }
     }

@@ -1,0 +1,47 @@
+using Akka.Actor;
+
+namespace PcpCluster.Actors;
+
+/// <summary>
+/// An actor whose fault ends the run, or the worker process: its memory is the checkpoint, and to start it again without it would be a lie.
+/// </summary>
+internal abstract class RunActor(RunFate fate) : UntypedActor, IWithTimers
+{
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    /// <summary>The scheduler's clock, which tests advance by hand.</summary>
+    protected static DateTimeOffset Now => Context.System.Scheduler.Now;
+
+    protected sealed override void OnReceive(object message)
+    {
+        try
+        {
+            Handle(message);
+        }
+        catch (Exception e)
+        {
+            fate.Fail(e);
+            Context.Stop(Self);
+        }
+    }
+
+    protected abstract void Handle(object message);
+}
+
+/// <summary>What the actors of a process share: the first fault of any of them ends all.</summary>
+internal abstract class RunFate
+{
+    public abstract void Fail(Exception fault);
+}
+
+/// <summary>How they end together: with an outcome or a fault.</summary>
+internal sealed class RunFate<T> : RunFate
+{
+    private readonly TaskCompletionSource<T> _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public Task<T> End => _end.Task;
+
+    public void Succeed(T outcome) => _end.TrySetResult(outcome);
+
+    public override void Fail(Exception fault) => _end.TrySetException(fault);
+}

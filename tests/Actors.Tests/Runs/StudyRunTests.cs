@@ -1,0 +1,98 @@
+using PcpCluster.Actors.Checkpoints;
+using PcpCluster.Actors.Observing;
+using PcpCluster.Actors.Rehearsal;
+using PcpCluster.Numerics.Foundation;
+
+namespace PcpCluster.Actors.Tests.Runs;
+
+/// <summary>Whole runs in one process: one local actor system, no port.</summary>
+public sealed class StudyRunTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(4)]
+    public async Task GivesTheBitsOfAPlainLoop(int slots)
+    {
+        SyntheticSettings settings = new();
+        RecordingObserver observer = new();
+        RunOutcome outcome = await StudyRun.Run(Fixture.Request(settings, _folder.Path, observer) with { LocalSlots = slots }, CancellationToken.None);
+        Assert.Equal(Fixture.Direct(settings), Fixture.Json(outcome));
+        Assert.True(outcome.IsComplete);
+        Assert.Equal([("pilot", 4), ("training", 1), ("rates", 100), ("iteration 1", 50), ("iteration 2", 50)], outcome.Status.Waves.Select(w => (w.Purpose, w.Done)));
+        Assert.True(outcome.Status.Finished);
+        Assert.Equal(["grid 0", "grid 1"], observer.Notices.OfType<GroupDone>().Select(g => g.Label).Order());
+    }
+
+    [Fact]
+    public async Task PoisonShardIsReportedWithItsPointAndStopsNothingElseOfItsWave()
+    {
+        SyntheticSettings settings = new(FailingPart: 7);
+        RecordingObserver observer = new();
+        RunOutcome outcome = await StudyRun.Run(Fixture.Request(settings, _folder.Path, observer) with { LocalSlots = 2 }, CancellationToken.None);
+        Assert.False(outcome.IsComplete);
+        Assert.Null(outcome.Result);
+        Assert.Equal((99, 100), outcome.Status.Waves.Where(w => w.Purpose == "rates").Select(w => (w.Done, w.Total)).Single());
+        string given = Assert.Single(outcome.GivenUp);
+        Assert.Contains("part 7 (grid 0, item 7)", given, StringComparison.Ordinal);
+        Assert.Contains("made to fail", given, StringComparison.Ordinal);
+        Assert.Equal(Fixture.Quick.MaxAttempts, observer.Notices.OfType<ShardRetried>().Count());
+        Assert.True(Assert.Single(outcome.Status.Failures, f => f.GivenUp) is { Wave: 2, Part: 7, Recovered: false });
+    }
+
+    [Fact]
+    public async Task InterruptedRunGoesOnWhereItStoppedAndGivesTheSameBits()
+    {
+        SyntheticSettings settings = new(Rounds: 2_000_000);
+        using CancellationTokenSource interrupt = new();
+        int left = 30;
+        RecordingObserver first = new()
+        {
+            Also = n =>
+            {
+                if (n is ShardFinished && Interlocked.Decrement(ref left) == 0)
+                {
+                    interrupt.Cancel();
+                }
+            },
+        };
+        RunRequest request = Fixture.Request(settings, _folder.Path) with { LocalSlots = 2, Observer = first };
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => StudyRun.Run(request, interrupt.Token));
+        RunStatus dead = RunStatus.Read(_folder.Path);
+        Assert.False(dead.Alive);
+        Assert.InRange(dead.Done, 30, 60);
+
+        RecordingObserver second = new();
+        RunOutcome outcome = await StudyRun.Run(Fixture.Request(settings, _folder.Path, second) with { LocalSlots = 2, Resume = true }, CancellationToken.None);
+        Assert.Equal(Fixture.Direct(settings), Fixture.Json(outcome));
+        Assert.Equal(dead.Done, second.Notices.OfType<WaveBegun>().Sum(w => w.Done));
+        Assert.Equal(205 - dead.Done, second.Notices.OfType<ShardFinished>().Count());
+    }
+
+    [Fact]
+    public async Task ResumeRefusesOtherSettingsAndNamesThem()
+    {
+        SyntheticSettings settings = new();
+        await StudyRun.Run(Fixture.Request(settings, _folder.Path), CancellationToken.None);
+        InputException refusal = await Assert.ThrowsAsync<InputException>(() => StudyRun.Run(
+            Fixture.Request(settings with { Values = 17 }, _folder.Path) with { Resume = true }, CancellationToken.None));
+        Assert.Contains("Values was 16, is now 17", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task FinishedRunIsNotOverwrittenAndResumesToItsResult()
+    {
+        SyntheticSettings settings = new();
+        RunOutcome first = await StudyRun.Run(Fixture.Request(settings, _folder.Path), CancellationToken.None);
+        InputException refusal = await Assert.ThrowsAsync<InputException>(
+            () => StudyRun.Run(Fixture.Request(settings, _folder.Path), CancellationToken.None));
+        Assert.Contains("--resume", refusal.Message, StringComparison.Ordinal);
+        RecordingObserver observer = new();
+        RunOutcome again = await StudyRun.Run(Fixture.Request(settings, _folder.Path, observer) with { Resume = true }, CancellationToken.None);
+        Assert.Equal(Fixture.Json(first), Fixture.Json(again));
+        Assert.Empty(observer.Notices.OfType<ShardFinished>());
+    }
+}
