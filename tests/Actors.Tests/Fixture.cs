@@ -90,7 +90,7 @@ public static class Fixture
     /// <summary>The study computed by a plain loop, without any actor.</summary>
     public static string Direct(SyntheticSettings settings)
     {
-        SyntheticStudy study = new(settings);
+        SyntheticStudy study = new(settings with { Sleep = 0 });
         StudyState done = StudyState.Start;
         while (study.Next(done, ComputeOptions.SingleThread) is { } wave)
         {

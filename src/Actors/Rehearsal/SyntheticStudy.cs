@@ -29,7 +29,7 @@ public sealed class SyntheticStudy : IStudy
     private readonly ulong _salt;
 
     public SyntheticStudy(SyntheticSettings settings)
-        : this(new StudyPackage(StudyName, StudyVersion, JsonSerializer.Serialize(settings), [new StudySection("structure", Filling(settings.PackageBytes))]))
+        : this(PackageOf(settings))
     {
     }
 
@@ -37,7 +37,7 @@ public sealed class SyntheticStudy : IStudy
     {
         Package = package;
         _settings = SyntheticSettings.Parse(package.Settings);
-        _salt = Convert.ToUInt64(package.Checksum[..16], 16);
+        _salt = Convert.ToUInt64(PackageOf(_settings with { Sleep = 0 }).Checksum[..16], 16); // sleep changes no bit
     }
 
     public static StudyCatalog Catalog { get; } = StudyCatalog.Empty.With(StudyName, StudyVersion, p => new SyntheticStudy(p));
@@ -135,6 +135,9 @@ public sealed class SyntheticStudy : IStudy
 
         return string.Create(CultureInfo.InvariantCulture, $$"""{"purpose":"{{wave.Wave.Input.Purpose}}","parts":{{wave.Wave.Parts.Length}},"sum":{{sum:R}},"bits":"{{bits:x16}}"}""");
     }
+
+    private static StudyPackage PackageOf(SyntheticSettings settings) =>
+        new(StudyName, StudyVersion, JsonSerializer.Serialize(settings), [new StudySection("structure", Filling(settings.PackageBytes))]);
 
     private static byte[] Filling(int bytes)
     {

@@ -1,0 +1,89 @@
+using PcpCluster.Actors.Checkpoints;
+using PcpCluster.Numerics.Foundation;
+
+namespace PcpCluster.Actors.Tests.Processes;
+
+/// <summary>Tests that start processes and watch a run through its checkpoint.</summary>
+public abstract class ProcessTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly List<RealProcess> _processes = [];
+
+    /// <summary>How long anything may take before a test says that it hangs.</summary>
+    protected static TimeSpan Patience { get; } = TimeSpan.FromMinutes(4);
+
+    /// <summary>Gone after the test.</summary>
+    protected string Folder => _folder.Path;
+
+    protected string Results => Path.Combine(Folder, "results");
+
+    private protected static string Rehearsal { get; } = RealProcess.Program("tests/Rehearsal", "rehearsal.dll");
+
+    private protected static string Pcp { get; } = RealProcess.Program("src/Host", "pcp.dll");
+
+    public void Dispose()
+    {
+        Dispose(true);
+        GC.SuppressFinalize(this);
+    }
+
+    protected virtual void Dispose(bool disposing)
+    {
+        _processes.ForEach(p => p.Dispose());
+        _folder.Dispose();
+    }
+
+    private protected RealProcess Start(string program, params string[] arguments) => Watched(RealProcess.Start(program, arguments));
+
+    private protected RealProcess Watched(RealProcess process)
+    {
+        _processes.Add(process);
+        return process;
+    }
+
+    /// <summary>Waits until the checkpoint says so; fails with all that was written when the coordinator ends before.</summary>
+    private protected async Task<RunStatus> Until(Func<RunStatus, bool> holds, RealProcess coordinator)
+    {
+        for (DateTime end = DateTime.UtcNow + Patience; DateTime.UtcNow < end; await Task.Delay(50))
+        {
+            if (Status() is { } status && holds(status))
+            {
+                return status;
+            }
+
+            Assert.False(coordinator.HasExited, coordinator.Errors);
+        }
+
+        throw new TimeoutException($"The run does not move on.\n{Told()}");
+    }
+
+    /// <summary>Waits until a process has written so.</summary>
+    private protected static async Task Written(RealProcess process, string text, TimeSpan patience)
+    {
+        for (DateTime end = DateTime.UtcNow + patience; DateTime.UtcNow < end; await Task.Delay(20))
+        {
+            if (process.Errors.Contains(text, StringComparison.Ordinal))
+            {
+                return;
+            }
+        }
+
+        throw new TimeoutException($"'{text}' was not written.\n{process.Errors}");
+    }
+
+    /// <summary>What all processes wrote to stderr.</summary>
+    private protected string Told() => string.Join('\n', _processes.Select(p => $"--- exited: {p.HasExited}\n{p.Errors}"));
+
+    /// <summary>Null also while the checkpoint is being made.</summary>
+    private protected RunStatus? Status()
+    {
+        try
+        {
+            return RunStatus.Read(Results);
+        }
+        catch (InputException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,70 @@
+using System.Text.Json;
+using PcpCluster.Actors.Checkpoints;
+using PcpCluster.Actors.Rehearsal;
+using Xunit.Abstractions;
+
+namespace PcpCluster.Actors.Tests.Processes;
+
+/// <summary>Real processes on loopback, killed without a word (SIGKILL): the result is the same to the last bit and nothing is counted twice.</summary>
+public sealed class RehearsalDeathTests(ITestOutputHelper output) : ProcessTests
+{
+    [Fact]
+    public async Task WhoeverDiesOrStandsStill_EveryBitStaysAndEachShardIsStoredOnce()
+    {
+        SyntheticSettings settings = new(Grids: 2, Parts: 150, Iterations: 1, Rounds: 1000, Sleep: 400, Values: 2000, Modes: 200_000, PackageBytes: 1_000_000);
+        Cast cast = new((port, resume) => Run(settings, 0, resume, $"127.0.0.1:{port}"), () => Start(Rehearsal, "worker", Results, "--workers", "2"), 455);
+        try
+        {
+            RealProcess end = await new Deaths(cast, Results, Deaths.Seed(), TimeSpan.FromSeconds(60), output).Play();
+            Assert.Equal(Fixture.Direct(settings), end.Output.Trim());
+        }
+        catch (Exception)
+        {
+            output.WriteLine(Told());
+            throw;
+        }
+    }
+
+    [Fact]
+    public async Task OneProcessKilledTwiceAndResumedGivesTheSameBits()
+    {
+        SyntheticSettings settings = new(Rounds: 1000, Sleep: 40);
+        int done = 0;
+        for (int death = 0; death < 2; death++)
+        {
+            RealProcess doomed = Run(settings, 2, death > 0, null);
+            await Until(s => s.Done >= done + 40, doomed);
+            doomed.Kill();
+            done = RunStatus.Read(Results).Done;
+        }
+
+        RealProcess last = Run(settings, 2, true, null);
+        Assert.True(await last.End(Patience) == 0, last.Errors);
+        Assert.Equal(Fixture.Direct(settings), last.Output.Trim());
+    }
+
+    [Fact]
+    public async Task ShardThatKillsItsWorkersIsGivenUpAndTheRestOfItsWaveIsDone()
+    {
+        SyntheticSettings settings = new(Grids: 2, Parts: 6, Rounds: 1000, LethalPart: 3);
+        RealProcess coordinator = Run(settings, 0, false, "127.0.0.1:0");
+        int deaths = 0;
+        while (!coordinator.HasExited && deaths < 12)
+        {
+            RealProcess worker = Start(Rehearsal, "worker", Results);
+            await Task.WhenAny(worker.End(Patience), coordinator.End(Patience));
+            deaths += worker.HasExited && worker.ExitCode != 0 ? 1 : 0;
+        }
+
+        Assert.Equal(3, await coordinator.End(TimeSpan.FromSeconds(30)));
+        Assert.Equal(RunTimes.Default.MaxDeaths, deaths);
+        Assert.Contains("part 3 (grid 0, item 3): handed out 6 times", coordinator.Output, StringComparison.Ordinal);
+        Assert.Equal((11, 12), RunStatus.Read(Results).Waves.Where(w => w.Purpose == "rates").Select(w => (w.Done, w.Total)).Single());
+    }
+
+    private RealProcess Run(SyntheticSettings settings, int slots, bool resume, string? listen)
+    {
+        string[] arguments = ["run", Results, "--settings", JsonSerializer.Serialize(settings), "--workers", $"{slots}"];
+        return Start(Rehearsal, [.. arguments, .. resume ? ["--resume"] : Array.Empty<string>(), .. listen is null ? [] : new[] { "--listen", listen }]);
+    }
+}
