@@ -7,10 +7,13 @@ namespace PcpCluster.Actors;
 /// </summary>
 internal abstract class RunActor(RunFate fate) : UntypedActor, IWithTimers
 {
+    private static readonly DateTimeOffset _origin = DateTimeOffset.UtcNow - TimeSpan.FromMilliseconds(Environment.TickCount64);
+
     public ITimerScheduler Timers { get; set; } = null!;
 
-    /// <summary>The scheduler's clock, which tests advance by hand.</summary>
-    protected static DateTimeOffset Now => Context.System.Scheduler.Now;
+    /// <summary>A steady clock: setting the machine's moves no time-out. Tests advance theirs by hand.</summary>
+    protected static DateTimeOffset Now =>
+        Context.System.Scheduler is HashedWheelTimerScheduler ? _origin + TimeSpan.FromMilliseconds(Environment.TickCount64) : Context.System.Scheduler.Now;
 
     protected sealed override void OnReceive(object message)
     {

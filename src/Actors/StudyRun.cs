@@ -95,7 +95,7 @@ public static class StudyRun
             Time = request.Time,
         };
         IActorRef node = system.ActorOf(ActorOf.New(() => new WorkerNode(here, fate, null, _ => { })), "node");
-        node.Tell(new WorkerNode.Attach(coordinator, aggregator, packages, Remote: false));
+        node.Tell(new WorkerNode.Attach(coordinator, aggregator, packages, Remote: null));
     }
 
     private static ActorSystem Open(RunRequest request, RunCheckpoint checkpoint)

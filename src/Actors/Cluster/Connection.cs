@@ -97,7 +97,7 @@ internal sealed class Connection(JoinTarget target, Config config, IActorRef nod
             system.EventStream.Subscribe(system.ActorOf(ActorOf.New(() => new QuarantineWatch())), typeof(ThisActorSystemQuarantinedEvent));
             IActorRef link = system.ActorOf(ActorOf.New(() => new ClusterLink(coordinator, node)), ClusterLink.Name);
             Akka.Cluster.Cluster.Get(system).JoinSeedNodes([coordinator]);
-            node.Tell(new WorkerNode.Attach(link, link, link, Remote: true));
+            node.Tell(new WorkerNode.Attach(link, link, link, Remote: address.ToString()));
             return system;
         }
     }

@@ -167,5 +167,5 @@ public sealed record PackageReceived(string Run, string Study, long Bytes, doubl
 
 public sealed record WaitingForRun(string Address) : RunNotice(NoticeLevel.Information)
 {
-    public override string Text => $"no answer from a coordinator at {Address} yet; waiting for one";
+    public override string Text => $"no answer from a coordinator at {Address} yet; waiting for one (it must run, be reachable, and have the same key)";
 }

@@ -15,8 +15,8 @@ namespace PcpCluster.Actors.Workers;
 internal sealed class WorkerNode : RunActor
 {
     /// <summary>A connection is there: where to send.</summary>
-    /// <param name="Remote">Not this process: large results go in pieces.</param>
-    public sealed record Attach(IActorRef Coordinator, IActorRef Aggregator, IActorRef Packages, bool Remote);
+    /// <param name="Remote">Where the Coordinator is, for people; null for this process. Large results go there in pieces.</param>
+    public sealed record Attach(IActorRef Coordinator, IActorRef Aggregator, IActorRef Packages, string? Remote);
 
     public sealed record Detach;
 
@@ -44,6 +44,7 @@ internal sealed class WorkerNode : RunActor
     private DateTimeOffset _heard;
     private DateTimeOffset? _lost;
     private bool _leaving;
+    private bool _told;
     private long _shardsDone;
     private double _busySeconds;
 
@@ -245,7 +246,7 @@ internal sealed class WorkerNode : RunActor
                 if (_book.Finish(done.Id) is { } shard)
                 {
                     ResultLabel label = new(_run, shard.Id, shard.Wave.Checksum, shard.Attempt, _request.Id, done.Seconds);
-                    shard.Result = _up is { Remote: false } ? new ShardComputed(label, done.Result) : _large.Message(label, done.Result, _times.PieceBytes);
+                    shard.Result = _up is { Remote: null } ? new ShardComputed(label, done.Result) : _large.Message(label, done.Result, _times.PieceBytes);
                     SendResults([shard]);
                 }
 
@@ -302,6 +303,7 @@ internal sealed class WorkerNode : RunActor
         }
         else if (_incarnation.Length == 0)
         {
+            TellIfNobodyAnswers(silence);
             AskToJoin();
         }
         else if (_up is not null)
@@ -317,6 +319,15 @@ internal sealed class WorkerNode : RunActor
         if (_up is not null && silence > (_incarnation.Length > 0 ? _times.CoordinatorSilentAfter : _times.FirstWelcomeWithin))
         {
             Reconnect(FormattableString.Invariant($"silent for {silence.TotalSeconds:F0} s"));
+        }
+    }
+
+    private void TellIfNobodyAnswers(TimeSpan silence)
+    {
+        if (_up?.Remote is { } where && !_told && silence > _times.CoordinatorSilentAfter / 2)
+        {
+            _told = true;
+            _request.Observer.Note(new WaitingForRun(where));
         }
     }
 
