@@ -30,6 +30,9 @@ public sealed record RunStatus(
 
     public int Done => Waves.Sum(w => w.Done);
 
+    /// <summary>The checkpoint in a run's folder.</summary>
+    public const string FileName = CheckpointDatabase.FileName;
+
     private const int RateWindow = 200;
 
     /// <exception cref="InputException">No run in this folder, or its checkpoint cannot be read.</exception>

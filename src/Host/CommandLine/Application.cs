@@ -4,6 +4,7 @@ using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using PcpCluster.Host.Commands;
+using PcpCluster.Host.Runs;
 using PcpCluster.Numerics.Foundation;
 using PcpCluster.Numerics.Studies.Settings;
 
@@ -84,6 +85,10 @@ public static class Application
                 case UsageException or OptionsException:
                     error.WriteLine("pcp: " + e.Message + $" Try 'pcp {command.Name} --help'.");
                     return ExitCode.UsageWrong;
+                case ResumableException:
+                    context.Log.Warning("{Message}", e.Message);
+                    error.WriteLine("pcp: " + e.Message);
+                    return ExitCode.Interrupted;
                 case OperationCanceledException:
                     context.Log.Warning("interrupted");
                     error.WriteLine("pcp: interrupted.");

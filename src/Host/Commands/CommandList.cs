@@ -14,5 +14,9 @@ internal static class CommandList
         new KappaCommand(),
         new ConvergeCommand(),
         new ReportCommand(),
+        new RunCommand(),
+        new WorkerCommand(),
+        new StatusCommand(),
+        new RehearseCommand(),
     ];
 }

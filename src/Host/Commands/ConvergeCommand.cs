@@ -2,8 +2,8 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using PcpCluster.Host.CommandLine;
 using PcpCluster.Host.Output;
+using PcpCluster.Host.Runs;
 using PcpCluster.Numerics.Crystals.Grids;
-using PcpCluster.Numerics.Studies;
 using PcpCluster.Numerics.Studies.Guards;
 using PcpCluster.Numerics.Studies.Limits;
 
@@ -14,6 +14,7 @@ internal sealed class ConvergeCommand : HostCommand
 {
     private readonly Argument<string> _input = CommonOptions.Input();
     private readonly CalculationOptions _options = new();
+    private readonly RunOptions _run = new();
     private readonly Option<string> _out = CommonOptions.OutputFolder();
     private readonly Option<string?> _grids = new("--grids")
     {
@@ -59,6 +60,7 @@ internal sealed class ConvergeCommand : HostCommand
     {
         Arguments.Add(_input);
         _options.AddTo(this, withGrid: false);
+        _run.AddTo(this);
         foreach (Option option in new Option[] { _grids, _scales, _fine, _exhaustive, _modes, _target, _everyMode, _out })
         {
             Options.Add(option);
@@ -67,6 +69,7 @@ internal sealed class ConvergeCommand : HostCommand
 
     public override void Execute(ParseResult arguments, RunContext context)
     {
+        _run.Check(arguments);
         string folder = arguments.GetRequiredValue(_input);
         PreparedInput input = PreparedInput.Read(
             folder,
@@ -80,7 +83,7 @@ internal sealed class ConvergeCommand : HostCommand
             Sweep(arguments), Path.GetFullPath(folder), input.Set.Suggestions, _options.Open(arguments));
         string results = context.OpenRunFolder(arguments.GetRequiredValue(_out));
         var study = new LimitStudy(InteractionInput.Study(input, settings.Calculation), settings, context);
-        var result = (LimitResult)LocalRunner.Run(study, context.Compute, context);
+        var result = (LimitResult)_run.Complete(arguments, study, results, always: true, context);
         foreach (SweepEstimate estimate in result.Ladder)
         {
             if (estimate.Rates is { } rates)

@@ -4,10 +4,10 @@ using System.Text;
 using PcpCluster.Formats.Phono3py;
 using PcpCluster.Host.CommandLine;
 using PcpCluster.Host.Output;
+using PcpCluster.Host.Runs;
 using PcpCluster.Numerics.Crystals.Grids;
 using PcpCluster.Numerics.Foundation;
 using PcpCluster.Numerics.Scattering.Layout;
-using PcpCluster.Numerics.Studies;
 using PcpCluster.Numerics.Studies.Guards;
 using PcpCluster.Numerics.Studies.Rates;
 using PcpCluster.Numerics.Studies.Settings;
@@ -20,6 +20,7 @@ internal sealed class KappaCommand : HostCommand
 {
     private readonly Argument<string> _input = CommonOptions.Input();
     private readonly CalculationOptions _options = new();
+    private readonly RunOptions _run = new();
     private readonly Option<string> _out = CommonOptions.OutputFolder();
     private readonly Option<bool> _hdf5 = new("--hdf5")
     {
@@ -39,12 +40,14 @@ internal sealed class KappaCommand : HostCommand
     {
         Arguments.Add(_input);
         _options.AddTo(this, withSampling: true, withTransport: true);
+        _run.AddTo(this);
         Options.Add(_out);
         Options.Add(_hdf5);
     }
 
     public override void Execute(ParseResult arguments, RunContext context)
     {
+        _run.Check(arguments);
         string folder = arguments.GetRequiredValue(_input);
         PreparedInput input = PreparedInput.Read(
             folder,
@@ -64,7 +67,7 @@ internal sealed class KappaCommand : HostCommand
         context.Log.Information("threads {Threads}, vectors of {Bits} bits", context.Threads, Processor.VectorBits);
         context.Log.Information("settings {Settings}", SettingsCodec.ToJson(settings).ToJsonString());
         var study = new ConductivityStudy(InteractionInput.Study(input, settings), settings, context);
-        var result = (ConductivityResult)LocalRunner.Run(study, context.Compute, context);
+        var result = (ConductivityResult)_run.Complete(arguments, study, results, always: settings.TargetError is not null, context);
         if (!result.TargetReached)
         {
             context.Warn("the target error was not reached; the error that is stated holds.");

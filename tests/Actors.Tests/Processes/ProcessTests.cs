@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using PcpCluster.Actors.Checkpoints;
 using PcpCluster.Numerics.Foundation;
 
@@ -58,17 +59,17 @@ public abstract class ProcessTests : IDisposable
     }
 
     /// <summary>Waits until a process has written so.</summary>
-    private protected static async Task Written(RealProcess process, string text, TimeSpan patience)
+    private protected static async Task Written(RealProcess process, string pattern, TimeSpan patience)
     {
         for (DateTime end = DateTime.UtcNow + patience; DateTime.UtcNow < end; await Task.Delay(20))
         {
-            if (process.Errors.Contains(text, StringComparison.Ordinal))
+            if (Regex.IsMatch(process.Errors, pattern))
             {
                 return;
             }
         }
 
-        throw new TimeoutException($"'{text}' was not written.\n{process.Errors}");
+        throw new TimeoutException($"'{pattern}' was not written.\n{process.Errors}");
     }
 
     /// <summary>What all processes wrote to stderr.</summary>

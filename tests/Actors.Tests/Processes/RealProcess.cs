@@ -21,6 +21,8 @@ internal sealed class RealProcess : IDisposable
 
     public bool HasExited => _process.HasExited;
 
+    public int Id => _process.Id;
+
     public int ExitCode => _process.ExitCode;
 
     public string Output => Read(_output);

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Akka.Actor;
 using Akka.TestKit;
 using Akka.TestKit.Xunit2;
@@ -24,12 +23,12 @@ public sealed class WorkerNodeTests : TestKit
     private int _reconnections;
 
     public WorkerNodeTests()
-        : base("akka.scheduler.implementation = \"Akka.TestKit.TestScheduler, Akka.TestKit\"\npcp.own-thread { type = PinnedDispatcher, executor = fork-join-executor }")
+        : base("akka.scheduler.implementation = \"Akka.TestKit.TestScheduler, Akka.TestKit\"\npcp.own-thread { type = PinnedDispatcher, executor = fork-join-executor }\nakka.loglevel = WARNING")
     {
         _coordinator = CreateTestProbe();
         _aggregator = CreateTestProbe();
         WorkerRequest request = new() { Id = "w", Slots = 2, ProgramVersion = "1", Studies = SyntheticStudy.Catalog, Observer = _observer };
-        _node = Sys.ActorOf(ActorOf.New(() => new WorkerNode(request, _fate, () => _reconnections++, _fate.Succeed)));
+        _node = Sys.ActorOf(PcpCluster.Actors.ActorOf.New(() => new WorkerNode(request, _fate, () => _reconnections++, _fate.Succeed)));
         Attach();
     }
 
@@ -52,7 +51,7 @@ public sealed class WorkerNodeTests : TestKit
         Assign(0);
         ShardComputed result = _aggregator.ExpectMsg<ShardComputed>();
         Assert.Equal(_study.Evaluate(_wave.Input, _wave.Parts[0], ComputeOptions.SingleThread).Checksum, result.Result.Checksum);
-        Assert.Equal([new ShardId(0, 0)], _coordinator.FishForMessage<WorkCapacity>(c => c.Computed.Length == 1).Computed);
+        Assert.Equal(new ShardId(0, 0), _coordinator.FishForMessage<WorkCapacity>(c => c.Computed.Length == 1).Computed[0]);
         Advance(8);
         _aggregator.ExpectNoMsg(50);
         Advance(4);

@@ -1,0 +1,101 @@
+using System.CommandLine;
+using System.Globalization;
+using Akka.Configuration;
+using PcpCluster.Actors;
+using PcpCluster.Actors.Cluster;
+using PcpCluster.Actors.Messages;
+using PcpCluster.Actors.Observing;
+using PcpCluster.Actors.Rehearsal;
+using PcpCluster.Actors.Workers;
+using PcpCluster.Host.CommandLine;
+using PcpCluster.Host.Runs;
+using PcpCluster.Numerics.Studies.Catalog;
+
+namespace PcpCluster.Host.Commands;
+
+/// <summary>pcp worker: joins a run from another process or node, at any time, and leaves when the run is finished.</summary>
+internal sealed class WorkerCommand : HostCommand
+{
+    private readonly Option<string> _join = new("--join")
+    {
+        Description = "The run's folder, where all nodes see it; or HOST:PORT of its coordinator together with --key.",
+        HelpName = "DIR|HOST:PORT",
+        Required = true,
+    };
+
+    private readonly Option<string?> _key = new("--key") { Description = "The file cluster.key of the run's folder; who holds it belongs to the run.", HelpName = "FILE" };
+
+    private readonly Option<int?> _workers = new("--workers") { Description = "Shards this process computes at once. Default: --threads.", HelpName = "W" };
+
+    private readonly Option<string> _role = new Option<string>("--role")
+    {
+        Description = "trainer: this node has the device; it trains the run's PCP modes too.",
+        HelpName = "worker|trainer",
+        DefaultValueFactory = _ => "worker",
+    }.OneOf("worker", "trainer");
+
+    private readonly Option<string> _log = new("--log") { Description = "File for the structured log (JSON lines).", HelpName = "FILE" };
+
+    public WorkerCommand()
+        : base(
+            "worker",
+            "Joins a run: gets what it needs from the coordinator, computes shards, and leaves when the run is finished.",
+            "pcp worker --join results/si",
+            "pcp worker --join node1:4711 --key cluster.key --workers 32",
+            "pcp worker --join results/si --role trainer --log trainer.json")
+    {
+        foreach (Option option in new Option[] { _join, _key, _workers, _role, _log })
+        {
+            Options.Add(option);
+        }
+    }
+
+    public override void Execute(ParseResult arguments, RunContext context)
+    {
+        int slots = arguments.GetValue(_workers) ?? context.Threads;
+        bool trains = arguments.GetValue(_role) == "trainer";
+        if (slots < 0 || (slots == 0 && !trains))
+        {
+            throw new UsageException($"--workers {slots}: at least 1 is needed.");
+        }
+
+        using RunLog log = new(context, arguments.GetValue(_log), NoticeLevel.Information);
+        Config config = ActorConfig.Load();
+        WorkerRequest request = new()
+        {
+            Slots = slots,
+            Threads = context.Threads,
+            Trainer = trains ? TrainerRole.Trainer : TrainerRole.None,
+            ProgramVersion = RunOptions.ProgramVersion,
+            Studies = AllStudies.Catalog.With(SyntheticStudy.StudyName, SyntheticStudy.StudyVersion, p => new SyntheticStudy(p)),
+            Observer = log,
+            Times = RunTimes.From(config),
+        };
+        WorkerEnd end = ClusterWorker.Run(request, Target(arguments), config, context.Cancellation).GetAwaiter().GetResult();
+        context.WriteResult(
+            string.Create(CultureInfo.InvariantCulture, $$"""{"shards":{{end.ShardsDone}},"ended":"{{end.Ending.ToString().ToLowerInvariant()}}"}"""),
+            string.Create(CultureInfo.InvariantCulture, $"{end.ShardsDone} shards computed here"));
+        switch (end.Ending)
+        {
+            case WorkerEnding.Left:
+                throw new ResumableException("left the run; its shards go to others.");
+            case WorkerEnding.Orphaned:
+                throw new ResumableException(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"no coordinator for {request.Times.OrphanedAfter.TotalMinutes:F0} minutes; this worker ends. Start it again when the run is resumed."));
+        }
+    }
+
+    private JoinTarget Target(ParseResult arguments)
+    {
+        string join = arguments.GetRequiredValue(_join);
+        string? key = arguments.GetValue(_key);
+        return (Directory.Exists(join), key) switch
+        {
+            (true, null) => JoinTarget.Folder(join),
+            (false, { }) => JoinTarget.At(RunAddress.Parse(join), RunKey.Load(key)),
+            (true, _) => throw new UsageException("--join DIR finds the key there; --key goes with HOST:PORT."),
+            _ => throw new UsageException($"--join {join}: no such folder. With HOST:PORT give --key FILE (cluster.key of the run's folder) too."),
+        };
+    }
+}
