@@ -5,11 +5,12 @@ using Akka.Actor.Setup;
 using Akka.Configuration;
 using PcpCluster.Actors.Cluster;
 using PcpCluster.Actors.Observing;
+using PcpCluster.Numerics.Foundation;
 
 namespace PcpCluster.Actors;
 
 /// <summary>config/akka.hocon, and actor systems made of it.</summary>
-public static class ActorConfig
+public sealed class ActorConfig
 {
     /// <summary>A thread for one actor: nothing that computes or waits for a disk sits on the pool that messages need.</summary>
     internal const string OwnThread = "pcp.own-thread";
@@ -18,13 +19,42 @@ public static class ActorConfig
 
     private const string FileName = "akka.hocon";
 
+    private readonly Config _config;
+
+    /// <exception cref="InputException">A key of ours is missing or impossible.</exception>
+    internal ActorConfig(Config config)
+    {
+        _config = config;
+        try
+        {
+            Times = RunTimes.From(config);
+        }
+        catch (ConfigurationException e)
+        {
+            throw new InputException(e.Message);
+        }
+    }
+
+    /// <summary>Section pcp.</summary>
+    public RunTimes Times { get; }
+
     /// <summary>The file beside the program (folder config), or else the copy inside it.</summary>
-    /// <exception cref="ConfigurationException">It cannot be read.</exception>
-    public static Config Load()
+    /// <exception cref="InputException">It cannot be read.</exception>
+    public static ActorConfig Load()
     {
         string file = Path.Combine(AppContext.BaseDirectory, "config", FileName);
-        return ConfigurationFactory.ParseString(File.Exists(file) ? File.ReadAllText(file) : Embedded());
+        try
+        {
+            return new ActorConfig(ConfigurationFactory.ParseString(File.Exists(file) ? File.ReadAllText(file) : Embedded()));
+        }
+        catch (Exception e) when (e is not InputException)
+        {
+            throw new InputException($"{file}: cannot be read as a configuration ({e.Message}).");
+        }
     }
+
+    /// <summary>The same with other values on top.</summary>
+    internal ActorConfig With(string hocon) => new(ConfigurationFactory.ParseString(hocon).WithFallback(_config));
 
     internal static string Embedded()
     {
@@ -34,14 +64,14 @@ public static class ActorConfig
     }
 
     /// <summary>Without port and serializer: for one process alone.</summary>
-    internal static ActorSystem Local(Config config, string name, IRunObserver observer) =>
-        ActorSystem.Create(name, Setup(ConfigurationFactory.ParseString("akka.actor.provider = local"), config, observer));
+    internal ActorSystem Local(string name, IRunObserver observer) =>
+        ActorSystem.Create(name, Setup("akka.actor.provider = local", observer));
 
     /// <summary>A node of a cluster.</summary>
     /// <param name="key">Null for plain TCP, on the loopback interface alone.</param>
     /// <param name="host">The name others know this machine by. An address is the only one that is listened at.</param>
     /// <param name="port">0 for any.</param>
-    internal static ActorSystem Node(Config config, string roles, RunKey? key, string host, int port, IRunObserver observer)
+    internal ActorSystem Node(string roles, RunKey? key, string host, int port, IRunObserver observer)
     {
         host = key is null ? IPAddress.Loopback.ToString() : host;
         string own = $$"""
@@ -54,10 +84,10 @@ public static class ActorConfig
               {{(key is null ? "enable-ssl = off" : string.Empty)}}
             }
             """;
-        ActorSystemSetup setup = Setup(ConfigurationFactory.ParseString(own), config, observer);
+        ActorSystemSetup setup = Setup(own, observer);
         return ActorSystem.Create(SystemName, key is null ? setup : setup.And(key.Setup()));
     }
 
-    private static ActorSystemSetup Setup(Config own, Config config, IRunObserver observer) =>
-        ActorSystemSetup.Create(BootstrapSetup.Create().WithConfig(own.WithFallback(config)), new ObserverSetup(observer));
+    private ActorSystemSetup Setup(string own, IRunObserver observer) => ActorSystemSetup.Create(
+        BootstrapSetup.Create().WithConfig(ConfigurationFactory.ParseString(own).WithFallback(_config)), new ObserverSetup(observer));
 }

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Akka.Configuration;
 using PcpCluster.Actors.Checkpoints;
 using PcpCluster.Actors.Observing;
 using PcpCluster.Numerics.Studies;
@@ -30,9 +29,14 @@ public sealed record RunRequest
     public ListenAddress? Listen { get; init; }
 
     /// <summary>config/akka.hocon.</summary>
-    public required Config Config { get; init; }
+    public required ActorConfig Config { get; init; }
 
-    public RunTimes Times { get; init; } = RunTimes.Default;
+    /// <summary>Those of <see cref="Config"/>, unless a test is in a hurry.</summary>
+    public RunTimes Times
+    {
+        get => field ?? Config.Times;
+        init;
+    }
 
     public IRunObserver Observer { get; init; } = SilentObserver.Instance;
 

@@ -90,6 +90,7 @@ public static class StudyRun
             Trainer = TrainerRole.StandIn,
             ProgramVersion = request.ProgramVersion,
             Studies = StudyCatalog.Empty,
+            Config = request.Config,
             Observer = request.Observer,
             Times = request.Times,
             Time = request.Time,
@@ -102,12 +103,12 @@ public static class StudyRun
     {
         if (request.Listen is not { } listen)
         {
-            return ActorConfig.Local(request.Config, ActorConfig.SystemName, request.Observer);
+            return request.Config.Local(ActorConfig.SystemName, request.Observer);
         }
 
         string host = listen.Host.Length > 0 ? listen.Host : Dns.GetHostEntry(string.Empty).HostName;
         RunKey? key = listen.Secure ? RunKey.LoadOrMake(request.Folder) : null;
-        ActorSystem system = ActorConfig.Node(request.Config, CoordinatorDecides.CoordinatorRole, key, host, listen.Port, request.Observer);
+        ActorSystem system = request.Config.Node(CoordinatorDecides.CoordinatorRole, key, host, listen.Port, request.Observer);
         Akka.Cluster.Cluster cluster = Akka.Cluster.Cluster.Get(system);
         cluster.Join(cluster.SelfAddress);
         RunAddress address = new(cluster.SelfAddress.Host, cluster.SelfAddress.Port!.Value, checkpoint.Run);

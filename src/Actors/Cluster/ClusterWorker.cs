@@ -1,5 +1,4 @@
 using Akka.Actor;
-using Akka.Configuration;
 using PcpCluster.Actors.Workers;
 
 namespace PcpCluster.Actors.Cluster;
@@ -9,13 +8,13 @@ public static class ClusterWorker
 {
     /// <summary>Works until the run is finished, or no Coordinator was seen for too long, or it is stopped, which gives its shards back.</summary>
     /// <exception cref="Numerics.Foundation.InputException">The run refused this worker, or it cannot compute what is asked.</exception>
-    public static async Task<WorkerEnd> Run(WorkerRequest request, JoinTarget target, Config config, CancellationToken stop)
+    public static async Task<WorkerEnd> Run(WorkerRequest request, JoinTarget target, CancellationToken stop)
     {
-        ActorSystem bench = ActorConfig.Local(config, "bench", request.Observer);
+        ActorSystem bench = request.Config.Local("bench", request.Observer);
         RunFate<WorkerEnd> fate = new();
         Connection? connection = null;
         IActorRef node = bench.ActorOf(ActorOf.New(() => new WorkerNode(request, fate, () => connection?.Renew(), fate.Succeed)), "node");
-        connection = new Connection(target, config, node, request);
+        connection = new Connection(target, node, request);
         CancellationTokenRegistration leaving = stop.Register(() => node.Tell(new WorkerNode.Leave()));
         await using (leaving.ConfigureAwait(false))
         {

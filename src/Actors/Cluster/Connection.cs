@@ -1,5 +1,4 @@
 using Akka.Actor;
-using Akka.Configuration;
 using Akka.Remote;
 using PcpCluster.Actors.Observing;
 using PcpCluster.Actors.Workers;
@@ -10,7 +9,7 @@ namespace PcpCluster.Actors.Cluster;
 /// Keeps a worker process connected. A node that was downed, quarantined or lost its Coordinator must get a new actor system; so the connection
 /// is a system of its own, thrown away and made again, while the one that computes stays.
 /// </summary>
-internal sealed class Connection(JoinTarget target, Config config, IActorRef node, WorkerRequest request)
+internal sealed class Connection(JoinTarget target, IActorRef node, WorkerRequest request)
 {
     private readonly Lock _gate = new();
     private ActorSystem? _system;
@@ -91,7 +90,7 @@ internal sealed class Connection(JoinTarget target, Config config, IActorRef nod
             }
 
             RunKey? key = target.Key();
-            ActorSystem system = ActorConfig.Node(config, role, key, target.HereTowards(address.Host), 0, request.Observer);
+            ActorSystem system = request.Config.Node(role, key, target.HereTowards(address.Host), 0, request.Observer);
             _system = system;
             Address coordinator = new(key is null ? "akka.tcp" : "akka.ssl.tcp", ActorConfig.SystemName, address.Host, address.Port);
             system.EventStream.Subscribe(system.ActorOf(ActorOf.New(() => new QuarantineWatch())), typeof(ThisActorSystemQuarantinedEvent));

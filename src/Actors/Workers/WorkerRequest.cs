@@ -27,7 +27,15 @@ public sealed record WorkerRequest
 
     public IRunObserver Observer { get; init; } = SilentObserver.Instance;
 
-    public RunTimes Times { get; init; } = RunTimes.Default;
+    /// <summary>config/akka.hocon.</summary>
+    public ActorConfig Config { get; init; } = ActorConfig.Load();
+
+    /// <summary>Those of <see cref="Config"/>, unless a test is in a hurry.</summary>
+    public RunTimes Times
+    {
+        get => field ?? Config.Times;
+        init;
+    }
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
 

@@ -1,7 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using Akka.Configuration;
-using PcpCluster.Actors;
 using PcpCluster.Actors.Cluster;
 using PcpCluster.Actors.Messages;
 using PcpCluster.Actors.Observing;
@@ -60,7 +58,6 @@ internal sealed class WorkerCommand : HostCommand
         }
 
         using RunLog log = new(context, arguments.GetValue(_log), NoticeLevel.Information);
-        Config config = ActorConfig.Load();
         WorkerRequest request = new()
         {
             Slots = slots,
@@ -69,9 +66,8 @@ internal sealed class WorkerCommand : HostCommand
             ProgramVersion = RunOptions.ProgramVersion,
             Studies = AllStudies.Catalog.With(SyntheticStudy.StudyName, SyntheticStudy.StudyVersion, p => new SyntheticStudy(p)),
             Observer = log,
-            Times = RunTimes.From(config),
         };
-        WorkerEnd end = ClusterWorker.Run(request, Target(arguments), config, context.Cancellation).GetAwaiter().GetResult();
+        WorkerEnd end = ClusterWorker.Run(request, Target(arguments), context.Cancellation).GetAwaiter().GetResult();
         context.WriteResult(
             string.Create(CultureInfo.InvariantCulture, $$"""{"shards":{{end.ShardsDone}},"ended":"{{end.Ending.ToString().ToLowerInvariant()}}"}"""),
             string.Create(CultureInfo.InvariantCulture, $"{end.ShardsDone} shards computed here"));

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Reflection;
-using Akka.Configuration;
 using PcpCluster.Actors;
 using PcpCluster.Actors.Checkpoints;
 using PcpCluster.Actors.Observing;
@@ -77,7 +76,6 @@ internal sealed class RunOptions
         ListenAddress? listen = Listen(arguments);
         using RunLog log = new(
             context, Path.Combine(folder, "run.log.json"), listen is null ? NoticeLevel.Warning : NoticeLevel.Information);
-        Config config = ActorConfig.Load();
         RunRequest request = new()
         {
             Study = study,
@@ -87,8 +85,7 @@ internal sealed class RunOptions
             LocalSlots = arguments.GetValue(_workers) ?? context.Threads,
             Threads = context.Threads,
             Listen = listen,
-            Config = config,
-            Times = RunTimes.From(config),
+            Config = ActorConfig.Load(),
             Observer = log,
         };
         string again = $"pcp {arguments.CommandResult.Command.Name} ... --resume --out {folder}";

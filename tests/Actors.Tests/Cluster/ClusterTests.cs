@@ -125,6 +125,6 @@ public sealed class ClusterTests : IDisposable
             Times = Fixture.Quick,
         };
         WorkerRequest changed = change?.Invoke(request) ?? request with { Id = $"worker-{Guid.NewGuid():N}" };
-        return ClusterWorker.Run(changed, JoinTarget.Folder(_folder.Path), ActorConfig.Load(), stop);
+        return ClusterWorker.Run(changed, JoinTarget.Folder(_folder.Path), stop);
     }
 }

@@ -1,6 +1,5 @@
 using System.Net.Sockets;
 using Akka.Actor;
-using Akka.Configuration;
 using Akka.Serialization;
 using PcpCluster.Actors.Cluster;
 using PcpCluster.Actors.Messages;
@@ -35,7 +34,7 @@ public sealed class HostilePeerTests : IDisposable
             Observer = told,
             Times = Fixture.Quick with { CoordinatorSilentAfter = TimeSpan.FromSeconds(2) },
         };
-        Task<WorkerEnd> refused = ClusterWorker.Run(stranger, JoinTarget.At(address, RunKey.LoadOrMake(other.Path)), ActorConfig.Load(), stop.Token);
+        Task<WorkerEnd> refused = ClusterWorker.Run(stranger, JoinTarget.At(address, RunKey.LoadOrMake(other.Path)), stop.Token);
         for (int i = 0; i < 5; i++)
         {
             await SendNoise(address, i);
@@ -111,8 +110,8 @@ public sealed class HostilePeerTests : IDisposable
         return run;
     }
 
-    private ActorSystem Peer(string more) => ActorConfig.Node(
-        ConfigurationFactory.ParseString(more).WithFallback(ActorConfig.Load()), "\"worker\"", RunKey.Load(Path.Combine(_folder.Path, RunKey.FileName)), "127.0.0.1", 0, SilentObserver.Instance);
+    private ActorSystem Peer(string more) => ActorConfig.Load().With(more).Node(
+        "\"worker\"", RunKey.Load(Path.Combine(_folder.Path, RunKey.FileName)), "127.0.0.1", 0, SilentObserver.Instance);
 
     private ActorSelection Coordinator(ActorSystem from)
     {

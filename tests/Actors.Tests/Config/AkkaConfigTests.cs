@@ -57,7 +57,7 @@ public sealed partial class AkkaConfigTests
     [Fact]
     public async Task EveryKeyOfAkkaIsOneThatAkkaKnows_AndTakesOurValue()
     {
-        using ActorSystem system = ActorConfig.Node(_config, "\"worker\"", null, string.Empty, 0, new RecordingObserver());
+        using ActorSystem system = ActorConfig.Load().Node("\"worker\"", null, string.Empty, 0, new RecordingObserver());
         Akka.Configuration.Config reference = system.Settings.Config;
         HashSet<string> ours = ["actor.serializers.pcp", "actor.serialization-bindings", "actor.serialization-identifiers"];
         using ActorSystem theirs = ActorSystem.Create("plain", "akka { stdout-loglevel = OFF, actor.provider = cluster, remote.dot-netty.tcp { hostname = \"127.0.0.1\", port = 0 } }");

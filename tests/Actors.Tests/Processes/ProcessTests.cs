@@ -18,8 +18,6 @@ public abstract class ProcessTests : IDisposable
 
     protected string Results => Path.Combine(Folder, "results");
 
-    private protected static string Rehearsal { get; } = RealProcess.Program("tests/Rehearsal", "rehearsal.dll");
-
     private protected static string Pcp { get; } = RealProcess.Program("src/Host", "pcp.dll");
 
     public void Dispose()
@@ -34,7 +32,8 @@ public abstract class ProcessTests : IDisposable
         _folder.Dispose();
     }
 
-    private protected RealProcess Start(string program, params string[] arguments) => Watched(RealProcess.Start(program, arguments));
+    /// <summary>pcp with these arguments.</summary>
+    private protected RealProcess Start(params string[] arguments) => Watched(RealProcess.Start(Pcp, arguments));
 
     private protected RealProcess Watched(RealProcess process)
     {

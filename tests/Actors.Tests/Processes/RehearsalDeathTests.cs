@@ -12,7 +12,7 @@ public sealed class RehearsalDeathTests(ITestOutputHelper output) : ProcessTests
     public async Task WhoeverDiesOrStandsStill_EveryBitStaysAndEachShardIsStoredOnce()
     {
         SyntheticSettings settings = new(Grids: 2, Parts: 150, Iterations: 1, Rounds: 1000, Sleep: 400, Values: 2000, Modes: 200_000, PackageBytes: 1_000_000);
-        Cast cast = new((port, resume) => Run(settings, 0, resume, $"127.0.0.1:{port}"), () => Start(Rehearsal, "worker", Results, "--workers", "2"), 455);
+        Cast cast = new((port, resume) => Run(settings, 0, resume, $"127.0.0.1:{port}"), () => Start("worker", "--join", Results, "--workers", "2"), 455);
         try
         {
             RealProcess end = await new Deaths(cast, Results, Deaths.Seed(), TimeSpan.FromSeconds(60), output).Play();
@@ -51,20 +51,20 @@ public sealed class RehearsalDeathTests(ITestOutputHelper output) : ProcessTests
         int deaths = 0;
         while (!coordinator.HasExited && deaths < 12)
         {
-            RealProcess worker = Start(Rehearsal, "worker", Results);
+            RealProcess worker = Start("worker", "--join", Results, "--workers", "1");
             await Task.WhenAny(worker.End(Patience), coordinator.End(Patience));
             deaths += worker.HasExited && worker.ExitCode != 0 ? 1 : 0;
         }
 
         Assert.Equal(3, await coordinator.End(TimeSpan.FromSeconds(30)));
         Assert.Equal(RunTimes.Default.MaxDeaths, deaths);
-        Assert.Contains("part 3 (grid 0, item 3): handed out 6 times", coordinator.Output, StringComparison.Ordinal);
+        Assert.Contains("part 3 (grid 0, item 3): handed out 6 times", coordinator.Errors, StringComparison.Ordinal);
         Assert.Equal((11, 12), RunStatus.Read(Results).Waves.Where(w => w.Purpose == "rates").Select(w => (w.Done, w.Total)).Single());
     }
 
     private RealProcess Run(SyntheticSettings settings, int slots, bool resume, string? listen)
     {
-        string[] arguments = ["run", Results, "--settings", JsonSerializer.Serialize(settings), "--workers", $"{slots}"];
-        return Start(Rehearsal, [.. arguments, .. resume ? ["--resume"] : Array.Empty<string>(), .. listen is null ? [] : new[] { "--listen", listen }]);
+        string[] arguments = ["rehearse", "--json", "--out", Results, "--settings", JsonSerializer.Serialize(settings), "--workers", $"{slots}"];
+        return Start([.. arguments, .. resume ? ["--resume"] : Array.Empty<string>(), .. listen is null ? [] : new[] { "--listen", listen }]);
     }
 }

@@ -20,7 +20,7 @@ public sealed class WireSerializerTests : IDisposable
 
     public WireSerializerTests()
     {
-        _system = ActorConfig.Local(ActorConfig.Load(), "wire", _observer);
+        _system = ActorConfig.Load().Local("wire", _observer);
         _serializer = new WireSerializer((ExtendedActorSystem)_system);
     }
 
