@@ -33,8 +33,8 @@ public sealed class RunCheckpoint : IDisposable
     /// <summary>Identity of the run, kept across resumes.</summary>
     public string Run => _facts.Run;
 
-    /// <summary>Starts a run in a folder that holds none.</summary>
-    /// <exception cref="InputException">There is a run already, or the folder cannot be written.</exception>
+    /// <summary>Starts a run in a folder that holds none, or one that is finished and whose results are about to be replaced.</summary>
+    /// <exception cref="InputException">An unfinished run is there, or the folder cannot be written.</exception>
     public static RunCheckpoint Create(string folder, StudyPackage package, string programVersion, TimeProvider time)
     {
         Directory.CreateDirectory(folder);
@@ -44,7 +44,8 @@ public sealed class RunCheckpoint : IDisposable
         {
             if (System.IO.File.Exists(file))
             {
-                throw new InputException($"{file}: this folder holds a run already. Continue it with --resume, or choose another --out.");
+                RequireFinished(file);
+                System.IO.File.Delete(file);
             }
 
             RunFacts facts = new(
@@ -294,6 +295,24 @@ public sealed class RunCheckpoint : IDisposable
         $"{select} FROM results WHERE id >= $first AND id < $end ORDER BY id",
         ("$first", ResultRecord.Key(wave, 0)),
         ("$end", ResultRecord.Key(wave + 1, 0)));
+
+    private static void RequireFinished(string file)
+    {
+        try
+        {
+            using SqliteConnection connection = CheckpointDatabase.Open(file, create: false);
+            if (RunFacts.Read(connection) is { Finished: true })
+            {
+                return;
+            }
+        }
+        catch (SqliteException e) when (CheckpointDatabase.IsDamage(e))
+        {
+            // what it holds can still be repaired
+        }
+
+        throw new InputException($"{file}: this folder holds a run that is not finished. Go on with --resume, or choose another --out.");
+    }
 
     private static FileStream Own(string folder)
     {

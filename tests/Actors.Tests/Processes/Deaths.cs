@@ -29,8 +29,22 @@ internal sealed class Deaths(Cast cast, string results, ulong seed, TimeSpan sta
     public static ulong Seed() =>
         Environment.GetEnvironmentVariable(SeedVariable) is { Length: > 0 } given ? ulong.Parse(given) : (ulong)Random.Shared.NextInt64();
 
+    /// <summary>Plays; what all processes said is told when it goes wrong.</summary>
     /// <returns>The coordinator that saw the end.</returns>
-    public async Task<RealProcess> Play()
+    public async Task<RealProcess> PlayOrTell(Func<string> told)
+    {
+        try
+        {
+            return await Play();
+        }
+        catch (Exception)
+        {
+            output.WriteLine(told());
+            throw;
+        }
+    }
+
+    private async Task<RealProcess> Play()
     {
         output.WriteLine($"{SeedVariable}={seed} gives the same deaths again.");
         _coordinator = cast.Coordinator(0, false);

@@ -35,6 +35,13 @@ public abstract class ProcessTests : IDisposable
     /// <summary>pcp with these arguments.</summary>
     private protected RealProcess Start(params string[] arguments) => Watched(RealProcess.Start(Pcp, arguments));
 
+    /// <summary>A command line for workers that join.</summary>
+    private protected string[] Listening(string[] job, int port, bool resume)
+    {
+        string[] listening = [.. job, "--workers", "0", "--listen", $"127.0.0.1:{port}", "--out", Results];
+        return resume ? [.. listening, "--resume"] : listening;
+    }
+
     private protected RealProcess Watched(RealProcess process)
     {
         _processes.Add(process);

@@ -13,16 +13,8 @@ public sealed class RehearsalDeathTests(ITestOutputHelper output) : ProcessTests
     {
         SyntheticSettings settings = new(Grids: 2, Parts: 150, Iterations: 1, Rounds: 1000, Sleep: 400, Values: 2000, Modes: 200_000, PackageBytes: 1_000_000);
         Cast cast = new((port, resume) => Run(settings, 0, resume, $"127.0.0.1:{port}"), () => Start("worker", "--join", Results, "--workers", "2"), 455);
-        try
-        {
-            RealProcess end = await new Deaths(cast, Results, Deaths.Seed(), TimeSpan.FromSeconds(60), output).Play();
-            Assert.Equal(Fixture.Direct(settings), end.Output.Trim());
-        }
-        catch (Exception)
-        {
-            output.WriteLine(Told());
-            throw;
-        }
+        RealProcess end = await new Deaths(cast, Results, Deaths.Seed(), TimeSpan.FromSeconds(60), output).PlayOrTell(Told);
+        Assert.Equal(Fixture.Direct(settings), end.Output.Trim());
     }
 
     [Fact]

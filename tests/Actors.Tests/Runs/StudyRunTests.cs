@@ -83,13 +83,25 @@ public sealed class StudyRunTests : IDisposable
     }
 
     [Fact]
-    public async Task FinishedRunIsNotOverwrittenAndResumesToItsResult()
+    public async Task UnfinishedRunIsNotOverwritten_AFinishedOneIsReplaced()
+    {
+        SyntheticSettings settings = new(FailingPart: 3);
+        await StudyRun.Run(Fixture.Request(settings, _folder.Path), CancellationToken.None);
+        InputException refusal = await Assert.ThrowsAsync<InputException>(
+            () => StudyRun.Run(Fixture.Request(settings, _folder.Path), CancellationToken.None));
+        Assert.Contains("not finished. Go on with --resume", refusal.Message, StringComparison.Ordinal);
+
+        using TemporaryFolder other = new();
+        await StudyRun.Run(Fixture.Request(new(), other.Path), CancellationToken.None);
+        RunOutcome again = await StudyRun.Run(Fixture.Request(new(Values: 8), other.Path), CancellationToken.None);
+        Assert.Equal(Fixture.Direct(new(Values: 8)), Fixture.Json(again));
+    }
+
+    [Fact]
+    public async Task FinishedRunResumesToItsResultWithoutComputing()
     {
         SyntheticSettings settings = new();
         RunOutcome first = await StudyRun.Run(Fixture.Request(settings, _folder.Path), CancellationToken.None);
-        InputException refusal = await Assert.ThrowsAsync<InputException>(
-            () => StudyRun.Run(Fixture.Request(settings, _folder.Path), CancellationToken.None));
-        Assert.Contains("--resume", refusal.Message, StringComparison.Ordinal);
         RecordingObserver observer = new();
         RunOutcome again = await StudyRun.Run(Fixture.Request(settings, _folder.Path, observer) with { Resume = true }, CancellationToken.None);
         Assert.Equal(Fixture.Json(first), Fixture.Json(again));

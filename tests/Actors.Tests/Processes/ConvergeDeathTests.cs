@@ -1,0 +1,38 @@
+using System.Text.Json.Nodes;
+using PcpCluster.Actors.Checkpoints;
+using PcpCluster.Numerics.Tests;
+using Xunit.Abstractions;
+
+namespace PcpCluster.Actors.Tests.Processes;
+
+/// <summary>A convergence sweep of silicon over several processes, killed and resumed.</summary>
+[Collection(Heavy.Name)]
+public sealed class ConvergeDeathTests(ITestOutputHelper output) : ProcessTests
+{
+    // a direct limit, two exhaustive grids and a sampled one
+    private static readonly string[] _sweep =
+    [
+        "converge", TestData.Example("si"), "--grids", "6,8,12", "--exhaustive-up-to", "8", "--fine", "20", "--modes", "1200", "--isotopes", "on",
+        "--temperature", "200,300",
+    ];
+
+    [Fact]
+    public async Task SweepGivesTheBitsOfAnUndisturbedOne_WhoeverDies()
+    {
+        string calm = Path.Combine(Folder, "calm");
+        RealProcess undisturbed = Start([.. _sweep, "--workers", "2", "--out", calm]);
+        Assert.True(await undisturbed.End(Patience) == 0, undisturbed.Errors);
+        Cast cast = new(
+            (port, resume) => Start(Listening(_sweep, port, resume)), () => Start("worker", "--join", Results, "--workers", "1"), RunStatus.Read(calm).Total);
+        await new Deaths(cast, Results, Deaths.Seed(), TimeSpan.FromSeconds(20), output).PlayOrTell(Told);
+        Assert.Equal(Result(calm), Result(Results));
+    }
+
+    /// <summary>converge.json without its times.</summary>
+    private static string Result(string results)
+    {
+        JsonObject document = JsonNode.Parse(File.ReadAllText(Path.Combine(results, "converge.json")))!.AsObject();
+        Assert.True(document.Remove("timing_s"));
+        return document.ToJsonString();
+    }
+}
