@@ -6,6 +6,7 @@ using PcpCluster.Actors.Checkpoints;
 using PcpCluster.Actors.Messages;
 using PcpCluster.Actors.Observing;
 using PcpCluster.Actors.Packages;
+using PcpCluster.Numerics.Foundation;
 using PcpCluster.Numerics.Studies;
 
 namespace PcpCluster.Actors.Coordination;
@@ -74,6 +75,9 @@ internal sealed class Coordinator(
                 break;
             case ShardsStored m:
                 Count(Parts(m.Shards));
+                break;
+            case ShardFailed { InputIsWrong: true } m:
+                _fate.Fail(new InputException(m.Error));
                 break;
             case ShardFailed m when m.Shard.Wave == _wave?.Number:
                 Happens(new AttemptFailed(Now, m.Shard.Part, m.Attempt, m.Worker, m.Error));

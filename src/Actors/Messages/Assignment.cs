@@ -39,9 +39,14 @@ public readonly record struct AssignedPart([property: Key(0)] Part Part, [proper
 }
 
 /// <summary>Worker node to Coordinator: the computation threw.</summary>
+/// <param name="InputIsWrong">It refused the input, as anybody would: the run ends with this message.</param>
 [MessagePackObject]
 public sealed record ShardFailed(
-    [property: Key(0)] string Worker, [property: Key(1)] ShardId Shard, [property: Key(2)] int Attempt, [property: Key(3)] string Error) : IMessage
+    [property: Key(0)] string Worker,
+    [property: Key(1)] ShardId Shard,
+    [property: Key(2)] int Attempt,
+    [property: Key(3)] string Error,
+    [property: Key(4)] bool InputIsWrong) : IMessage
 {
     public bool IsSound() => Sound.Name(Worker) && Shard.IsSound && Attempt > 0 && Sound.Text(Error);
 }

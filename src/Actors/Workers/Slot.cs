@@ -13,7 +13,8 @@ internal abstract class Slot(int threads, RunFate fate) : RunActor(fate)
 
     public sealed record Done(ShardId Id, PartResult Result, double Seconds);
 
-    public sealed record Failed(ShardId Id, string Error, double Seconds);
+    /// <param name="InputIsWrong">Nobody else would do better.</param>
+    public sealed record Failed(ShardId Id, string Error, bool InputIsWrong);
 
     /// <summary>Told to stop before the end.</summary>
     public sealed record Stopped(ShardId Id);
@@ -41,9 +42,13 @@ internal abstract class Slot(int threads, RunFate fate) : RunActor(fate)
         {
             return new Stopped(compute.Id);
         }
+        catch (InputException e)
+        {
+            return new Failed(compute.Id, e.Message, InputIsWrong: true);
+        }
         catch (Exception e)
         {
-            return new Failed(compute.Id, $"{e.GetType().Name}: {e.Message}", Stopwatch.GetElapsedTime(started).TotalSeconds);
+            return new Failed(compute.Id, $"{e.GetType().Name}: {e.Message}", InputIsWrong: false);
         }
     }
 }

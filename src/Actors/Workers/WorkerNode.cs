@@ -252,7 +252,7 @@ internal sealed class WorkerNode : RunActor
 
                 break;
             case Slot.Failed failed when _book.Remove(failed.Id) is { } broken:
-                _up?.Coordinator.Tell(new ShardFailed(_request.Id, failed.Id, broken.Attempt, failed.Error));
+                _up?.Coordinator.Tell(new ShardFailed(_request.Id, failed.Id, broken.Attempt, failed.Error, failed.InputIsWrong));
                 break;
             case Slot.Stopped stopped:
                 _book.Remove(stopped.Id);

@@ -86,12 +86,16 @@ internal sealed class WorkerCommand : HostCommand
     {
         string join = arguments.GetRequiredValue(_join);
         string? key = arguments.GetValue(_key);
-        return (Directory.Exists(join), key) switch
+        if (key is not null)
         {
-            (true, null) => JoinTarget.Folder(join),
-            (false, { }) => JoinTarget.At(RunAddress.Parse(join), RunKey.Load(key)),
-            (true, _) => throw new UsageException("--join DIR finds the key there; --key goes with HOST:PORT."),
-            _ => throw new UsageException($"--join {join}: no such folder. With HOST:PORT give --key FILE (cluster.key of the run's folder) too."),
-        };
+            return Directory.Exists(join)
+                ? throw new UsageException("--join DIR finds the key there; --key goes with HOST:PORT.")
+                : JoinTarget.At(RunAddress.Parse(join), RunKey.Load(key));
+        }
+
+        // a worker may be started before its run has made the folder
+        return Directory.Exists(join) || !join.Contains(':', StringComparison.Ordinal)
+            ? JoinTarget.Folder(join)
+            : throw new UsageException($"--join {join}: with HOST:PORT give --key FILE (cluster.key of the run's folder) too.");
     }
 }

@@ -44,7 +44,7 @@ public sealed class WireSerializerTests : IDisposable
             new WorkCapacity("w", "inc", 4, shards),
             new ShardsAssigned(
                 "inc", new WaveOutline(2, "rates", WavePlace.Trainer, sections, _checksum), [new AssignedPart(new Part(3, 1, "grid 8x8x8", 17, 2, 0.5), 2)]),
-            new ShardFailed("w", new ShardId(2, 3), 1, "overflow"),
+            new ShardFailed("w", new ShardId(2, 3), 1, "overflow", false),
             new ShardsReleased("w", shards),
             new ShardComputed(label, new PartResult(3, new[] { 1.5, double.NaN, -0.0 }, new long[] { long.MinValue })),
             new ResultOffered(label, 16, 8, _checksum, _checksum),
