@@ -83,7 +83,7 @@ internal sealed class WorkerNode : RunActor
     {
         switch (message)
         {
-            case Attach attach:
+            case Attach attach when !_leaving:
                 _up = attach;
                 _incarnation = string.Empty;
                 _lost ??= _run.Length > 0 ? Now : null;
@@ -112,8 +112,7 @@ internal sealed class WorkerNode : RunActor
                 BeginToLeave();
                 break;
             case Gone:
-                _up?.Coordinator.Tell(new Goodbye(_request.Id));
-                _ended(new WorkerEnd(WorkerEnding.Left, _shardsDone));
+                End(WorkerEnding.Left);
                 break;
             case Status.Failure failure:
                 _fate.Fail(failure.Cause);
@@ -158,8 +157,7 @@ internal sealed class WorkerNode : RunActor
                 break;
             case RunFinished finished when finished.Run == _run || _run.Length == 0:
                 _leaving = true;
-                _up?.Coordinator.Tell(new Goodbye(_request.Id));
-                _ended(new WorkerEnd(WorkerEnding.Finished, _shardsDone));
+                End(WorkerEnding.Finished);
                 break;
         }
     }
@@ -299,7 +297,7 @@ internal sealed class WorkerNode : RunActor
         TimeSpan silence = Now - _heard;
         if (silence > _times.OrphanedAfter)
         {
-            _ended(new WorkerEnd(WorkerEnding.Orphaned, _shardsDone));
+            End(WorkerEnding.Orphaned);
         }
         else if (_incarnation.Length == 0)
         {
@@ -340,6 +338,14 @@ internal sealed class WorkerNode : RunActor
             _up = null;
             _reconnect();
         }
+    }
+
+    /// <summary>Not a word after the goodbye: a heartbeat would make it join again.</summary>
+    private void End(WorkerEnding ending)
+    {
+        _up?.Coordinator.Tell(new Goodbye(_request.Id));
+        _up = null;
+        _ended(new WorkerEnd(ending, _shardsDone));
     }
 
     private void BeginToLeave()
