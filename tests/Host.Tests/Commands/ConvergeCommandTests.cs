@@ -60,6 +60,20 @@ public class ConvergeCommandTests
     }
 
     [Fact]
+    public void FinishedRun_IsResumedFromItsCheckpoint_AndOtherSettingsAreRefused()
+    {
+        using var scratch = new ScratchFolder();
+        string[] options = ["--grids", "9", "--fine", "0", "--modes", "40", "--exhaustive-up-to", "0", "--isotopes", "off", "--temperature", "300"];
+        Assert.Equal(ExitCode.Done, Run(scratch, options).Code);
+        string before = WithoutTimes(scratch["out", "converge.json"]);
+        Assert.Equal(ExitCode.Done, Run(scratch, [.. options, "--resume", "--memory", "3"]).Code);
+        Assert.Equal(before, WithoutTimes(scratch["out", "converge.json"]));
+        Cli.Outcome other = Run(scratch, [.. options[..^1], "310", "--resume"]);
+        Assert.Equal(ExitCode.InputWrong, other.Code);
+        Assert.Contains("temperature_K", other.Error);
+    }
+
+    [Fact]
     public void ExhaustiveModes_WriteEveryRate()
     {
         using var scratch = new ScratchFolder();
