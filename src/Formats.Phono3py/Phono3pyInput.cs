@@ -1,11 +1,8 @@
-using System.Globalization;
-using PcpCluster.Formats.Phono3py.Displacements;
 using PcpCluster.Formats.Phono3py.Hdf5;
 using PcpCluster.Formats.Phono3py.Structure;
 using PcpCluster.Numerics.Crystals.Geometry;
 using PcpCluster.Numerics.Crystals.Symmetry;
 using PcpCluster.Numerics.ForceConstants;
-using PcpCluster.Numerics.ForceConstants.Fitting;
 using PcpCluster.Numerics.ForceConstants.Supercells;
 using PcpCluster.Numerics.Formats;
 using PcpCluster.Numerics.Foundation;

@@ -10,7 +10,8 @@ namespace PcpCluster.Training.Torch;
 internal sealed record RowBlock(System.Collections.Immutable.ImmutableArray<Numerics.Compression.Model.PcpSite> Sites, SiteOverlaps Overlaps, double[] Weights);
 
 /// <summary>
-/// From unknowns to factors and back for gradients, for many starts at once. Factors of row terms are [start, i, term, site, axis], one tensor a block;
+/// From unknowns to factors and back for gradients, for many starts at once. Factors of row terms are [start, i, term, site, axis], one
+/// tensor a block;
 /// of column terms the same on the common support.
 /// </summary>
 internal abstract class FactorMap(ScalarType type, Device where)

@@ -2,7 +2,9 @@ using static TorchSharp.torch;
 
 namespace PcpCluster.Training.Torch;
 
-/// <summary>Permanents of n x n overlaps with one or two rows and columns taken out, n = 3 or 4; tensors [start, L, i, row term, j, column term].</summary>
+/// <summary>
+/// Permanents of n x n overlaps with one or two rows and columns taken out, n = 3 or 4; tensors [start, L, i, row term, j, column term].
+/// </summary>
 internal static class GramMinors
 {
     /// <summary>m[i, j]: the permanent without row i and column j.</summary>

@@ -1,7 +1,8 @@
 namespace PcpCluster.Training.Torch;
 
 /// <summary>
-/// The two-loop recursion of L-BFGS on dot products alone. A start's basis is s_0 .., y_0 .., g; its direction comes out as coefficients of these.
+/// The two-loop recursion of L-BFGS on dot products alone. A start's basis is s_0 .., y_0 .., g; its direction comes out as coefficients of
+/// these.
 /// </summary>
 internal sealed class PairHistory(int starts, int memory)
 {

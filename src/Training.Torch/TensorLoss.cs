@@ -6,7 +6,8 @@ using static TorchSharp.torch;
 namespace PcpCluster.Training.Torch;
 
 /// <summary>
-/// The loss of <see cref="Parametrisation.CreateLoss"/> with its gradient, for many starts at once, as products of matrices. The heat term is not
+/// The loss of <see cref="Parametrisation.CreateLoss"/> with its gradient, for many starts at once, as products of matrices. The heat term
+/// is not
 /// part of it.
 /// </summary>
 internal sealed class TensorLoss : IDisposable

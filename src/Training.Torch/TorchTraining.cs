@@ -8,7 +8,8 @@ namespace PcpCluster.Training.Torch;
 public static class TorchTraining
 {
     /// <summary>The usual search with its minimisations on a device. Everything that can be wrong shows here, before a run.</summary>
-    /// <exception cref="InputException">libtorch is not there, is another one, cannot be loaded, finds no device, or computes wrongly.</exception>
+    /// <exception cref="InputException">libtorch is not there, is another one, cannot be loaded, finds no device, or computes
+    /// wrongly.</exception>
     public static IModeTrainer Create(TorchOptions options)
     {
         LibTorchFolder folder = LibTorchFolder.Find(options);

@@ -1,6 +1,8 @@
 namespace PcpCluster.Formats.Tests;
 
-/// <summary>Samples of other programs that do not ship with the repository: shared/data beside it or higher up, or PCP_SHARED_DATA.</summary>
+/// <summary>
+/// Samples of other programs that do not ship with the repository: shared/data beside it or higher up, or PCP_SHARED_DATA.
+/// </summary>
 internal static class SharedData
 {
     /// <summary>The folder, or null.</summary>

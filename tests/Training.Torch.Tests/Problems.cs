@@ -10,7 +10,9 @@ using PcpCluster.Numerics.Phonons;
 
 namespace PcpCluster.Training.Torch.Tests;
 
-/// <summary>Silicon and MgO of the examples with targets of the long-wave terms, and parametrisations of all routes on small supports.</summary>
+/// <summary>
+/// Silicon and MgO of the examples with targets of the long-wave terms, and parametrisations of all routes on small supports.
+/// </summary>
 internal static class Problems
 {
     public static CompressionProblem Of(string example, int order) => Read(example, order, tensor => tensor);

@@ -4,7 +4,8 @@ using PcpCluster.Actors.Messages;
 namespace PcpCluster.Actors.Aggregation;
 
 /// <summary>
-/// The KappaAggregator's mind: each shard of the wave at hand counts exactly once. (state, label) -> (state, verdict), without side effects.
+/// The KappaAggregator's mind: each shard of the wave at hand counts exactly once. (state, label) -> (state, verdict), without side
+/// effects.
 /// </summary>
 /// <param name="Wave">-1 before the first.</param>
 /// <param name="WaveChecksum">Of its input.</param>

@@ -3,10 +3,14 @@ using PcpCluster.Actors.Workers;
 
 namespace PcpCluster.Actors.Cluster;
 
-/// <summary>A worker process: a permanent local actor system that computes, and a connection that is made again whenever it breaks.</summary>
+/// <summary>
+/// A worker process: a permanent local actor system that computes, and a connection that is made again whenever it breaks.
+/// </summary>
 public static class ClusterWorker
 {
-    /// <summary>Works until the run is finished, or no Coordinator was seen for too long, or it is stopped, which gives its shards back.</summary>
+    /// <summary>
+    /// Works until the run is finished, or no Coordinator was seen for too long, or it is stopped, which gives its shards back.
+    /// </summary>
     /// <exception cref="Numerics.Foundation.InputException">The run refused this worker, or it cannot compute what is asked.</exception>
     public static async Task<WorkerEnd> Run(WorkerRequest request, JoinTarget target, CancellationToken stop)
     {

@@ -6,7 +6,8 @@ using PcpCluster.Actors.Workers;
 namespace PcpCluster.Actors.Cluster;
 
 /// <summary>
-/// Keeps a worker process connected. A node that was downed, quarantined or lost its Coordinator must get a new actor system; so the connection
+/// Keeps a worker process connected. A node that was downed, quarantined or lost its Coordinator must get a new actor system; so the
+/// connection
 /// is a system of its own, thrown away and made again, while the one that computes stays.
 /// </summary>
 internal sealed class Connection(JoinTarget target, IActorRef node, WorkerRequest request)

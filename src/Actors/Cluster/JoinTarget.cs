@@ -17,7 +17,9 @@ public sealed class JoinTarget
         _key = key;
     }
 
-    /// <summary>The run's folder on a shared file system; read again at every new connection, so that a Coordinator elsewhere is found.</summary>
+    /// <summary>
+    /// The run's folder on a shared file system; read again at every new connection, so that a Coordinator elsewhere is found.
+    /// </summary>
     public static JoinTarget Folder(string folder) => new(folder, null, null);
 
     public static JoinTarget At(RunAddress address, RunKey key) => new(null, address, key);
@@ -33,7 +35,8 @@ public sealed class JoinTarget
     internal RunKey? Key() => _folder is null ? _key : RunKey.Load(Path.Combine(_folder, RunKey.FileName));
 
     /// <summary>
-    /// The name this machine gives to others: the address it reaches the Coordinator from, as the nodes of a cluster may not know each other's
+    /// The name this machine gives to others: the address it reaches the Coordinator from, as the nodes of a cluster may not know each
+    /// other's
     /// names; its own name where that cannot be told.
     /// </summary>
     internal string HereTowards(string host)

@@ -12,7 +12,8 @@ using PcpCluster.Numerics.Studies;
 namespace PcpCluster.Actors.Coordination;
 
 /// <summary>
-/// Asks the study for one wave after another and hands out their shards: the shell around <see cref="RunScheduler"/>, which decides. Its memory
+/// Asks the study for one wave after another and hands out their shards: the shell around <see cref="RunScheduler"/>, which decides. Its
+/// memory
 /// is the checkpoint; killed, it is started again and goes on from there.
 /// </summary>
 internal sealed class Coordinator(

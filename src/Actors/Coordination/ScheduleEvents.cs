@@ -4,7 +4,10 @@ using PcpCluster.Numerics.Studies;
 
 namespace PcpCluster.Actors.Coordination;
 
-/// <summary>What can happen to a run. Every event carries the Coordinator's own time; no other clock enters a decision. Parts are those of the wave at hand.</summary>
+/// <summary>
+/// What can happen to a run. Every event carries the Coordinator's own time; no other clock enters a decision. Parts are those of the wave
+/// at hand.
+/// </summary>
 public abstract record ScheduleEvent(DateTimeOffset Now);
 
 /// <summary>The study's next wave is there.</summary>

@@ -1,7 +1,8 @@
 namespace PcpCluster.Actors.Coordination;
 
 /// <summary>
-/// An immutable set of shard identities: a bitmap in a tree of 64-way nodes, four levels deep, so membership costs four steps and adding copies
+/// An immutable set of shard identities: a bitmap in a tree of 64-way nodes, four levels deep, so membership costs four steps and adding
+/// copies
 /// three small arrays whatever the number of shards (up to 16,777,216).
 /// </summary>
 public sealed class ShardSet

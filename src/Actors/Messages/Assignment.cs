@@ -4,7 +4,9 @@ using PcpCluster.Numerics.Studies;
 
 namespace PcpCluster.Actors.Messages;
 
-/// <summary>Worker node to Coordinator after every computed shard and with every heartbeat: a state, not a credit, so losing one costs nothing.</summary>
+/// <summary>
+/// Worker node to Coordinator after every computed shard and with every heartbeat: a state, not a credit, so losing one costs nothing.
+/// </summary>
 /// <param name="Capacity">How many shards it wants to hold, those of <paramref name="Computed"/> not counted.</param>
 /// <param name="Computed">Computed and not known to be stored.</param>
 [MessagePackObject]

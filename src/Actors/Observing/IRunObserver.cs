@@ -1,6 +1,8 @@
 namespace PcpCluster.Actors.Observing;
 
-/// <summary>Where actors report what happens. They know no console and no log; the host writes these down. Called from several threads.</summary>
+/// <summary>
+/// Where actors report what happens. They know no console and no log; the host writes these down. Called from several threads.
+/// </summary>
 public interface IRunObserver
 {
     void Note(RunNotice notice);

@@ -4,7 +4,8 @@ using PcpCluster.Actors.Messages;
 namespace PcpCluster.Actors.Packages;
 
 /// <summary>
-/// Pulls bytes piece by piece, so many pieces at once, and asks again for what does not come. Sends nothing itself: <see cref="Due"/> says what
+/// Pulls bytes piece by piece, so many pieces at once, and asks again for what does not come. Sends nothing itself: <see cref="Due"/> says
+/// what
 /// to ask. Not thread-safe.
 /// </summary>
 internal sealed class SectionReceiver(RunTimes times)
@@ -59,7 +60,9 @@ internal sealed class SectionReceiver(RunTimes times)
         }
     }
 
-    /// <summary>The whole section when this piece was its last; null otherwise. A section that does not fit its checksum is pulled again.</summary>
+    /// <summary>
+    /// The whole section when this piece was its last; null otherwise. A section that does not fit its checksum is pulled again.
+    /// </summary>
     public byte[]? Take(Piece piece)
     {
         if (!_asked.ContainsKey((piece.Checksum, piece.Offset)) || !_incoming.TryGetValue(piece.Checksum, out Incoming? section)

@@ -41,7 +41,9 @@ internal sealed class PartFormatter : IMessagePackFormatter<Part?>
     }
 }
 
-/// <summary>A result as its part, its values and its counts in one block of bytes each, little-endian, and the checksum it must fit.</summary>
+/// <summary>
+/// A result as its part, its values and its counts in one block of bytes each, little-endian, and the checksum it must fit.
+/// </summary>
 internal sealed class PartResultFormatter : IMessagePackFormatter<PartResult?>
 {
     private const int Fields = 4;

@@ -12,7 +12,8 @@ using PcpCluster.Actors.Observing;
 namespace PcpCluster.Actors.Wire;
 
 /// <summary>
-/// The messages of this program as MessagePack, and nothing else: a short name with a version says which, the sender never names a type, and
+/// The messages of this program as MessagePack, and nothing else: a short name with a version says which, the sender never names a type,
+/// and
 /// every message is checked before an actor sees it.
 /// </summary>
 internal sealed class WireSerializer(ExtendedActorSystem system) : SerializerWithStringManifest(system)
@@ -42,7 +43,8 @@ internal sealed class WireSerializer(ExtendedActorSystem system) : SerializerWit
 
     public override byte[] ToBinary(object obj) => KindOf(obj).Write(obj);
 
-    /// <exception cref="SerializationException">Not a message of this build; the one message is dropped, the connection goes on.</exception>
+    /// <exception cref="SerializationException">Not a message of this build; the one message is dropped, the connection goes
+    /// on.</exception>
     public override object FromBinary(byte[] bytes, string manifest)
     {
         try

@@ -6,7 +6,9 @@ using PcpCluster.Numerics.Studies;
 
 namespace PcpCluster.Actors.Workers;
 
-/// <summary>Computes one shard after another on a thread of its own. Whatever a shard throws is an answer, never a fault of the actor.</summary>
+/// <summary>
+/// Computes one shard after another on a thread of its own. Whatever a shard throws is an answer, never a fault of the actor.
+/// </summary>
 internal abstract class Slot(int threads, RunFate fate) : RunActor(fate)
 {
     public sealed record Compute(ShardId Id, IStudy Study, WaveInput Wave, Part Part, CancellationToken Stop);

@@ -4,7 +4,9 @@ using PcpCluster.Numerics.Studies;
 
 namespace PcpCluster.Actors.Workers;
 
-/// <summary>What a worker node holds: queued, running, and computed but not known to be stored. Pure bookkeeping; the simulated cluster uses it too.</summary>
+/// <summary>
+/// What a worker node holds: queued, running, and computed but not known to be stored. Pure bookkeeping; the simulated cluster uses it too.
+/// </summary>
 internal sealed class WorkerBook
 {
     private readonly Dictionary<ShardId, HeldShard> _held = [];

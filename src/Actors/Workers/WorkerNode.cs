@@ -9,7 +9,8 @@ using PcpCluster.Numerics.Studies;
 namespace PcpCluster.Actors.Workers;
 
 /// <summary>
-/// The part of a process that computes: gets package and waves, keeps its slots at work, keeps every result until it is stored. It outlives its
+/// The part of a process that computes: gets package and waves, keeps its slots at work, keeps every result until it is stored. It outlives
+/// its
 /// connections and its Coordinators; it may join at any time and die at any time.
 /// </summary>
 internal sealed class WorkerNode : RunActor

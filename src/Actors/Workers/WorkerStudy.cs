@@ -7,7 +7,8 @@ using PcpCluster.Numerics.Studies;
 namespace PcpCluster.Actors.Workers;
 
 /// <summary>
-/// How a worker node comes by the study and its waves: sections it has are kept, the others pulled; so modes that every wave's input carries
+/// How a worker node comes by the study and its waves: sections it has are kept, the others pulled; so modes that every wave's input
+/// carries
 /// travel once. Not thread-safe.
 /// </summary>
 internal sealed class WorkerStudy(WorkerRequest request)

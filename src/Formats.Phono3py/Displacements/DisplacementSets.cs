@@ -3,7 +3,6 @@ using PcpCluster.Formats.Phono3py.Structure;
 using PcpCluster.Formats.Phono3py.Yaml;
 using PcpCluster.Numerics.Crystals.Geometry;
 using PcpCluster.Numerics.ForceConstants.Fitting;
-using PcpCluster.Numerics.Foundation;
 
 namespace PcpCluster.Formats.Phono3py.Displacements;
 

@@ -5,7 +5,9 @@ using PcpCluster.Numerics.Foundation;
 
 namespace PcpCluster.Formats.Phono3py.Displacements;
 
-/// <summary>FORCES_FC2 and FORCES_FC3: three numbers a line, eV/Angstrom, the atoms of one set after those of the other; '#' begins a comment.</summary>
+/// <summary>
+/// FORCES_FC2 and FORCES_FC3: three numbers a line, eV/Angstrom, the atoms of one set after those of the other; '#' begins a comment.
+/// </summary>
 internal static class ForcesFile
 {
     /// <exception cref="InputException">The file does not hold the forces of so many sets.</exception>

@@ -7,7 +7,8 @@ using PcpCluster.Numerics.Foundation;
 namespace PcpCluster.Formats.Phono3py.Structure;
 
 /// <summary>
-/// BORN of phonopy: a line with the unit factor or any text, the dielectric tensor, then the charges of the atoms of the primitive cell that no
+/// BORN of phonopy: a line with the unit factor or any text, the dielectric tensor, then the charges of the atoms of the primitive cell
+/// that no
 /// symmetry operation makes from earlier ones.
 /// </summary>
 internal static class BornFile

@@ -12,7 +12,8 @@ internal static class Processor
     public static int VectorBits => Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : 128;
 
     /// <summary>
-    /// Results have the same bits on every machine, whatever its vectors, because every step is a fixed sequence of fused multiply-adds in fixed lanes.
+    /// Results have the same bits on every machine, whatever its vectors, because every step is a fixed sequence of fused multiply-adds in
+    /// fixed lanes.
     /// Processors without them would need them emulated, hundreds of times slower: they are refused.
     /// </summary>
     /// <exception cref="InputException">There is no fused multiply-add.</exception>

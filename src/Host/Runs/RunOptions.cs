@@ -52,7 +52,9 @@ internal sealed class RunOptions
         }
     }
 
-    /// <summary>Computes the study: in this process as it is, or under the actors where an option or the length of the job asks for that.</summary>
+    /// <summary>
+    /// Computes the study: in this process as it is, or under the actors where an option or the length of the job asks for that.
+    /// </summary>
     /// <param name="arguments">The command line.</param>
     /// <param name="study">What to compute.</param>
     /// <param name="folder">For checkpoint and log.</param>

@@ -29,7 +29,9 @@ public sealed record ConductivityOptions : ScatteringOptions
     /// <summary>With the full solver: relative bound of its error. Else 1e-6.</summary>
     public double? SolverTolerance { get; init; }
 
-    /// <summary>With the full solver: keep the list of collisions, make it anew at each step, or keep it if it fits half of the memory.</summary>
+    /// <summary>
+    /// With the full solver: keep the list of collisions, make it anew at each step, or keep it if it fits half of the memory.
+    /// </summary>
     public CollisionStorage CollisionList { get; init; } = CollisionStorage.Auto;
 
     /// <summary>What different branches carry together (Wigner formulation), beside the populations.</summary>

@@ -19,7 +19,8 @@ using PcpCluster.Numerics.Studies.Training;
 namespace PcpCluster;
 
 /// <summary>
-/// A crystal with its force constants, read and judged: what most programs need of this library. Immutable and thread-safe. Every call takes
+/// A crystal with its force constants, read and judged: what most programs need of this library. Immutable and thread-safe. Every call
+/// takes
 /// threads, progress and cancellation, none of which changes a bit of a result, and an observer for stages and remarks.
 /// </summary>
 public sealed class Material
@@ -117,7 +118,8 @@ public sealed class Material
     /// <param name="observer">Hears of stages and remarks.</param>
     /// <param name="channels">Channels of your own, linear in the mode.</param>
     /// <exception cref="OptionsException">Options contradict each other.</exception>
-    /// <exception cref="InputException">The input does not allow it: an unstable crystal, too little memory, no force constants of an order.</exception>
+    /// <exception cref="InputException">The input does not allow it: an unstable crystal, too little memory, no force constants of an
+    /// order.</exception>
     public ConductivityResult Conductivity(
         ConductivityOptions? options = null,
         ComputeOptions? compute = null,

@@ -10,7 +10,8 @@ public sealed record OpenOptions
     public Conventions Conventions { get; init; } = Conventions.Ours;
 
     /// <summary>
-    /// Which positions count where structure and force constants contradict each other. Null: such an input is refused, but that conventions of
+    /// Which positions count where structure and force constants contradict each other. Null: such an input is refused, but that
+    /// conventions of
     /// other programs take it as it is.
     /// </summary>
     public BasisChoice? Basis { get; init; }

@@ -4,7 +4,8 @@ using PcpCluster.Numerics.Studies.Settings;
 namespace PcpCluster;
 
 /// <summary>
-/// What decides scattering. Names and defaults are those of the command line; null leaves a setting to what the input suggests, and then to the
+/// What decides scattering. Names and defaults are those of the command line; null leaves a setting to what the input suggests, and then to
+/// the
 /// default that stands here.
 /// </summary>
 public abstract record ScatteringOptions
@@ -39,7 +40,9 @@ public abstract record ScatteringOptions
     /// <summary>Factor on the adaptive Gaussian widths. Else 1.</summary>
     public double? Scalebroad { get; init; }
 
-    /// <summary>How energy conservation is spread: else adaptive; fixed where <see cref="Sigma"/> is given; tetrahedra in phono3py's conventions.</summary>
+    /// <summary>
+    /// How energy conservation is spread: else adaptive; fixed where <see cref="Sigma"/> is given; tetrahedra in phono3py's conventions.
+    /// </summary>
     public Smearing? Smearing { get; init; }
 
     /// <summary>THz; the one width of fixed smearing.</summary>

@@ -8,7 +8,9 @@ public sealed record SweepOptions : ScatteringOptions
     /// <summary>The ladder, in any order; may be empty.</summary>
     public IReadOnlyList<QPointGrid> Grids { get; init; } = [];
 
-    /// <summary>Factors on the widths for the ladder; several are fitted jointly. Null: <see cref="ScatteringOptions.Scalebroad"/>.</summary>
+    /// <summary>
+    /// Factors on the widths for the ladder; several are fitted jointly. Null: <see cref="ScatteringOptions.Scalebroad"/>.
+    /// </summary>
     public double[]? Scales { get; init; }
 
     /// <summary>Grid whose cells the direct estimate of the limit samples; null leaves it out.</summary>
@@ -23,6 +25,8 @@ public sealed record SweepOptions : ScatteringOptions
     /// <summary>Evaluates every irreducible mode of the ladder's sampled grids, drawing partners only.</summary>
     public bool ExhaustiveModes { get; init; }
 
-    /// <summary>As many first modes, instead of <see cref="Modes"/>, as an error of so many percent needs by the pilot's forecast.</summary>
+    /// <summary>
+    /// As many first modes, instead of <see cref="Modes"/>, as an error of so many percent needs by the pilot's forecast.
+    /// </summary>
     public double? TargetError { get; init; }
 }

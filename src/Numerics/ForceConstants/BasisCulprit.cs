@@ -1,11 +1,11 @@
 using System.Globalization;
-using PcpCluster.Numerics.Crystals.Geometry;
 using PcpCluster.Numerics.Crystals.Symmetry;
 
 namespace PcpCluster.Numerics.ForceConstants;
 
 /// <summary>
-/// Where one order of force constants obeys the positions and another does not, the positions are right and the other order is incomplete or
+/// Where one order of force constants obeys the positions and another does not, the positions are right and the other order is incomplete
+/// or
 /// noisy. This names the block to look at.
 /// </summary>
 public static class BasisCulprit

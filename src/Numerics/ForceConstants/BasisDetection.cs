@@ -49,7 +49,8 @@ public static class BasisDetection
             return consistent ? asGiven : unexplained;
         }
 
-        // an operation is a rotation of the lattice with an image of the first atom: where the positions have all of them there is nothing to find
+        // an operation is a rotation of the lattice with an image of the first atom: where the positions have all of them there is nothing
+        // to find
         int possible = LatticeSymmetry.FindRotations(crystal.Lattice, tolerance).Count * crystal.Atoms.Count(a => a.IsSameKind(crystal.Atoms[0]));
         if (consistent && givenGroup.Operations.Length >= possible)
         {

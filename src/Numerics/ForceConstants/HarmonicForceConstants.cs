@@ -88,7 +88,9 @@ public sealed class HarmonicForceConstants
 
     public ReadOnlySpan<double> Block(int block) => Values.AsSpan(9 * block, 9);
 
-    /// <summary>The block of atoms b in cell 0 and b' in a cell, taken modulo the supercell if there is one; -1 where it is not listed.</summary>
+    /// <summary>
+    /// The block of atoms b in cell 0 and b' in a cell, taken modulo the supercell if there is one; -1 where it is not listed.
+    /// </summary>
     public int Find(int b, int bPrime, IntVector3 cell)
     {
         if (Superlattice is null)

@@ -12,7 +12,8 @@ namespace PcpCluster.Numerics.Formats;
 public sealed record InputFiles(string Crystal, string Harmonic, string? Third = null, string? Fourth = null);
 
 /// <summary>
-/// What every input format yields, in internal units (eV, Angstrom, amu), atoms counted from zero. Nothing in it says which program wrote the
+/// What every input format yields, in internal units (eV, Angstrom, amu), atoms counted from zero. Nothing in it says which program wrote
+/// the
 /// files.
 /// </summary>
 public sealed record CrystalInput
@@ -35,7 +36,8 @@ public sealed record CrystalInput
     public AnharmonicForceConstants? Fourth { get; init; }
 
     /// <summary>
-    /// Fractional positions that another file of the input gives to the atoms, where they are not those of <see cref="Crystal"/>; empty if there
+    /// Fractional positions that another file of the input gives to the atoms, where they are not those of <see cref="Crystal"/>; empty if
+    /// there
     /// are none. They are the first to be tried where the crystal contradicts its force constants.
     /// </summary>
     public ImmutableArray<Vector3D> OtherPositions { get; init; } = [];

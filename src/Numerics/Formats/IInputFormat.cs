@@ -19,7 +19,8 @@ public enum FormatMatch
 /// <param name="Third">False leaves the third order unread (null).</param>
 /// <param name="Fourth">False leaves the fourth order unread (null).</param>
 /// <param name="Conventions">
-/// Ours reads the files as their own code means them; others as those codes would, which shows in the <see cref="ForceConstants.PolarScheme"/>.
+/// Ours reads the files as their own code means them; others as those codes would, which shows in the <see
+/// cref="ForceConstants.PolarScheme"/>.
 /// </param>
 public sealed record ReadOptions(bool Third = true, bool Fourth = true, Conventions Conventions = Conventions.Ours)
 {

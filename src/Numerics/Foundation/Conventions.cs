@@ -6,7 +6,9 @@ namespace PcpCluster.Numerics.Foundation;
 /// </summary>
 public enum Conventions
 {
-    /// <summary>CODATA-2018, renormalised adaptive Gaussians, symmetric in all legs, independent of the basis of degenerate modes.</summary>
+    /// <summary>
+    /// CODATA-2018, renormalised adaptive Gaussians, symmetric in all legs, independent of the basis of degenerate modes.
+    /// </summary>
     Ours,
 
     /// <summary>As FourPhonon computes, for comparison with its output process by process.</summary>
@@ -23,7 +25,8 @@ public enum Conventions
 public static class ConventionsTraits
 {
     /// <summary>
-    /// True for FourPhonon and ShengBTE: sums in the order of the grid's numbering over all its points, eigenvectors as the solver gives them.
+    /// True for FourPhonon and ShengBTE: sums in the order of the grid's numbering over all its points, eigenvectors as the solver gives
+    /// them.
     /// </summary>
     public static bool FollowsShengBte(this Conventions conventions) => conventions is Conventions.FourPhonon or Conventions.ShengBte;
 

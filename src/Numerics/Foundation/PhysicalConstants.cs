@@ -1,17 +1,20 @@
 namespace PcpCluster.Numerics.Foundation;
 
 /// <summary>
-/// Constants in the internal units eV, Angstrom, ps, amu. <see cref="Codata2018"/> is the default; <see cref="FourPhonon"/> carries the older
+/// Constants in the internal units eV, Angstrom, ps, amu. <see cref="Codata2018"/> is the default; <see cref="FourPhonon"/> carries the
+/// older
 /// constants of that code, for golden tests only: with them its published numbers are met to more digits.
 /// </summary>
 /// <param name="Name">Which set this is, for reports.</param>
 /// <param name="Hbar">eV ps.</param>
 /// <param name="BoltzmannConstant">eV/K.</param>
 /// <param name="ElectronVoltFrequencySquared">(rad/ps)^2 of one eV/Angstrom^2/amu, for constants in eV/Angstrom^2.</param>
-/// <param name="RydbergFrequencySquared">The same factor for constants that came in Ry/bohr^2 and were read as eV/Angstrom^2 with CODATA-2018.</param>
+/// <param name="RydbergFrequencySquared">The same factor for constants that came in Ry/bohr^2 and were read as eV/Angstrom^2 with
+/// CODATA-2018.</param>
 /// <param name="ThreePhononPrefactor">(pi/4) hbar (eV/A^3)^2/(amu^3 (rad/ps)^4), 1/ps.</param>
 /// <param name="FourPhononPrefactor">(pi/8) hbar^2 (eV/A^4)^2/(amu^4 (rad/ps)^5), 1/ps.</param>
-/// <param name="ConductivityPrefactor">k_B in W/(m K) for heat capacity in k_B, velocity in Angstrom/ps, lifetime in ps, volume in Angstrom^3.</param>
+/// <param name="ConductivityPrefactor">k_B in W/(m K) for heat capacity in k_B, velocity in Angstrom/ps, lifetime in ps, volume in
+/// Angstrom^3.</param>
 public sealed record PhysicalConstants(
     string Name,
     double Hbar,

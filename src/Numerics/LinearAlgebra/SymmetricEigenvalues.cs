@@ -6,7 +6,8 @@ public static class SymmetricEigenvalues
     private const int MaximumSweeps = 60;
 
     /// <summary>All eigenvalues in no particular order; the matrix (n x n, row-major) is overwritten.</summary>
-    /// <exception cref="InvalidOperationException">The iteration did not converge: the matrix holds numbers that are not finite.</exception>
+    /// <exception cref="InvalidOperationException">The iteration did not converge: the matrix holds numbers that are not
+    /// finite.</exception>
     public static double[] Of(double[] matrix, int n)
     {
         var diagonal = new double[n];

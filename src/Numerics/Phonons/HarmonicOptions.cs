@@ -9,7 +9,8 @@ public sealed record HarmonicOptions
     public static readonly HarmonicOptions Default = new();
 
     /// <summary>
-    /// Ours: frequencies and velocities averaged over degenerate sets and symmetrised by the little group modulo G. FourPhonon and ShengBTE:
+    /// Ours: frequencies and velocities averaged over degenerate sets and symmetrised by the little group modulo G. FourPhonon and
+    /// ShengBTE:
     /// each mode keeps its own frequency and the diagonal velocity of the eigenvector that the solver happened to return, averaged with
     /// the rotations that fix q itself.
     /// </summary>

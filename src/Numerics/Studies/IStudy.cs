@@ -7,7 +7,8 @@ namespace PcpCluster.Numerics.Studies;
 /// wave, has its parts evaluated anywhere and in any order, and hands the results back.
 /// </summary>
 /// <remarks>
-/// <see cref="Next"/> and <see cref="Assemble"/> are called on the run's own process, one at a time. <see cref="Evaluate"/> is called by any
+/// <see cref="Next"/> and <see cref="Assemble"/> are called on the run's own process, one at a time. <see cref="Evaluate"/> is called by
+/// any
 /// number of threads at once, in any process that opened the same <see cref="Package"/> (<see cref="StudyCatalog"/>). All three are
 /// deterministic: the same arguments give the same bits on every machine and at every thread count.
 /// </remarks>
@@ -23,7 +24,8 @@ public interface IStudy
     StudyPackage Package { get; }
 
     /// <summary>The wave after those that are done; null when the calculation is finished.</summary>
-    /// <exception cref="InputException">The input is wrong in a way that only shows here (an unstable crystal, too little memory).</exception>
+    /// <exception cref="InputException">The input is wrong in a way that only shows here (an unstable crystal, too little
+    /// memory).</exception>
     Wave? Next(StudyState done, ComputeOptions compute);
 
     /// <summary>One part of a wave: a pure function of package, wave input and part.</summary>

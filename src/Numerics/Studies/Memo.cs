@@ -1,7 +1,8 @@
 namespace PcpCluster.Numerics.Studies;
 
 /// <summary>
-/// A value that is made on first use and kept. Unlike <see cref="Lazy{T}"/> it takes arguments along, and a failure (a cancelled run) is not kept.
+/// A value that is made on first use and kept. Unlike <see cref="Lazy{T}"/> it takes arguments along, and a failure (a cancelled run) is
+/// not kept.
 /// </summary>
 internal sealed class Memo<T>
     where T : class

@@ -25,7 +25,9 @@ public sealed class StudyPackage
     /// <summary><see cref="IStudy.Version"/>: packages of another version are refused, not guessed at.</summary>
     public int Version { get; }
 
-    /// <summary>Every setting that changes a result, defaults resolved, as a flat JSON object: what a user sees when a resume is refused.</summary>
+    /// <summary>
+    /// Every setting that changes a result, defaults resolved, as a flat JSON object: what a user sees when a resume is refused.
+    /// </summary>
     public string Settings { get; }
 
     public ImmutableArray<StudySection> Sections { get; }

@@ -7,7 +7,9 @@ namespace PcpCluster.Numerics.Transport;
 /// <summary>Whether a grid can say anything about a temperature: warnings where its conductivity is an artefact.</summary>
 public static class GridResolution
 {
-    /// <summary>One warning for all temperatures of a calculation whose heat lies below the grid's lowest frequency, one for no processes.</summary>
+    /// <summary>
+    /// One warning for all temperatures of a calculation whose heat lies below the grid's lowest frequency, one for no processes.
+    /// </summary>
     /// <param name="rates">Rates on the irreducible points.</param>
     /// <param name="conductivities">One a temperature.</param>
     /// <param name="constants">For hbar/k_B.</param>

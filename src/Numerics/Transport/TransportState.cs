@@ -11,7 +11,8 @@ namespace PcpCluster.Numerics.Transport;
 /// <param name="Options">Constants and statistics.</param>
 /// <param name="RelaxationTime">The conductivity in the relaxation-time approximation, one a temperature.</param>
 /// <param name="Actions">
-/// What the collision operator made of the vectors that were asked for so far, in order; each entry as <see cref="ITransportSolver.Next"/> gave it.
+/// What the collision operator made of the vectors that were asked for so far, in order; each entry as <see cref="ITransportSolver.Next"/>
+/// gave it.
 /// </param>
 public sealed record TransportState(
     HarmonicModel Model,

@@ -9,7 +9,9 @@ using PcpCluster.Actors.Workers;
 
 namespace PcpCluster.Actors.Tests.Cluster;
 
-/// <summary>Peers that are not what they should be, with the wrong key and with the right one: refused with a message, the run unharmed.</summary>
+/// <summary>
+/// Peers that are not what they should be, with the wrong key and with the right one: refused with a message, the run unharmed.
+/// </summary>
 public sealed class HostilePeerTests : IDisposable
 {
     private static readonly SyntheticSettings _settings = new(Rounds: 1000, Sleep: 60, Iterations: 0);

@@ -9,7 +9,8 @@ using Xunit.Abstractions;
 namespace PcpCluster.Actors.Tests.Processes;
 
 /// <summary>
-/// The whole pipeline on silicon (training, broadcast, shards, rates, kappa) in real processes, killed at random times: conductivities and rates
+/// The whole pipeline on silicon (training, broadcast, shards, rates, kappa) in real processes, killed at random times: conductivities and
+/// rates
 /// keep every bit of pcp kappa.
 /// </summary>
 [Collection(Heavy.Name)]

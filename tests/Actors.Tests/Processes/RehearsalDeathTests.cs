@@ -5,7 +5,9 @@ using Xunit.Abstractions;
 
 namespace PcpCluster.Actors.Tests.Processes;
 
-/// <summary>Real processes on loopback, killed without a word (SIGKILL): the result is the same to the last bit and nothing is counted twice.</summary>
+/// <summary>
+/// Real processes on loopback, killed without a word (SIGKILL): the result is the same to the last bit and nothing is counted twice.
+/// </summary>
 public sealed class RehearsalDeathTests(ITestOutputHelper output) : ProcessTests
 {
     [Fact]

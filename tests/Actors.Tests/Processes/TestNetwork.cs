@@ -3,7 +3,8 @@ using System.Diagnostics;
 namespace PcpCluster.Actors.Tests.Processes;
 
 /// <summary>
-/// A network of the test's own: one name space a node, all on one bridge, whose cables can be pulled and made to lose packets. Needs to be root
+/// A network of the test's own: one name space a node, all on one bridge, whose cables can be pulled and made to lose packets. Needs to be
+/// root
 /// and the commands ip and tc (package iproute2).
 /// </summary>
 internal sealed class TestNetwork : IDisposable
@@ -52,7 +53,9 @@ internal sealed class TestNetwork : IDisposable
 
     public void Plug(int node) => Must($"ip -n {_name}h link set v{node} up");
 
-    /// <summary>Drops a tenth of a node's packets until stopped: by the kernel's emulator where it has one, otherwise by short breaks of the cable.</summary>
+    /// <summary>
+    /// Drops a tenth of a node's packets until stopped: by the kernel's emulator where it has one, otherwise by short breaks of the cable.
+    /// </summary>
     public async Task LoseATenth(int node, CancellationToken stop)
     {
         if (Sh($"tc -n {_name}h qdisc add dev v{node} root netem loss 10%").Code == 0)
@@ -96,7 +99,9 @@ internal sealed class TestNetwork : IDisposable
     }
 }
 
-/// <summary>A test with a network of its own; skipped where none can be made, an error there where PCP_REQUIRE_NETWORK says that it must run.</summary>
+/// <summary>
+/// A test with a network of its own; skipped where none can be made, an error there where PCP_REQUIRE_NETWORK says that it must run.
+/// </summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class NetworkFactAttribute : FactAttribute
 {

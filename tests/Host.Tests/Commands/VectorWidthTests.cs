@@ -6,7 +6,8 @@ using PcpCluster.Numerics.Tests;
 namespace PcpCluster.Host.Tests.Commands;
 
 /// <summary>
-/// The same job in processes of their own, in which switches of the run time take instructions away, so that mixed clusters are known to agree.
+/// The same job in processes of their own, in which switches of the run time take instructions away, so that mixed clusters are known to
+/// agree.
 /// </summary>
 public class VectorWidthTests
 {

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Reflection;
 using System.Text;
-using PcpCluster.Host.CommandLine;
 using PcpCluster.Host.Commands;
 using PcpCluster.Numerics.Crystals.Grids;
 using PcpCluster.Numerics.Studies.Settings;

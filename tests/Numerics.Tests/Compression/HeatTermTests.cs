@@ -223,7 +223,8 @@ public class HeatTermTests
         HeatProcesses processes = HeatProcessDraw.Draw(limit, 1000, 4, 3, ScatteringFixtures.TwoThreads);
         Assert.Equal(0, HeatErrors.Measure(processes, modes, masses).ConductivityShift, 1e-9);
 
-        // the strongest orbit times 1.01: rates change by a few percent, not all alike, and the space group stays, which grids take for granted
+        // the strongest orbit times 1.01: rates change by a few percent, not all alike, and the space group stays, which grids take for
+        // granted
         double[] lambda = [.. modes.Lambda.Select(l => l > 0.9999 * modes.Lambda[0] ? 1.01 * l : l)];
         Assert.Contains(lambda, l => l < modes.Lambda[0]);
         var other = new PcpModes(3, modes.Sites, [.. lambda], modes.Amplitudes);

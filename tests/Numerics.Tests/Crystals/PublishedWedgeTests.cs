@@ -7,7 +7,9 @@ using PcpCluster.Numerics.Formats;
 
 namespace PcpCluster.Numerics.Tests.Crystals;
 
-/// <summary>Irreducible points against BTE.qpoints of published runs: wedge number, index in the full grid (from 1), multiplicity, fractional q.</summary>
+/// <summary>
+/// Irreducible points against BTE.qpoints of published runs: wedge number, index in the full grid (from 1), multiplicity, fractional q.
+/// </summary>
 public class PublishedWedgeTests
 {
     [SharedDataTheory("si-fourphonon", "bas-fourphonon", "licoo2-fourphonon")]

@@ -15,7 +15,9 @@ public class SpaceGroupTypeTests
         Assert.Equal(expected, counted);
     }
 
-    /// <summary>Every type is recognised, and taken for no other, in random bases of its primitive lattice and with a random origin.</summary>
+    /// <summary>
+    /// Every type is recognised, and taken for no other, in random bases of its primitive lattice and with a random origin.
+    /// </summary>
     [Fact]
     public void EveryTypeIsRecognisedInAnyBasisAndOrigin()
     {

@@ -7,7 +7,9 @@ using PcpCluster.Numerics.Foundation;
 
 namespace PcpCluster.Numerics.Tests.Extensions;
 
-/// <summary>A non-polar crystal with second and third order in one JSON file: an input format in one file, without a change in the library.</summary>
+/// <summary>
+/// A non-polar crystal with second and third order in one JSON file: an input format in one file, without a change in the library.
+/// </summary>
 public sealed class JsonFormat : IInputFormat
 {
     public const string FileName = "crystal.json";

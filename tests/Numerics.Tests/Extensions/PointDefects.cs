@@ -3,7 +3,9 @@ using PcpCluster.Numerics.Scattering.Channels;
 
 namespace PcpCluster.Numerics.Tests.Extensions;
 
-/// <summary>Rayleigh scattering at point defects (Klemens 1955), 1/tau = A omega^4: a channel in one file, without a change in the library.</summary>
+/// <summary>
+/// Rayleigh scattering at point defects (Klemens 1955), 1/tau = A omega^4: a channel in one file, without a change in the library.
+/// </summary>
 /// <param name="strength">A, ps^3.</param>
 internal sealed class PointDefects(double strength) : IScatteringChannel
 {

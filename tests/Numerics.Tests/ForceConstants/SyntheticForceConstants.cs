@@ -7,7 +7,9 @@ namespace PcpCluster.Numerics.Tests.ForceConstants;
 /// <summary>Random force constants with the support and, after averaging, the symmetry of a crystal.</summary>
 internal static class SyntheticForceConstants
 {
-    /// <summary>A random block for every ordered n-tuple whose atoms all lie within the cutoff (Angstrom) of each other; no symmetry.</summary>
+    /// <summary>
+    /// A random block for every ordered n-tuple whose atoms all lie within the cutoff (Angstrom) of each other; no symmetry.
+    /// </summary>
     public static AnharmonicForceConstants Random(Crystal crystal, int order, double cutoff, int seed)
     {
         var random = new Random(seed);

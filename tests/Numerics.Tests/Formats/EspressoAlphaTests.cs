@@ -9,7 +9,9 @@ using PcpCluster.Numerics.Phonons;
 
 namespace PcpCluster.Numerics.Tests.Formats;
 
-/// <summary>The Ewald parameter of espresso.ifc2: that of the header, in units of its celldm(1), whatever the lattice vectors are.</summary>
+/// <summary>
+/// The Ewald parameter of espresso.ifc2: that of the header, in units of its celldm(1), whatever the lattice vectors are.
+/// </summary>
 public sealed class EspressoAlphaTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();

@@ -8,7 +8,10 @@ using PcpCluster.Numerics.Tests.ForceConstants;
 
 namespace PcpCluster.Numerics.Tests.Formats;
 
-/// <summary>Damaged copies of real files: they are read or refused with <see cref="InputException"/>, nothing else, and no memory is asked for blindly.</summary>
+/// <summary>
+/// Damaged copies of real files: they are read or refused with <see cref="InputException"/>, nothing else, and no memory is asked for
+/// blindly.
+/// </summary>
 public sealed class FuzzTests : IDisposable
 {
     private const long MemoryLimit = 64L << 20;

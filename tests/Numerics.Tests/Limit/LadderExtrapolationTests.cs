@@ -7,7 +7,8 @@ public class LadderExtrapolationTests
 {
     private static readonly int[] Grids = [8, 10, 12, 14, 16, 18, 20, 22, 24, 28, 32];
 
-    // exhaustive three-phonon conductivities of silicon at 300 K, W/(m K), at width scales 0.5, 1 and 2; the limit by a direct estimate is 162.1 +- 1
+    // exhaustive three-phonon conductivities of silicon at 300 K, W/(m K), at width scales 0.5, 1 and 2; the limit by a direct estimate is
+    // 162.1 +- 1
     private static readonly (double Scale, double[] Kappa)[] Silicon =
     [
         (0.5, [91.54, 116.56, 124.71, 127.47, 132.93, 139.15, 141.84, 143.84, 146.51, 150.06, 151.97]),

@@ -9,7 +9,9 @@ namespace PcpCluster.Numerics.Tests.Phonons;
 
 public class GrueneisenTests
 {
-    /// <summary>Springs k d^2/2 + g d^3/6: k grows by g a per relative lengthening, so gamma = -g a/(6 k) for every longitudinal mode.</summary>
+    /// <summary>
+    /// Springs k d^2/2 + g d^3/6: k grows by g a per relative lengthening, so gamma = -g a/(6 k) for every longitudinal mode.
+    /// </summary>
     [Fact]
     public void AnharmonicChain_HasTheSameParameterInEveryMode()
     {

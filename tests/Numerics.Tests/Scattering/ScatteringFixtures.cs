@@ -53,7 +53,9 @@ internal static class ScatteringFixtures
             TwoThreads));
     }
 
-    /// <summary>PCP modes of random factors on a few sites of the silicon structure, sum rule exact: a tensor that is exactly of low rank.</summary>
+    /// <summary>
+    /// PCP modes of random factors on a few sites of the silicon structure, sum rule exact: a tensor that is exactly of low rank.
+    /// </summary>
     public static PcpModes SmallModes(int order, int rank) => SmallModes(
         order,
         rank,

@@ -6,7 +6,9 @@ using PcpCluster.Numerics.Scattering.Channels;
 
 namespace PcpCluster.Numerics.Tests.Transport;
 
-/// <summary>Reads the published BTE.* files of a reference calculation: wedge, frequencies, velocities and rates as another code has them.</summary>
+/// <summary>
+/// Reads the published BTE.* files of a reference calculation: wedge, frequencies, velocities and rates as another code has them.
+/// </summary>
 internal sealed class PublishedRates
 {
     private readonly string _folder;

@@ -2,7 +2,9 @@ using PcpCluster.Numerics.Crystals.Geometry;
 
 namespace PcpCluster.Numerics.Compression.Model;
 
-/// <summary>Evaluates single blocks Phi~(s_1, ..., s_n) of PCP modes by the definition: sum over translations, terms and permutations.</summary>
+/// <summary>
+/// Evaluates single blocks Phi~(s_1, ..., s_n) of PCP modes by the definition: sum over translations, terms and permutations.
+/// </summary>
 public sealed class PcpBlockEvaluator
 {
     private readonly PcpModes _modes;

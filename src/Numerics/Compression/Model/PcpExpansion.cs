@@ -45,7 +45,9 @@ public static class PcpExpansion
         return new(n, atoms, cells, values);
     }
 
-    /// <summary>Counts the digits of <paramref name="index"/> up in base <paramref name="count"/>, last fastest; false after the last.</summary>
+    /// <summary>
+    /// Counts the digits of <paramref name="index"/> up in base <paramref name="count"/>, last fastest; false after the last.
+    /// </summary>
     internal static bool Advance(int[] index, int count)
     {
         for (int k = index.Length - 1; k >= 0; k--)

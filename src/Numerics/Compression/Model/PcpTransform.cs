@@ -13,7 +13,8 @@ public static class PcpTransform
     /// <param name="modes">The PCP modes.</param>
     /// <param name="masses">Mass of every atom of the cell in amu.</param>
     /// <param name="q">Fractional wave vector.</param>
-    /// <param name="eigenvector">e_{b a}(Q), [3 b + a], unit norm, cell-phase convention; its conjugate with -q for an outgoing phonon.</param>
+    /// <param name="eigenvector">e_{b a}(Q), [3 b + a], unit norm, cell-phase convention; its conjugate with -q for an outgoing
+    /// phonon.</param>
     public static Complex[] Evaluate(PcpModes modes, IReadOnlyList<double> masses, Vector3D q, ReadOnlySpan<Complex> eigenvector)
     {
         var leg = new Complex[modes.FactorLength];

@@ -3,7 +3,9 @@ using V = System.Runtime.Intrinsics.Vector512<double>;
 
 namespace PcpCluster.Numerics.Compression.Objective;
 
-/// <summary>Permanents of complex n x n matrices, n = 3 or 4, with all minors; every entry is a pair of vectors, real and imaginary part.</summary>
+/// <summary>
+/// Permanents of complex n x n matrices, n = 3 or 4, with all minors; every entry is a pair of vectors, real and imaginary part.
+/// </summary>
 internal static unsafe class ComplexMinors
 {
     /// <param name="n">3 or 4.</param>

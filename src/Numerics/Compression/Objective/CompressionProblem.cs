@@ -15,7 +15,8 @@ public sealed class CompressionProblem
     private readonly ConcurrentDictionary<ImmutableArray<PcpSite>, ClusterTensor> _restrictedStrain = new();
 
     /// <param name="crystal">The crystal; positions must be those the tensor obeys.</param>
-    /// <param name="tensor">Force constants of order n; permutation symmetric and obeying the sum rule, or the fit keeps the violation as its
+    /// <param name="tensor">Force constants of order n; permutation symmetric and obeying the sum rule, or the fit keeps the violation as
+    /// its
     /// floor.</param>
     /// <param name="longWave">Targets of the long-wave terms; null allows the plain objective only.</param>
     /// <param name="heat">Processes of the heat term, some ten thousand; null leaves it out.</param>

@@ -4,14 +4,17 @@ using PcpCluster.Numerics.Crystals.Geometry;
 namespace PcpCluster.Numerics.Compression.Objective;
 
 /// <summary>
-/// Scattering processes drawn about in proportion to what they take from the conductivity: process p of mode lambda takes kappa_lambda/kappa times
+/// Scattering processes drawn about in proportion to what they take from the conductivity: process p of mode lambda takes
+/// kappa_lambda/kappa times
 /// its share of the rate of lambda. To first order a change of the tensor changes kappa by -sum w (|V~|^2/|V|^2 - 1) over the draws.
-/// Others may follow that are drawn in proportion to the squared rate of their first phonon: they stand for the rates of all modes, those that carry
+/// Others may follow that are drawn in proportion to the squared rate of their first phonon: they stand for the rates of all modes, those
+/// that carry
 /// little heat included.
 /// </summary>
 /// <param name="Order">n, legs of a process.</param>
 /// <param name="Waves">Fractional wave vectors, their sum a reciprocal lattice vector within a process, [process * n + leg].</param>
-/// <param name="Eigenvectors">[process * n + leg], each [3 b + a], unit norm, cell-phase convention; conjugated for outgoing phonons.</param>
+/// <param name="Eigenvectors">[process * n + leg], each [3 b + a], unit norm, cell-phase convention; conjugated for outgoing
+/// phonons.</param>
 /// <param name="Elements">V of the full tensor, eV/Angstrom^n/amu^(n/2), none zero.</param>
 /// <param name="Weights">w: a process' share over the density of the draws; sum 1 over those drawn by heat.</param>
 /// <param name="Frequencies">Of the first phonon, rad/ps.</param>
@@ -31,7 +34,8 @@ public sealed record HeatProcesses(
     public int HeatCount { get; private init; } = Elements.Length;
 
     /// <summary>
-    /// Lower ends of all bins but the first, rad/ps: of the processes drawn by heat, bins of equal weight; then of those drawn by rate branch by
+    /// Lower ends of all bins but the first, rad/ps: of the processes drawn by heat, bins of equal weight; then of those drawn by rate
+    /// branch by
     /// branch, bins of equal numbers.
     /// </summary>
     public double[][] BinEdges { get; init; } = [Edges([.. Weights.Zip(Frequencies)], HeatBins)];
@@ -57,7 +61,9 @@ public sealed record HeatProcesses(
         return bins;
     }
 
-    /// <summary>These, drawn by heat, and others, drawn by the squared rate, whose weights are made to sum to <paramref name="share"/>.</summary>
+    /// <summary>
+    /// These, drawn by heat, and others, drawn by the squared rate, whose weights are made to sum to <paramref name="share"/>.
+    /// </summary>
     public HeatProcesses With(HeatProcesses rates, double share)
     {
         int branches = rates.Branches.Max() + 1;

@@ -28,7 +28,9 @@ internal unsafe interface IGramKernel
     /// <summary>mixed[k][l] = sum over i != k, j != l of E[i][j] times the permanent of G without rows i, k and columns j, l.</summary>
     static abstract void MixedMinors(V* e, V* gram, V* mixed);
 
-    /// <summary>gradient[axis][i] += sum over column groups and j of c[group][i][j] column(x', group, j), for the three axes of one pair of sites.</summary>
+    /// <summary>
+    /// gradient[axis][i] += sum over column groups and j of c[group][i][j] column(x', group, j), for the three axes of one pair of sites.
+    /// </summary>
     /// <param name="c">n x n vectors a group.</param>
     /// <param name="columns">All columns, advanced to the pair's column site.</param>
     /// <param name="groups">Number of column groups.</param>

@@ -6,7 +6,8 @@ using PcpCluster.Numerics.ForceConstants;
 namespace PcpCluster.Numerics.Compression.Objective;
 
 /// <summary>
-/// What the long-wave terms compare with: the full tensor's strain derivative M Phi [s; y, ..] = sum_x W_s(x) Phi(x, y, ..), and its matrix elements
+/// What the long-wave terms compare with: the full tensor's strain derivative M Phi [s; y, ..] = sum_x W_s(x) Phi(x, y, ..), and its matrix
+/// elements
 /// for tuples of long waves.
 /// </summary>
 public sealed class LongWaveTargets
@@ -128,7 +129,8 @@ public sealed class LongWaveTargets
         return targets;
     }
 
-    // displacement of one atom in a long wave of polarisation p, [3 p + axis]; a rigid shift of a leg that is summed over changes nothing, and
+    // displacement of one atom in a long wave of polarisation p, [3 p + axis]; a rigid shift of a leg that is summed over changes nothing,
+    // and
     // without it far less cancels
     private static Complex[] Leg(DeformationField field, PcpSite site, Vector3D wave, bool rigid)
     {

@@ -10,7 +10,8 @@ public static class PcpLossFactory
     /// <param name="problem">What to compress.</param>
     /// <param name="sites">The support of every term, at least two sites.</param>
     /// <param name="rank">Number of terms.</param>
-    /// <param name="weights">Objective; the long-wave terms exist for n = 3 and 4 and need <see cref="CompressionProblem.LongWave"/>.</param>
+    /// <param name="weights">Objective; the long-wave terms exist for n = 3 and 4 and need <see
+    /// cref="CompressionProblem.LongWave"/>.</param>
     public static IPcpLoss Unconstrained(CompressionProblem problem, ImmutableArray<PcpSite> sites, int rank, LossWeights weights) => problem.Order switch
     {
         3 => new UnconstrainedLoss<GramKernel3>(new(problem, sites, rank), weights),

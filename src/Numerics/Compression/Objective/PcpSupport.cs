@@ -5,7 +5,8 @@ using PcpCluster.Numerics.Crystals.Geometry;
 namespace PcpCluster.Numerics.Compression.Objective;
 
 /// <summary>
-/// A ball of sites that carries PCP factors. A block of the tensor is covered when some translate of its tuple lies inside; what is not covered
+/// A ball of sites that carries PCP factors. A block of the tensor is covered when some translate of its tuple lies inside; what is not
+/// covered
 /// is a hard floor of the loss.
 /// </summary>
 /// <param name="Center">Centre of the ball, Cartesian, Angstrom.</param>
@@ -17,7 +18,8 @@ public sealed record PcpSupport(Vector3D Center, double Radius, ImmutableArray<P
     private const double Tolerance = 1e-4;
 
     /// <summary>
-    /// The smallest ball, over all centres at atoms and at midpoints of close pairs, whose uncovered fraction is at most <paramref name="uncovered"/>.
+    /// The smallest ball, over all centres at atoms and at midpoints of close pairs, whose uncovered fraction is at most <paramref
+    /// name="uncovered"/>.
     /// </summary>
     /// <param name="crystal">The crystal.</param>
     /// <param name="tensor">The tensor to cover.</param>
@@ -68,7 +70,9 @@ public sealed record PcpSupport(Vector3D Center, double Radius, ImmutableArray<P
             center, limit, [.. near.Where(s => s.Distance <= limit + Tolerance).Select(s => s.Site)], Math.Sqrt(outside / norm));
     }
 
-    /// <summary>Atoms of the cell, and midpoints of pairs up to 1.7 times the distance of the nearest neighbours; Cartesian, Angstrom.</summary>
+    /// <summary>
+    /// Atoms of the cell, and midpoints of pairs up to 1.7 times the distance of the nearest neighbours; Cartesian, Angstrom.
+    /// </summary>
     public static IReadOnlyList<Vector3D> Centers(Crystal crystal, BlockTensor tensor)
     {
         var centers = new List<Vector3D>();

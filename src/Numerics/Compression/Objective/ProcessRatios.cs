@@ -7,7 +7,8 @@ using V = System.Runtime.Intrinsics.Vector512<double>;
 namespace PcpCluster.Numerics.Compression.Objective;
 
 /// <summary>
-/// x = V~/V of eight processes at a time, and the derivative of sums over them by the factors. V~ is linear in each factor: G[leg][i] = sum_x
+/// x = V~/V of eight processes at a time, and the derivative of sums over them by the factors. V~ is linear in each factor: G[leg][i] =
+/// sum_x
 /// u_leg(x) A_i(x) with u the leg's displacements, x = sum_xi perm(G)/n!.
 /// </summary>
 [SkipLocalsInit]
@@ -60,7 +61,9 @@ internal sealed unsafe class ProcessRatios
         return (real * (1 / _factorial), imaginary * (1 / _factorial));
     }
 
-    /// <summary>Adds the derivative of sum over lanes of (yReal Re x + yImaginary Im x) by the factors, at the block of the last evaluation.</summary>
+    /// <summary>
+    /// Adds the derivative of sum over lanes of (yReal Re x + yImaginary Im x) by the factors, at the block of the last evaluation.
+    /// </summary>
     public void AddDerivative(V yReal, V yImaginary)
     {
         int size = _order * _order * 2;

@@ -1,7 +1,8 @@
 namespace PcpCluster.Numerics.Compression.Objective;
 
 /// <summary>
-/// Random numbers of one start: a counter hashed with the seed and the start's number (SplitMix64's finaliser), so that every start is the same
+/// Random numbers of one start: a counter hashed with the seed and the start's number (SplitMix64's finaliser), so that every start is the
+/// same
 /// whatever ran before it.
 /// </summary>
 internal struct StartRandom

@@ -5,7 +5,8 @@ namespace PcpCluster.Numerics.Compression.Objective;
 /// <param name="Key">Names it uniquely within a training, for checkpoints and reports.</param>
 /// <param name="Rank">Number of terms.</param>
 /// <param name="Modes">What the terms are made of.</param>
-/// <param name="Kind">Order of the group whose orbits the terms are, sites of the support: candidates of one kind have equally many unknowns.</param>
+/// <param name="Kind">Order of the group whose orbits the terms are, sites of the support: candidates of one kind have equally many
+/// unknowns.</param>
 internal sealed record TrainingCandidate(
     TrainingRoutes Route, string Key, int Rank, Parametrisation Modes, (int Order, int Sites) Kind = default);
 

@@ -25,7 +25,10 @@ internal sealed class OrbitCatalog
         _centers = [.. DistinctCenters().Select(c => Folding(PcpSupport.At(problem.Crystal, problem.Blocks, c, uncovered)))];
     }
 
-    /// <summary>Null where the symmetry routes do not apply: another order than 3 or 4, no symmetry, too many operations, or a tensor that violates them.</summary>
+    /// <summary>
+    /// Null where the symmetry routes do not apply: another order than 3 or 4, no symmetry, too many operations, or a tensor that violates
+    /// them.
+    /// </summary>
     public static OrbitCatalog? Create(CompressionProblem problem, double uncovered)
     {
         if (problem.Order is not (3 or 4))
@@ -55,7 +58,8 @@ internal sealed class OrbitCatalog
     }
 
     /// <summary>
-    /// Candidates whose terms are free about one support but come in orbits of a subgroup of order at most 12 that divides the rank, one for each class
+    /// Candidates whose terms are free about one support but come in orbits of a subgroup of order at most 12 that divides the rank, one
+    /// for each class
     /// of conjugate subgroups.
     /// </summary>
     public IEnumerable<TrainingCandidate> ReducedSymmetry(PcpSupport support, int rank)

@@ -1,7 +1,8 @@
 namespace PcpCluster.Numerics.Compression.Orbits;
 
 /// <summary>
-/// Slots of a generator that its stabiliser permutes among themselves: the first slot's factor is multiplied by chi(k) under k of the subgroup K,
+/// Slots of a generator that its stabiliser permutes among themselves: the first slot's factor is multiplied by chi(k) under k of the
+/// subgroup K,
 /// chi = +1 on the kernel; the others are its images under <paramref name="Transversal"/>.
 /// </summary>
 /// <param name="Subgroup">K.</param>
@@ -10,7 +11,8 @@ namespace PcpCluster.Numerics.Compression.Orbits;
 internal sealed record SlotPiece(ulong Subgroup, ulong Kernel, int[] Transversal);
 
 /// <summary>
-/// A kind of symmetry orbit: a generator about a centre, invariant under its stabiliser H up to permutations and signs of its slots, and the
+/// A kind of symmetry orbit: a generator about a centre, invariant under its stabiliser H up to permutations and signs of its slots, and
+/// the
 /// |F|/|H| images of it.
 /// </summary>
 /// <param name="Center">Number of the centre.</param>

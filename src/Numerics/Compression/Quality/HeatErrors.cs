@@ -16,7 +16,9 @@ public sealed record HeatErrors(double[] Shares, double[] Means, double Spread)
     /// <summary>The heat term of the objective, see <see cref="HeatMeans"/>.</summary>
     public double Term => HeatMeans.Term(Shares, Means);
 
-    /// <summary>Standard error of <see cref="ConductivityShift"/>, as the processes are a sample; those of one first phonon count as one draw.</summary>
+    /// <summary>
+    /// Standard error of <see cref="ConductivityShift"/>, as the processes are a sample; those of one first phonon count as one draw.
+    /// </summary>
     public double ConductivityShiftError { get; private init; }
 
     /// <summary>|<see cref="ConductivityShift"/>| without what the sample alone makes of it.</summary>

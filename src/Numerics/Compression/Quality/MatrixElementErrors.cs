@@ -15,7 +15,8 @@ namespace PcpCluster.Numerics.Compression.Quality;
 /// <param name="GeneralSquare">sum w | |V~|^2 - |V|^2 | / sum w |V|^2, wave vectors uniform in the Brillouin zone, any branch.</param>
 /// <param name="OneLongWave">sqrt(sum w |V~ - V|^2 / sum w |V|^2), the first phonon acoustic with |q| = 0.02/Angstrom.</param>
 /// <param name="AllLongWaves">The same, all phonons acoustic with |q| of about 0.02/Angstrom.</param>
-/// <param name="TimeRatio">Seconds of one V of the full tensor, phases and eigenvectors given, over seconds of one V~ from tabulated A(Q); plain code for both.</param>
+/// <param name="TimeRatio">Seconds of one V of the full tensor, phases and eigenvectors given, over seconds of one V~ from tabulated A(Q);
+/// plain code for both.</param>
 public sealed record MatrixElementErrors(double GeneralSquare, double OneLongWave, double AllLongWaves, double TimeRatio)
 {
     private const double LongWaveNumber = 0.02;

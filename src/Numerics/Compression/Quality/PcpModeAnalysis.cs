@@ -11,7 +11,8 @@ namespace PcpCluster.Numerics.Compression.Quality;
 /// <param name="Center">Mean position of the term's amplitude, Cartesian, Angstrom.</param>
 /// <param name="Radius">Root mean square distance of the amplitude from it, Angstrom.</param>
 /// <param name="Factors">One entry a factor.</param>
-/// <param name="PointGroup">Rotations of the space group that, with a translation, carry the term onto itself up to permutations and signs of its factors.</param>
+/// <param name="PointGroup">Rotations of the space group that, with a translation, carry the term onto itself up to permutations and signs
+/// of its factors.</param>
 /// <param name="Permuting">For every rotation of order 3 in it that permutes the factors cyclically: its axis, Cartesian.</param>
 public sealed record PcpTermAnalysis(
     double Lambda,

@@ -5,7 +5,9 @@ using PcpCluster.Numerics.Crystals.Geometry;
 
 namespace PcpCluster.Numerics.Compression.Quality;
 
-/// <summary>Displacement patterns of PCP modes as text files for crystal viewers: XSF (VESTA, XCrySDen) and extended XYZ (OVITO, ASE).</summary>
+/// <summary>
+/// Displacement patterns of PCP modes as text files for crystal viewers: XSF (VESTA, XCrySDen) and extended XYZ (OVITO, ASE).
+/// </summary>
 public static class PcpModeExport
 {
     /// <summary>A_i^xi as an XSF molecule: positions in Angstrom, the displacement in the columns for forces.</summary>

@@ -13,7 +13,9 @@ internal sealed class DampedNewton(IPcpLoss loss)
 
     public int Iterations { get; private set; }
 
-    /// <summary>Improves <paramref name="parameters"/> until the objective falls by less than a fraction <paramref name="relativeDecrease"/> a step.</summary>
+    /// <summary>
+    /// Improves <paramref name="parameters"/> until the objective falls by less than a fraction <paramref name="relativeDecrease"/> a step.
+    /// </summary>
     public LossTerms Minimize(Span<double> parameters, int maximumIterations, double relativeDecrease)
     {
         int n = parameters.Length;

@@ -14,7 +14,8 @@ public enum MinimizerStop
 
 /// <param name="Memory">Number of correction pairs.</param>
 /// <param name="MaximumIterations">Iterations.</param>
-/// <param name="RelativeDecrease">Converged when the objective fell by less than this fraction over <paramref name="Window"/> iterations.</param>
+/// <param name="RelativeDecrease">Converged when the objective fell by less than this fraction over <paramref name="Window"/>
+/// iterations.</param>
 /// <param name="Window">Iterations.</param>
 public sealed record LbfgsOptions(int Memory, int MaximumIterations, double RelativeDecrease, int Window = 20);
 

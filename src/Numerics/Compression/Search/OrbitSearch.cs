@@ -4,7 +4,8 @@ using PcpCluster.Numerics.Compression.Orbits;
 namespace PcpCluster.Numerics.Compression.Search;
 
 /// <summary>
-/// Route B: every kind of orbit alone, then combinations of the best kinds of each size (the same kind may come twice) that use up the rank.
+/// Route B: every kind of orbit alone, then combinations of the best kinds of each size (the same kind may come twice) that use up the
+/// rank.
 /// </summary>
 internal static class OrbitSearch
 {

@@ -22,7 +22,9 @@ internal static class TrainerLimits
     /// <summary>Kinds of orbits smaller than this share of the rank are left out.</summary>
     public const double SmallestShare = 0.125;
 
-    /// <summary>Largest number of kinds of orbits that are tried; the fourth order of a crystal with cubic site groups has thousands.</summary>
+    /// <summary>
+    /// Largest number of kinds of orbits that are tried; the fourth order of a crystal with cubic site groups has thousands.
+    /// </summary>
     public const int Kinds = 400;
 
     /// <summary>Iterations of the first look at a combination.</summary>
@@ -58,7 +60,9 @@ internal static class TrainerLimits
     /// <summary>Finalists of the whole space group with the long-wave objective: they have few unknowns and cost little.</summary>
     public const int OrbitFinalists = 3;
 
-    /// <summary>Shells beyond the covering ball of the supports of subgroups with the long-wave objective: wide supports serve long waves.</summary>
+    /// <summary>
+    /// Shells beyond the covering ball of the supports of subgroups with the long-wave objective: wide supports serve long waves.
+    /// </summary>
     public static readonly ImmutableArray<int> LongWaveShells = [0, 2, 4];
 
     /// <summary>Random starts of the first look at a kind of subgroup with the long-wave objective.</summary>
@@ -82,7 +86,9 @@ internal static class TrainerLimits
     /// <summary>Random starts of each of the kinds of subgroups that were chosen.</summary>
     public static int StartsOfKind(int rank, int order) => Math.Clamp(2400 / (rank * (order - 2)), 12, 100);
 
-    /// <summary>Correction pairs of L-BFGS: with the long-wave objective, whose runs are long, as many as cost less than an evaluation.</summary>
+    /// <summary>
+    /// Correction pairs of L-BFGS: with the long-wave objective, whose runs are long, as many as cost less than an evaluation.
+    /// </summary>
     public static int Memory(int parameters, TrainingObjective objective) =>
         objective == TrainingObjective.Plain ? 30 : Math.Clamp(200_000 / parameters, 30, 100);
 

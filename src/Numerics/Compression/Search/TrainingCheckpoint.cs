@@ -6,7 +6,8 @@ using PcpCluster.Numerics.Foundation;
 namespace PcpCluster.Numerics.Compression.Search;
 
 /// <summary>
-/// Finished runs on disk, one line a run: key, iterations, parameters in base64, checksum. A line that is torn or damaged is ignored and its run done again.
+/// Finished runs on disk, one line a run: key, iterations, parameters in base64, checksum. A line that is torn or damaged is ignored and
+/// its run done again.
 /// </summary>
 internal sealed class TrainingCheckpoint : IDisposable
 {

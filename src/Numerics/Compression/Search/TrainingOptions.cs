@@ -8,7 +8,8 @@ public enum TrainingObjective
     /// <summary>||Phi~ - Phi||^2 alone.</summary>
     Plain,
 
-    /// <summary>With the strain derivative and the elastic limit, switched on after the plain search: the default, because kappa depends on long
+    /// <summary>With the strain derivative and the elastic limit, switched on after the plain search: the default, because kappa depends on
+    /// long
     /// waves.</summary>
     LongWave,
 }

@@ -76,7 +76,9 @@ public sealed class Superlattice : IEquatable<Superlattice>
         && Reduce(rotation * Vectors.Row1) == IntVector3.Zero
         && Reduce(rotation * Vectors.Row2) == IntVector3.Zero;
 
-    /// <summary>The wave vectors (fractional, primitive reciprocal lattice) with exp(2 pi i q.R) = 1 for every translation R of the supercell.</summary>
+    /// <summary>
+    /// The wave vectors (fractional, primitive reciprocal lattice) with exp(2 pi i q.R) = 1 for every translation R of the supercell.
+    /// </summary>
     public Vector3D[] CommensurateWaveVectors()
     {
         // q = S^-1 m with whole m, counted modulo the transposed superlattice

@@ -4,7 +4,8 @@ namespace PcpCluster.Numerics.Crystals.Symmetry;
 
 /// <summary>One of the 230 space-group types of the International Tables.</summary>
 /// <param name="Number">1 to 230.</param>
-/// <param name="Symbol">Short international (Hermann-Mauguin) symbol; _ before a screw's subscript, - for an overbar: Fd-3m, P6_3mc.</param>
+/// <param name="Symbol">Short international (Hermann-Mauguin) symbol; _ before a screw's subscript, - for an overbar: Fd-3m,
+/// P6_3mc.</param>
 /// <param name="Hall">A Hall symbol of the type, up to the choice of origin.</param>
 public sealed record SpaceGroupType(int Number, string Symbol, string Hall)
 {

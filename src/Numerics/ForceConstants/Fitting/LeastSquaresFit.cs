@@ -4,7 +4,8 @@ using PcpCluster.Numerics.ForceConstants.Supercells;
 namespace PcpCluster.Numerics.ForceConstants.Fitting;
 
 /// <summary>
-/// Force constants of several orders from supercells in which all atoms were moved: the forces are linear in the independent numbers that symmetry
+/// Force constants of several orders from supercells in which all atoms were moved: the forces are linear in the independent numbers that
+/// symmetry
 /// leaves, which are found by least squares under the acoustic sum rules.
 /// </summary>
 public static class LeastSquaresFit
@@ -12,7 +13,8 @@ public static class LeastSquaresFit
     /// <param name="supercell">The supercell that all sets share.</param>
     /// <param name="group">Space group of the primitive cell.</param>
     /// <param name="sets">Displacements and forces.</param>
-    /// <param name="cutoffs">For each order wanted (2 to 4) the largest distance of two atoms of a tuple, Angstrom; infinite for none.</param>
+    /// <param name="cutoffs">For each order wanted (2 to 4) the largest distance of two atoms of a tuple, Angstrom; infinite for
+    /// none.</param>
     /// <exception cref="ArgumentException">The sets do not determine the force constants.</exception>
     public static LeastSquaresResult Fit(
         SupercellAtoms supercell, SpaceGroup group, IReadOnlyList<DisplacedSupercell> sets, IReadOnlyDictionary<int, double> cutoffs)

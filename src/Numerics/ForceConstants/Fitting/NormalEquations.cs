@@ -2,7 +2,9 @@ using PcpCluster.Numerics.LinearAlgebra;
 
 namespace PcpCluster.Numerics.ForceConstants.Fitting;
 
-/// <summary>The normal equations of a linear least-squares problem, gathered row by row, and their solution under linear constraints.</summary>
+/// <summary>
+/// The normal equations of a linear least-squares problem, gathered row by row, and their solution under linear constraints.
+/// </summary>
 internal sealed class NormalEquations(int count)
 {
     private const int PanelRows = 96;

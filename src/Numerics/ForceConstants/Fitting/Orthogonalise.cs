@@ -5,7 +5,9 @@ namespace PcpCluster.Numerics.ForceConstants.Fitting;
 /// <summary>Gram-Schmidt, twice over.</summary>
 internal static class Orthogonalise
 {
-    /// <summary>Adds the unit vector along what of <paramref name="vector"/> is new to the basis, if that is more than a share of it.</summary>
+    /// <summary>
+    /// Adds the unit vector along what of <paramref name="vector"/> is new to the basis, if that is more than a share of it.
+    /// </summary>
     /// <param name="basis">Orthonormal vectors.</param>
     /// <param name="vector">Overwritten.</param>
     /// <param name="tolerance">Smallest share of the vector's norm that counts as new; also the smallest norm.</param>

@@ -8,7 +8,8 @@ public static class SupercellSymmetry
     private const int MostRounds = 200;
 
     /// <summary>
-    /// Second order: the mean of both permutations, then the on-site blocks take up the sums. Third order: projections onto permutation-symmetric
+    /// Second order: the mean of both permutations, then the on-site blocks take up the sums. Third order: projections onto
+    /// permutation-symmetric
     /// constants and onto those whose sums over the last leg vanish, in turn until both hold.
     /// </summary>
     /// <param name="raw">Dense constants of order 2 or 3.</param>

@@ -4,7 +4,8 @@ using PcpCluster.Numerics.ForceConstants.Supercells;
 namespace PcpCluster.Numerics.ForceConstants.Fitting;
 
 /// <summary>
-/// The ordered tuples of a supercell within a cutoff, sorted into orbits under the space group, permutations and translations; and for every tuple
+/// The ordered tuples of a supercell within a cutoff, sorted into orbits under the space group, permutations and translations; and for
+/// every tuple
 /// the tensors that symmetry allows, a basis shared by its orbit.
 /// </summary>
 internal sealed class TupleOrbits

@@ -8,7 +8,9 @@ namespace PcpCluster.Numerics.Formats.ShengBte;
 /// <summary>The crystal that CONTROL describes.</summary>
 internal static class ControlCrystal
 {
-    /// <summary>Lattice and atoms; with a dielectric response only if the non-analytic correction is wanted and a Born charge is given.</summary>
+    /// <summary>
+    /// Lattice and atoms; with a dielectric response only if the non-analytic correction is wanted and a Born charge is given.
+    /// </summary>
     /// <exception cref="InputException">The dielectric tensor is missing or is not one.</exception>
     public static Crystal Make(ControlFile control, List<string> warnings)
     {

@@ -15,7 +15,9 @@ internal static class ControlEffects
         "t", "t_min", "t_max", "t_step", "scalebroad", "nonanalytic", "isotopes", "autoisotopes", "espresso", "tdep", "four_phonon",
     };
 
-    /// <summary>Keys without effect, in the order of the warning, and what there is instead; null: the file sets what happens anyway.</summary>
+    /// <summary>
+    /// Keys without effect, in the order of the warning, and what there is instead; null: the file sets what happens anyway.
+    /// </summary>
     public static readonly IReadOnlyList<(string Key, Func<ControlFile, string?> Instead)> Ignored =
     [
         ("convergence", c => c.Convergence ? "kappa is that of the relaxation-time approximation unless --solver full is given" : null),

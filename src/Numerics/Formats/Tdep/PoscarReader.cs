@@ -7,7 +7,9 @@ using PcpCluster.Numerics.Foundation;
 
 namespace PcpCluster.Numerics.Formats.Tdep;
 
-/// <summary>POSCAR of VASP 5: comment, scale, three vectors, symbols, counts, Direct or Cartesian, positions. Masses are natural ones.</summary>
+/// <summary>
+/// POSCAR of VASP 5: comment, scale, three vectors, symbols, counts, Direct or Cartesian, positions. Masses are natural ones.
+/// </summary>
 internal static class PoscarReader
 {
     private const int MostAtoms = 10_000;

@@ -8,7 +8,9 @@ using PcpCluster.Numerics.Foundation;
 
 namespace PcpCluster.Numerics.Formats.Tdep;
 
-/// <summary>Reads TDEP's lists of force constants: for each atom its tuples, each with atoms, lattice vectors and 3^n numbers in eV/Angstrom^n.</summary>
+/// <summary>
+/// Reads TDEP's lists of force constants: for each atom its tuples, each with atoms, lattice vectors and 3^n numbers in eV/Angstrom^n.
+/// </summary>
 internal static class TdepForceConstants
 {
     /// <summary>Largest distance from whole numbers of what should be a lattice vector.</summary>
@@ -195,7 +197,9 @@ internal static class TdepForceConstants
         return new(rows[0], rows[1], rows[2]);
     }
 
-    /// <summary>So small a spread of the Ewald sum that all of it lies in reciprocal space: no two atoms are near enough for the rest.</summary>
+    /// <summary>
+    /// So small a spread of the Ewald sum that all of it lies in reciprocal space: no two atoms are near enough for the rest.
+    /// </summary>
     private static double Spread(Crystal crystal, DielectricResponse dielectric)
     {
         Matrix3 inverse = dielectric.Epsilon.Inverse();

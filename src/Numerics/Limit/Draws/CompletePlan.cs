@@ -5,7 +5,8 @@ using PcpCluster.Numerics.Limit.Partners;
 namespace PcpCluster.Numerics.Limit.Draws;
 
 /// <summary>
-/// Every mode of a grid's wedge, with inner sums on shifted grids or cosets: for who wants each rate. Groups of neighbouring points share partner
+/// Every mode of a grid's wedge, with inner sums on shifted grids or cosets: for who wants each rate. Groups of neighbouring points share
+/// partner
 /// grids; they are independent work items.
 /// </summary>
 public sealed class CompletePlan

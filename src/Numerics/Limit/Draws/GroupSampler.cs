@@ -7,7 +7,8 @@ using PcpCluster.Numerics.Phonons;
 namespace PcpCluster.Numerics.Limit.Draws;
 
 /// <summary>
-/// Estimates the rates of the first modes of a group. The group's modes share partner grids, one a batch, whose phonons are solved once; each
+/// Estimates the rates of the first modes of a group. The group's modes share partner grids, one a batch, whose phonons are solved once;
+/// each
 /// mode needs the phonons at q + q' besides. One object serves one thread.
 /// </summary>
 internal sealed class GroupSampler

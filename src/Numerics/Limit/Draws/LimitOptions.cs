@@ -23,7 +23,8 @@ public sealed record LimitOptions
     public ulong Seed { get; init; } = 1;
 
     /// <summary>
-    /// First phonons anywhere in the cells around the grid points instead of on the points: kappa of the continuous zone, with no extrapolation in
+    /// First phonons anywhere in the cells around the grid points instead of on the points: kappa of the continuous zone, with no
+    /// extrapolation in
     /// the number of grid points.
     /// </summary>
     public bool Continuum { get; init; }

@@ -6,7 +6,8 @@ using PcpCluster.Numerics.Limit.Partners;
 namespace PcpCluster.Numerics.Limit.Draws;
 
 /// <summary>
-/// Probabilities of drawing first modes: proportional to the heat m c v^2 tau that a lifetime model predicts, its mean over temperatures, mixed
+/// Probabilities of drawing first modes: proportional to the heat m c v^2 tau that a lifetime model predicts, its mean over temperatures,
+/// mixed
 /// with a tenth of m c v^2/omega^2 so that no mode the model misses gets an unbounded weight.
 /// </summary>
 internal sealed class ModeImportance
@@ -28,7 +29,8 @@ internal sealed class ModeImportance
     /// <param name="table">Modes.</param>
     /// <param name="problem">Temperatures and heat capacity.</param>
     /// <param name="models">One a temperature, or null: probabilities from m c v^2/omega^2 alone.</param>
-    /// <param name="continuum">Whether the cells around the grid points are sampled and not the points: then the cell of Gamma counts too.</param>
+    /// <param name="continuum">Whether the cells around the grid points are sampled and not the points: then the cell of Gamma counts
+    /// too.</param>
     /// <param name="compute">Threads.</param>
     public static ModeImportance Of(WedgeTable table, LimitProblem problem, LifetimeModel[]? models, bool continuum, ComputeOptions compute)
     {

@@ -3,7 +3,8 @@ namespace PcpCluster.Numerics.Limit.Draws;
 /// <summary>What was found for one drawn mode.</summary>
 /// <param name="Frequency">rad/ps.</param>
 /// <param name="VelocityProducts">xx, yy, zz, yz, xz, xy, (Angstrom/ps)^2, before the star's average.</param>
-/// <param name="Multiplicity">Factor on the mode's heat beside 1/probability: points of the star, times the density of a jittered point.</param>
+/// <param name="Multiplicity">Factor on the mode's heat beside 1/probability: points of the star, times the density of a jittered
+/// point.</param>
 /// <param name="Sets">Width sets.</param>
 /// <param name="Three">Three-phonon rates, 1/ps, [(batch * width sets + set) * temperatures + t].</param>
 /// <param name="Four">Four-phonon rates, [batch * temperatures + t]; empty without fourth order.</param>

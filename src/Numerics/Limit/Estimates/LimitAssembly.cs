@@ -56,7 +56,9 @@ internal sealed class LimitAssembly(InnerContext inner, bool continuum, IModeSum
     /// <summary>A mode's part of kappa, a third of the trace.</summary>
     public double Heat(SampledMode mode, int t) => Third(mode) * Corrected(mode, t, true);
 
-    /// <summary>m c tau of a mode; times a component of v v^T, the star's average, it is the mode's part of kappa over the prefactor.</summary>
+    /// <summary>
+    /// m c tau of a mode; times a component of v v^T, the star's average, it is the mode's part of kappa over the prefactor.
+    /// </summary>
     public double Weight(SampledMode mode, int t, int set, bool four) =>
         mode.Multiplicity == 0
             ? 0
@@ -65,7 +67,8 @@ internal sealed class LimitAssembly(InnerContext inner, bool continuum, IModeSum
     private static int MostDivisions(QPointGrid grid) => Math.Max(grid.N1, Math.Max(grid.N2, grid.N3));
 
     /// <summary>
-    /// How many shifts between the two widths lead from the narrower one to the width of the literal grid, zero in the continuum. Measured, kappa
+    /// How many shifts between the two widths lead from the narrower one to the width of the literal grid, zero in the continuum. Measured,
+    /// kappa
     /// is linear in 1/effective grid.
     /// </summary>
     private static double WidthExtrapolation(InnerContext inner, bool continuum)

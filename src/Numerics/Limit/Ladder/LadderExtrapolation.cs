@@ -4,13 +4,15 @@ namespace PcpCluster.Numerics.Limit.Ladder;
 
 /// <summary>
 /// The limit as a ladder of grids sees it. Fits to coarse grids are good and wrong at the same time (two effects with different powers lie
-/// on top of each other: missing long waves and smearing), so the model error is the spread of everything that fits: the laws, the data with
+/// on top of each other: missing long waves and smearing), so the model error is the spread of everything that fits: the laws, the data
+/// with
 /// each grid left out, and the data without the smallest grids.
 /// </summary>
 /// <param name="Limit">Mean of the laws' limits weighted by Akaike's criterion, W/(m K).</param>
 /// <param name="StatisticalError">From the points' statistical errors.</param>
 /// <param name="ModelError">
-/// Largest distance from <paramref name="Limit"/> to any variant, never below the fits' own errors nor below half of the way from the finest grid to
+/// Largest distance from <paramref name="Limit"/> to any variant, never below the fits' own errors nor below half of the way from the
+/// finest grid to
 /// the limit: two grids N/2 and N lead a third as far by 1/N^2 as by 1/N.
 /// </param>
 /// <param name="Fits">All laws on all points.</param>
@@ -86,7 +88,8 @@ public sealed record LadderExtrapolation(
         }
     }
 
-    // A variant counts with two points more than parameters and three grids; a power that ran to its bound says that the data do not fix it.
+    // A variant counts with two points more than parameters and three grids; a power that ran to its bound says that the data do not fix
+    // it.
     private static LadderFit? Fit(IEnumerable<LadderPoint> points, string law)
     {
         LadderPoint[] all = [.. points];

@@ -66,7 +66,8 @@ internal sealed class InnerContext
     public double[] IsotopeWeight { get; }
 
     /// <summary>
-    /// Grid steps of a grid with one point along the most finely divided axis, over sqrt(2), 1/Angstrom: divided by an effective grid they give
+    /// Grid steps of a grid with one point along the most finely divided axis, over sqrt(2), 1/Angstrom: divided by an effective grid they
+    /// give
     /// its adaptive widths.
     /// </summary>
     public Vector3D[] Steps { get; }

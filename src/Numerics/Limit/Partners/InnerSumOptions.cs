@@ -7,7 +7,8 @@ public enum PartnerPoints
     RandomShift,
 
     /// <summary>
-    /// On cosets of the fine grid, a sub-grid shifted by a random fine-grid vector: the sum over the literal fine grid without bias. The fine
+    /// On cosets of the fine grid, a sub-grid shifted by a random fine-grid vector: the sum over the literal fine grid without bias. The
+    /// fine
     /// grid's divisions must be multiples of the sub-grid's.
     /// </summary>
     Coset,
@@ -19,13 +20,16 @@ public enum DeltaShape
     /// <summary>exp(-x^2/sigma^2)/(sigma sqrt(pi)): error of order sigma^2.</summary>
     Gaussian,
 
-    /// <summary>The Gaussian times 3/2 - x^2/sigma^2 (Methfessel and Paxton, first correction): error of order sigma^4, negative tails.</summary>
+    /// <summary>
+    /// The Gaussian times 3/2 - x^2/sigma^2 (Methfessel and Paxton, first correction): error of order sigma^4, negative tails.
+    /// </summary>
     MethfesselPaxton,
 }
 
 /// <summary>
 /// How the sum over partners of one first phonon is estimated. Widths are those of an effective grid, decoupled from the points: a grid
-/// of n points an axis integrates the smeared energy surface almost exactly while the effective grid is below 2 n, and with a few percent noise at 3 n.
+/// of n points an axis integrates the smeared energy surface almost exactly while the effective grid is below 2 n, and with a few percent
+/// noise at 3 n.
 /// </summary>
 public sealed record InnerSumOptions
 {
@@ -59,7 +63,9 @@ public sealed record InnerSumOptions
     /// <summary>Smallest width as a fraction of the median single-mode width.</summary>
     public double RelativeFloor { get; init; } = 1e-2;
 
-    /// <summary>The sums of an exhaustive run on the literal fine grid: Gaussian cut at 2 sigma, widths of that grid, coset partners.</summary>
+    /// <summary>
+    /// The sums of an exhaustive run on the literal fine grid: Gaussian cut at 2 sigma, widths of that grid, coset partners.
+    /// </summary>
     /// <param name="gridPoints">Points an axis of the fine grid.</param>
     /// <param name="pointsPerAxis">Points an axis of a coset; must divide the former.</param>
     /// <param name="batches">Cosets.</param>

@@ -9,7 +9,8 @@ namespace PcpCluster.Numerics.Limit.Partners;
 /// <param name="Model">The harmonic crystal.</param>
 /// <param name="Group">Its space group.</param>
 /// <param name="Third">Third-order force constants; null where <paramref name="Modes3"/> stand for them.</param>
-/// <param name="Fourth">Fourth-order force constants; null for three phonons only, or where <paramref name="Modes4"/> stand for them.</param>
+/// <param name="Fourth">Fourth-order force constants; null for three phonons only, or where <paramref name="Modes4"/> stand for
+/// them.</param>
 /// <param name="Temperatures">K, at least one; all are estimated from the same draws.</param>
 /// <param name="Isotopes">Scattering by mass disorder.</param>
 /// <param name="BoundaryRate">The rate per speed (1 - p)/((1 + p) L), 1/Angstrom; 0 for no boundaries.</param>

@@ -8,7 +8,8 @@ using PcpCluster.Numerics.Scattering.Layout;
 namespace PcpCluster.Numerics.Limit.Partners;
 
 /// <summary>
-/// Phonons of a set of points laid out for the inner sums, as <see cref="GridModes"/> has it but for any points and refilled in place: branches
+/// Phonons of a set of points laid out for the inner sums, as <see cref="GridModes"/> has it but for any points and refilled in place:
+/// branches
 /// padded to vectors of eight, padded and excluded modes with frequency NaN. One thread owns it.
 /// </summary>
 internal sealed class ModeBlock

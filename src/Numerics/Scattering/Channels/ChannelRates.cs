@@ -1,7 +1,8 @@
 namespace PcpCluster.Numerics.Scattering.Channels;
 
 /// <summary>
-/// Rates of one channel on the irreducible wedge; mode index = wedge position * branches + branch, first index of jagged arrays = temperature.
+/// Rates of one channel on the irreducible wedge; mode index = wedge position * branches + branch, first index of jagged arrays =
+/// temperature.
 /// </summary>
 public sealed class ChannelRates
 {
@@ -39,7 +40,8 @@ public sealed class ChannelRates
     public double[] PhaseSpace { get; }
 
     /// <summary>
-    /// Kept processes of the mode, with the multiplicities of the symmetry factors undone (ordered tuples); for sampled sums those that were drawn.
+    /// Kept processes of the mode, with the multiplicities of the symmetry factors undone (ordered tuples); for sampled sums those that
+    /// were drawn.
     /// </summary>
     public long[] Processes { get; }
 

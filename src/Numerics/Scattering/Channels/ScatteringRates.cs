@@ -95,7 +95,8 @@ public sealed class ScatteringRates
     public double[][] Total { get; }
 
     /// <summary>
-    /// Standard error of <see cref="Total"/>, 1/ps; infinite for modes of which no process was drawn. Sampled channels are added batch by batch, as
+    /// Standard error of <see cref="Total"/>, 1/ps; infinite for modes of which no process was drawn. Sampled channels are added batch by
+    /// batch, as
     /// those of one kind share their draws; others count as independent.
     /// </summary>
     public double[][] TotalStandardError { get; }

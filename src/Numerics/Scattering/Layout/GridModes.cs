@@ -63,7 +63,9 @@ public sealed class GridModes
     /// <summary>Bose-Einstein occupation, [temperature][q * PaddedBranches + branch], 0 where the frequency is NaN.</summary>
     public double[][] Occupation { get; }
 
-    /// <summary>True where the width of a process is the root of the sum of squares over the steps, false where it is the largest of them.</summary>
+    /// <summary>
+    /// True where the width of a process is the root of the sum of squares over the steps, false where it is the largest of them.
+    /// </summary>
     public bool RootMeanSquareWidths { get; private set; }
 
     /// <summary>Smallest width that counts, rad/ps.</summary>

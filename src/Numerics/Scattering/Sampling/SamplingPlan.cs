@@ -2,7 +2,9 @@ using PcpCluster.Numerics.Scattering.Channels;
 
 namespace PcpCluster.Numerics.Scattering.Sampling;
 
-/// <summary>What is drawn. Two runs with the same plan look at the same wave-vector tuples, whatever evaluates the matrix elements.</summary>
+/// <summary>
+/// What is drawn. Two runs with the same plan look at the same wave-vector tuples, whatever evaluates the matrix elements.
+/// </summary>
 public sealed record SamplingPlan
 {
     public const int DefaultBatches = 16;
@@ -17,7 +19,8 @@ public sealed record SamplingPlan
     public int Round { get; init; }
 
     /// <summary>
-    /// Wave-vector tuples that each batch is to look at, at least 1, [first point]; what a batch really draws is the nearest number at or below
+    /// Wave-vector tuples that each batch is to look at, at least 1, [first point]; what a batch really draws is the nearest number at or
+    /// below
     /// it that its point sets allow (<see cref="RateBatches.Tuples"/>). A tuple is looked at in all branches and all processes.
     /// </summary>
     public required IReadOnlyList<int> TuplesPerBatch { get; init; }

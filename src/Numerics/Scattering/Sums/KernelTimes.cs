@@ -14,7 +14,10 @@ public sealed record KernelTimes(double Candidates, double Elements, double Weig
         new(a.Candidates + b.Candidates, a.Elements + b.Elements, a.Weights + b.Weights);
 }
 
-/// <summary>Takes the times of one thread without disturbing it: a sample every 17th tuple; a prime keeps out of step with any pattern in the visits.</summary>
+/// <summary>
+/// Takes the times of one thread without disturbing it: a sample every 17th tuple; a prime keeps out of step with any pattern in the
+/// visits.
+/// </summary>
 internal sealed class KernelClock
 {
     private const int Interval = 17;

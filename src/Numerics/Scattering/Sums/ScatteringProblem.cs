@@ -18,7 +18,8 @@ namespace PcpCluster.Numerics.Scattering.Sums;
 /// <param name="Constants">Prefactors.</param>
 /// <param name="Broadening">The energy delta.</param>
 /// <param name="Conventions">
-/// Ours: symmetric in everything that physics leaves symmetric, degenerate modes share their mean rate. FourPhonon and ShengBTE: no averaging,
+/// Ours: symmetric in everything that physics leaves symmetric, degenerate modes share their mean rate. FourPhonon and ShengBTE: no
+/// averaging,
 /// no use of the little group.
 /// </param>
 public sealed record ScatteringProblem(

@@ -21,7 +21,8 @@ public sealed record ScatteringSetup(ScatteringProblem Problem, SpaceGroup Group
     /// <param name="grid">The grid.</param>
     /// <param name="temperatures">K.</param>
     /// <param name="broadening">The energy delta.</param>
-    /// <param name="conventions">In FourPhonon's and ShengBTE's the partner sums use no symmetry, as the published examples may break it.</param>
+    /// <param name="conventions">In FourPhonon's and ShengBTE's the partner sums use no symmetry, as the published examples may break
+    /// it.</param>
     /// <param name="options">Threads and cancellation.</param>
     /// <param name="minimumFrequency">rad/ps; modes at or below it take no part.</param>
     public static ScatteringSetup OnGrid(

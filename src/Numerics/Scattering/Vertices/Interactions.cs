@@ -4,7 +4,8 @@ using PcpCluster.Numerics.ForceConstants;
 namespace PcpCluster.Numerics.Scattering.Vertices;
 
 /// <summary>
-/// Where anharmonic matrix elements come from: for each order the tensor, PCP modes, both or nothing. Where both are there the modes are used,
+/// Where anharmonic matrix elements come from: for each order the tensor, PCP modes, both or nothing. Where both are there the modes are
+/// used,
 /// and the tensors say what compression costs.
 /// </summary>
 /// <param name="Third">eV/Angstrom^3.</param>

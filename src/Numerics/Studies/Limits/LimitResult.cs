@@ -12,7 +12,9 @@ public sealed record LimitResult(
 {
     internal LimitSettings Settings { get; init; } = null!;
 
-    /// <summary>Seconds of the parts of each estimate that this process evaluated, summed over threads, in the order of the settings' items.</summary>
+    /// <summary>
+    /// Seconds of the parts of each estimate that this process evaluated, summed over threads, in the order of the settings' items.
+    /// </summary>
     internal IReadOnlyList<double> Seconds { get; init; } = [];
 
     internal static LimitResult Of(LimitSettings settings, IReadOnlyList<SweepEstimate> estimates)

@@ -8,7 +8,8 @@ using PcpCluster.Numerics.ForceConstants;
 namespace PcpCluster.Numerics.Studies.Packages;
 
 /// <summary>
-/// Crystal, force constants and modes as bytes: little-endian, doubles bit for bit, so that every worker computes on the same numbers. The layout
+/// Crystal, force constants and modes as bytes: little-endian, doubles bit for bit, so that every worker computes on the same numbers. The
+/// layout
 /// belongs to <see cref="IStudy.Version"/>.
 /// </summary>
 internal static class PackageCodec

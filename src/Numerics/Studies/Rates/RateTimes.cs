@@ -3,7 +3,9 @@ using PcpCluster.Numerics.Scattering.Sums;
 
 namespace PcpCluster.Numerics.Studies.Rates;
 
-/// <summary>Where the time of the parts that this process evaluated went, in seconds summed over threads; no result depends on it.</summary>
+/// <summary>
+/// Where the time of the parts that this process evaluated went, in seconds summed over threads; no result depends on it.
+/// </summary>
 internal sealed class RateTimes
 {
     private readonly Lock _gate = new();

@@ -15,10 +15,14 @@ namespace PcpCluster.Numerics.Studies.Training;
 /// <remarks>The constants were found by trying; docs/compression.md shows what they give.</remarks>
 internal static class TrainingRecipe
 {
-    /// <summary>K: where processes are drawn. Modes are used at any temperature; processes that limit kappa change little with it.</summary>
+    /// <summary>
+    /// K: where processes are drawn. Modes are used at any temperature; processes that limit kappa change little with it.
+    /// </summary>
     private const double Temperature = 300;
 
-    /// <summary>First phonons of the heat term, whose means and slopes take one pass a round: as many as leave the means certain to 0.1 %.</summary>
+    /// <summary>
+    /// First phonons of the heat term, whose means and slopes take one pass a round: as many as leave the means certain to 0.1 %.
+    /// </summary>
     private const int HeatPhonons = 8000;
 
     /// <summary>First phonons of an independent draw by which finalists are compared.</summary>

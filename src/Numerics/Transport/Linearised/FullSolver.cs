@@ -23,7 +23,9 @@ public sealed class FullSolver(LinearisedOptions options, double[][] sums) : ITr
 
     public SolverNeeds Needs => SolverNeeds.Operator;
 
-    /// <summary>The operator that belongs to a problem's conventions; weights of tetrahedra depend on the mode that is called first.</summary>
+    /// <summary>
+    /// The operator that belongs to a problem's conventions; weights of tetrahedra depend on the mode that is called first.
+    /// </summary>
     public static CollisionKind KindOf(ScatteringProblem problem) =>
         problem.Conventions.FollowsShengBte() || problem.Broadening.Smearing == Smearing.Tetrahedron
             ? CollisionKind.Row

@@ -1,6 +1,5 @@
 using PcpCluster.Numerics.Foundation;
 using PcpCluster.Numerics.Scattering.Channels;
-using PcpCluster.Numerics.Scattering.Layout;
 using PcpCluster.Numerics.Scattering.Sums;
 
 namespace PcpCluster.Numerics.Transport.Linearised;

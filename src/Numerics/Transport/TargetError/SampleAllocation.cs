@@ -8,7 +8,8 @@ namespace PcpCluster.Numerics.Transport.TargetError;
 internal sealed record TupleNoise(double[] Variance, double[] Bias)
 {
     /// <remarks>
-    /// Estimates for single wave vectors are noisy themselves, so that half of each is replaced by what the wave vector's share of kappa suggests.
+    /// Estimates for single wave vectors are noisy themselves, so that half of each is replaced by what the wave vector's share of kappa
+    /// suggests.
     /// </remarks>
     /// <param name="rates">Rates of a pilot.</param>
     /// <param name="kappa">Its conductivities.</param>
@@ -63,13 +64,15 @@ internal sealed record TupleNoise(double[] Variance, double[] Bias)
 }
 
 /// <summary>
-/// Where draws reduce the error of the conductivity most. The sum of noise over tuples is brought to a target at least cost by numbers of tuples
+/// Where draws reduce the error of the conductivity most. The sum of noise over tuples is brought to a target at least cost by numbers of
+/// tuples
 /// proportional to sqrt(noise/cost).
 /// </summary>
 internal static class SampleAllocation
 {
     /// <summary>
-    /// Tuples a batch for each source and first point, at least 1, that bring both the relative error of kappa and its relative bias (before
+    /// Tuples a batch for each source and first point, at least 1, that bring both the relative error of kappa and its relative bias
+    /// (before
     /// correction) to the target.
     /// </summary>
     /// <param name="noise">[source].</param>

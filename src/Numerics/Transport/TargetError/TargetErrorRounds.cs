@@ -24,7 +24,8 @@ internal sealed record SamplingRound(string Name, IReadOnlyList<RoundWish?> Wish
 }
 
 /// <summary>
-/// The decisions of <see cref="TargetErrorSampling"/>, round by round, without computing anything: rounds may be evaluated in this process, or
+/// The decisions of <see cref="TargetErrorSampling"/>, round by round, without computing anything: rounds may be evaluated in this process,
+/// or
 /// in parts by many.
 /// </summary>
 /// <param name="problem">The problem that the sources sample.</param>
@@ -48,7 +49,8 @@ internal sealed class TargetErrorRounds(
     private const int MaximumRounds = 12;
 
     /// <summary>
-    /// After the pilot, exhaustive sums are taken when they look at no more than this many times the tuples that sampling needs; before it, when they
+    /// After the pilot, exhaustive sums are taken when they look at no more than this many times the tuples that sampling needs; before it,
+    /// when they
     /// cost no more than the pilot.
     /// </summary>
     private const double ExhaustivePreference = 2;
