@@ -14,8 +14,7 @@ namespace PcpCluster.Bench;
 /// <summary>
 /// Three- and four-phonon conductivity sampled to a target error, one thread, several seeds:
 /// <c>sampling INPUT GRID PERCENT [SEEDS] [MODES3.pcp MODES4.pcp]</c>. Prints processor seconds from files to kappa without the reading,
-/// kappa and its
-/// standard error, and over the seeds the ratio of the spread of kappa to its mean standard error, which should be about 1.
+/// kappa and its standard error, and over the seeds the ratio of the spread of kappa to its mean standard error, which should be about 1.
 /// </summary>
 internal static class SamplingProfile
 {

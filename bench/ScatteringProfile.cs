@@ -11,12 +11,9 @@ namespace PcpCluster.Bench;
 
 /// <summary>
 /// Where the time of exhaustive scattering goes, one thread: <c>scattering INPUT GRID [3|4] [MODES.pcp | RANK] [REPEATS]</c>. With a rank
-/// in place of a
-/// model file the PCP modes are random numbers: right for times, meaningless as physics. Prints processor seconds of each stage, those of
-/// the sums split as
-/// the kernels' clocks say; an element is one |V|^2 that was evaluated, a process one that the modes of the wedge take part in (symmetry
-/// and
-/// exchange let one element serve several).
+/// in place of a model file the PCP modes are random numbers: right for times, meaningless as physics. Prints processor seconds of each
+/// stage, those of the sums split as the kernels' clocks say; an element is one |V|^2 that was evaluated, a process one that the modes of
+/// the wedge take part in (symmetry and exchange let one element serve several).
 /// </summary>
 internal static class ScatteringProfile
 {

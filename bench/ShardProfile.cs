@@ -6,8 +6,7 @@ namespace PcpCluster.Bench;
 
 /// <summary>
 /// What cutting a grid into shards costs: <c>shards INPUT GRID POINTS</c> sums the three-phonon rates of all irreducible points at once and
-/// in
-/// slices of POINTS, in turn, on one thread, and prints processor seconds of each and their ratio.
+/// in slices of POINTS, in turn, on one thread, and prints processor seconds of each and their ratio.
 /// </summary>
 internal static class ShardProfile
 {

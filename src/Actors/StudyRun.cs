@@ -15,8 +15,7 @@ namespace PcpCluster.Actors;
 
 /// <summary>
 /// A whole run: Coordinator, KappaAggregator, PackageServer and a worker node in this process, and any number of workers elsewhere. Alone,
-/// it is
-/// one local actor system without port; listening, it is the coordinator's node of a cluster.
+/// it is one local actor system without port; listening, it is the coordinator's node of a cluster.
 /// </summary>
 public static class StudyRun
 {

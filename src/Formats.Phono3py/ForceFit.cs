@@ -11,8 +11,7 @@ namespace PcpCluster.Formats.Phono3py;
 
 /// <summary>
 /// The force constants that the displacements and forces of a folder determine: finite differences where single atoms and pairs were moved,
-/// least
-/// squares where all were.
+/// least squares where all were.
 /// </summary>
 internal sealed class ForceFit
 {

@@ -5,8 +5,7 @@ namespace PcpCluster.Training.Torch;
 
 /// <summary>
 /// L-BFGS of many starts in lockstep, each with step lengths of its own. The vectors s, y and the gradient lie in one tensor; the two-loop
-/// recursion
-/// runs on their matrix of dot products (one product of matrices), the direction is one more.
+/// recursion runs on their matrix of dot products (one product of matrices), the direction is one more.
 /// </summary>
 /// <param name="loss">What is minimised.</param>
 /// <param name="options">As for one start.</param>

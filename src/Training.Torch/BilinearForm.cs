@@ -5,9 +5,8 @@ namespace PcpCluster.Training.Torch;
 
 /// <summary>
 /// A block tensor on a cluster as a matrix, from (component, all legs but the last two) to the pairs (y, z) of coordinates of the last two
-/// that
-/// occur, all orders of the legs listed: its contraction with factors is two products of matrices. Leading legs beyond one are pairs that
-/// occur, too.
+/// that occur, all orders of the legs listed: its contraction with factors is two products of matrices. Leading legs beyond one are pairs
+/// that occur, too.
 /// </summary>
 internal sealed class BilinearForm
 {

@@ -11,8 +11,7 @@ internal sealed record RowBlock(System.Collections.Immutable.ImmutableArray<Nume
 
 /// <summary>
 /// From unknowns to factors and back for gradients, for many starts at once. Factors of row terms are [start, i, term, site, axis], one
-/// tensor a block;
-/// of column terms the same on the common support.
+/// tensor a block; of column terms the same on the common support.
 /// </summary>
 internal abstract class FactorMap(ScalarType type, Device where)
 {

@@ -7,8 +7,7 @@ namespace PcpCluster.Training.Torch;
 
 /// <summary>
 /// The loss of <see cref="Parametrisation.CreateLoss"/> with its gradient, for many starts at once, as products of matrices. The heat term
-/// is not
-/// part of it.
+/// is not part of it.
 /// </summary>
 internal sealed class TensorLoss : IDisposable
 {

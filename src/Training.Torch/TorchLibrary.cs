@@ -6,8 +6,7 @@ namespace PcpCluster.Training.Torch;
 
 /// <summary>
 /// Loads libtorch from the user's folder before TorchSharp looks for one: names that the loader has already are not looked for again. A
-/// process can
-/// hold one libtorch only.
+/// process can hold one libtorch only.
 /// </summary>
 internal static partial class TorchLibrary
 {

@@ -7,8 +7,7 @@ namespace PcpCluster.Training.Torch;
 
 /// <summary>
 /// Batches of starts of one parametrisation on one device: single precision down to a few percent, then double. What it has no tensors for
-/// (other
-/// orders, the heat term, whose slopes the processor takes) goes to the processor.
+/// (other orders, the heat term, whose slopes the processor takes) goes to the processor.
 /// </summary>
 internal sealed class TorchTrainingDevice(string name, Device where) : ITrainingDevice
 {

@@ -101,8 +101,7 @@ public sealed class RunCheckpoint : IDisposable
 
     /// <summary>
     /// Makes a wave known, or checks that it is the one whose results are stored; reads every stored result once. Those that do not fit
-    /// their
-    /// checksum are removed and will be computed again.
+    /// their checksum are removed and will be computed again.
     /// </summary>
     /// <returns>The parts that are done.</returns>
     /// <exception cref="InputException">Another wave of this number is stored.</exception>

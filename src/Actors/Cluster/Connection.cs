@@ -7,8 +7,7 @@ namespace PcpCluster.Actors.Cluster;
 
 /// <summary>
 /// Keeps a worker process connected. A node that was downed, quarantined or lost its Coordinator must get a new actor system; so the
-/// connection
-/// is a system of its own, thrown away and made again, while the one that computes stays.
+/// connection is a system of its own, thrown away and made again, while the one that computes stays.
 /// </summary>
 internal sealed class Connection(JoinTarget target, IActorRef node, WorkerRequest request)
 {

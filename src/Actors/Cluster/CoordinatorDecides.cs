@@ -5,9 +5,8 @@ namespace PcpCluster.Actors.Cluster;
 
 /// <summary>
 /// Who is out of the cluster: only the Coordinator's node decides, never about itself. The side with the Coordinator stays; workers down
-/// nobody.
-/// Akka's split-brain strategies down pairs that see each other badly, and everybody when many nodes change, as they do when they are
-/// preempted.
+/// nobody. Akka's split-brain strategies down pairs that see each other badly, and everybody when many nodes change, as they do when they
+/// are preempted.
 /// </summary>
 internal sealed class CoordinatorDecides(ActorSystem system, Akka.Cluster.Cluster cluster) : IDowningProvider
 {

@@ -36,8 +36,7 @@ public sealed class JoinTarget
 
     /// <summary>
     /// The name this machine gives to others: the address it reaches the Coordinator from, as the nodes of a cluster may not know each
-    /// other's
-    /// names; its own name where that cannot be told.
+    /// other's names; its own name where that cannot be told.
     /// </summary>
     internal string HereTowards(string host)
     {

@@ -13,8 +13,7 @@ namespace PcpCluster.Actors.Coordination;
 
 /// <summary>
 /// Asks the study for one wave after another and hands out their shards: the shell around <see cref="RunScheduler"/>, which decides. Its
-/// memory
-/// is the checkpoint; killed, it is started again and goes on from there.
+/// memory is the checkpoint; killed, it is started again and goes on from there.
 /// </summary>
 internal sealed class Coordinator(
     RunRequest request, RunCheckpoint checkpoint, IActorRef aggregator, IActorRef packages, WaveSource waves, RunFate<RunEnd> fate)

@@ -4,8 +4,7 @@ namespace PcpCluster.Actors.Coordination;
 
 /// <summary>
 /// The Coordinator's mind: (state, event) -> (state, commands), without side effects. Work is pulled: every worker says how many shards it
-/// wants
-/// to hold, and gets as many as the book says it lacks. Shards of a worker that is gone go to others at once.
+/// wants to hold, and gets as many as the book says it lacks. Shards of a worker that is gone go to others at once.
 /// </summary>
 public static class RunScheduler
 {

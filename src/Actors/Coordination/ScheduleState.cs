@@ -6,8 +6,7 @@ namespace PcpCluster.Actors.Coordination;
 
 /// <summary>
 /// All the Coordinator knows about the wave at hand and its workers. Immutable; its size follows the workers and the shards they hold,
-/// except
-/// for the bitmap of finished shards and the order of those not yet handed out.
+/// except for the bitmap of finished shards and the order of those not yet handed out.
 /// </summary>
 public sealed record ScheduleState
 {

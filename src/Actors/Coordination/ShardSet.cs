@@ -2,8 +2,7 @@ namespace PcpCluster.Actors.Coordination;
 
 /// <summary>
 /// An immutable set of shard identities: a bitmap in a tree of 64-way nodes, four levels deep, so membership costs four steps and adding
-/// copies
-/// three small arrays whatever the number of shards (up to 16,777,216).
+/// copies three small arrays whatever the number of shards (up to 16,777,216).
 /// </summary>
 public sealed class ShardSet
 {

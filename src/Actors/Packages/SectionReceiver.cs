@@ -5,8 +5,7 @@ namespace PcpCluster.Actors.Packages;
 
 /// <summary>
 /// Pulls bytes piece by piece, so many pieces at once, and asks again for what does not come. Sends nothing itself: <see cref="Due"/> says
-/// what
-/// to ask. Not thread-safe.
+/// what to ask. Not thread-safe.
 /// </summary>
 internal sealed class SectionReceiver(RunTimes times)
 {

@@ -13,8 +13,7 @@ public sealed record SyntheticResult(string Json) : StudyResult;
 
 /// <summary>
 /// A study without physics that has every kind of wave: a pilot, a trainer's wave, rates on several grids, iterations that keep their
-/// place.
-/// It rehearses a cluster before a long job, and is what the tests of the actors compute.
+/// place. It rehearses a cluster before a long job, and is what the tests of the actors compute.
 /// </summary>
 public sealed class SyntheticStudy : IStudy
 {

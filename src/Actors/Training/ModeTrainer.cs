@@ -5,8 +5,7 @@ namespace PcpCluster.Actors.Training;
 
 /// <summary>
 /// Computes the one part of a trainer's wave, with all threads of its node: in the process that has the device, otherwise in the
-/// Coordinator's.
-/// The trained modes come back like any other result.
+/// Coordinator's. The trained modes come back like any other result.
 /// </summary>
 internal sealed class ModeTrainer(string worker, int threads, IRunObserver observer, RunFate fate) : Slot(threads, fate), IProgress<double>
 {

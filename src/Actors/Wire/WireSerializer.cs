@@ -13,8 +13,7 @@ namespace PcpCluster.Actors.Wire;
 
 /// <summary>
 /// The messages of this program as MessagePack, and nothing else: a short name with a version says which, the sender never names a type,
-/// and
-/// every message is checked before an actor sees it.
+/// and every message is checked before an actor sees it.
 /// </summary>
 internal sealed class WireSerializer(ExtendedActorSystem system) : SerializerWithStringManifest(system)
 {

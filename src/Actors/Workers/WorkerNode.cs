@@ -10,8 +10,7 @@ namespace PcpCluster.Actors.Workers;
 
 /// <summary>
 /// The part of a process that computes: gets package and waves, keeps its slots at work, keeps every result until it is stored. It outlives
-/// its
-/// connections and its Coordinators; it may join at any time and die at any time.
+/// its connections and its Coordinators; it may join at any time and die at any time.
 /// </summary>
 internal sealed class WorkerNode : RunActor
 {

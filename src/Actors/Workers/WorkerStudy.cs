@@ -8,8 +8,7 @@ namespace PcpCluster.Actors.Workers;
 
 /// <summary>
 /// How a worker node comes by the study and its waves: sections it has are kept, the others pulled; so modes that every wave's input
-/// carries
-/// travel once. Not thread-safe.
+/// carries travel once. Not thread-safe.
 /// </summary>
 internal sealed class WorkerStudy(WorkerRequest request)
 {

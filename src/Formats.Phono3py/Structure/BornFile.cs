@@ -8,8 +8,7 @@ namespace PcpCluster.Formats.Phono3py.Structure;
 
 /// <summary>
 /// BORN of phonopy: a line with the unit factor or any text, the dielectric tensor, then the charges of the atoms of the primitive cell
-/// that no
-/// symmetry operation makes from earlier ones.
+/// that no symmetry operation makes from earlier ones.
 /// </summary>
 internal static class BornFile
 {

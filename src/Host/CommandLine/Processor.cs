@@ -13,8 +13,7 @@ internal static class Processor
 
     /// <summary>
     /// Results have the same bits on every machine, whatever its vectors, because every step is a fixed sequence of fused multiply-adds in
-    /// fixed lanes.
-    /// Processors without them would need them emulated, hundreds of times slower: they are refused.
+    /// fixed lanes. Processors without them would need them emulated, hundreds of times slower: they are refused.
     /// </summary>
     /// <exception cref="InputException">There is no fused multiply-add.</exception>
     public static void RequireFusedMultiplyAdd()

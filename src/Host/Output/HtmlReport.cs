@@ -57,7 +57,8 @@ public static class HtmlReport
         }
         else if (convergence is not null)
         {
-            html.Append(CultureInfo.InvariantCulture, $"<h2>Settings</h2>\n<pre>{Escape(JsonText.Of(convergence["settings"]!.AsObject()))}</pre>\n");
+            html.Append("<h2>Settings</h2>\n");
+            AppendTable(html, convergence["settings"]!.AsObject());
         }
 
         return html.Append("</body></html>\n").ToString();
@@ -174,13 +175,9 @@ public static class HtmlReport
 
     private static void AppendSettings(StringBuilder html, KappaDocument kappa)
     {
-        html.Append("<h2>Settings</h2>\n<table>\n");
-        foreach ((string key, JsonNode? value) in kappa.Settings)
-        {
-            html.Append(CultureInfo.InvariantCulture, $"<tr><td>{Escape(key)}</td><td>{Escape(value?.ToJsonString() ?? "none")}</td></tr>\n");
-        }
-
-        html.Append("</table>\n<h2>Counts and seconds</h2>\n<table>\n");
+        html.Append("<h2>Settings</h2>\n");
+        AppendTable(html, kappa.Settings);
+        html.Append("<h2>Counts and seconds</h2>\n<table>\n");
         foreach ((string key, long value) in kappa.Counts)
         {
             html.Append(CultureInfo.InvariantCulture, $"<tr><td>{Escape(key)}</td><td>{value}</td></tr>\n");
@@ -193,6 +190,25 @@ public static class HtmlReport
 
         html.Append(CultureInfo.InvariantCulture, $"</table>\n<p>Version {Escape(kappa.Version)}.</p>\n");
     }
+
+    private static void AppendTable(StringBuilder html, JsonObject settings)
+    {
+        html.Append("<table>\n");
+        foreach ((string key, JsonNode? value) in settings)
+        {
+            html.Append(
+                CultureInfo.InvariantCulture, $"<tr><td>{Escape(key.Replace('_', ' '))}</td><td>{Escape(Words(value))}</td></tr>\n");
+        }
+
+        html.Append("</table>\n");
+    }
+
+    private static string Words(JsonNode? value) => value switch
+    {
+        null => "none",
+        JsonArray list => string.Join(", ", list.Select(Words)),
+        _ => value.ToJsonString() switch { "true" => "yes", "false" => "no", var text => text.Trim('"') },
+    };
 
     private static string WithError(double value, double error) =>
         error > 0

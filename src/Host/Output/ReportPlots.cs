@@ -57,11 +57,21 @@ internal static class ReportPlots
             {
                 any = true;
                 string name = kappa.Temperatures.Length > 1 ? string.Create(CultureInfo.InvariantCulture, $"{temperature:0.###} K") : string.Empty;
-                plot.Add(new(name, [.. table.Column(0).Select(x => scale * x)], table.Column(1)));
+                (double[] x, double[] y) = logarithmic ? Carrying(table) : (table.Column(0), table.Column(1));
+                plot.Add(new(name, [.. x.Select(v => scale * v)], y));
             }
         }
 
         return any ? plot.Render() : string.Empty;
+    }
+
+    // paths that carry less than a ten-thousandth are those of modes nearly at rest; they would stretch the axis over decades of nothing
+    private static (double[] X, double[] Y) Carrying(double[][] table)
+    {
+        const double negligible = 1e-4;
+        (double[] x, double[] y) = (table.Column(0), table.Column(1));
+        int first = Math.Max(0, Array.FindIndex(y, v => v > negligible * y[^1]) - 1);
+        return (x[first..], y[first..]);
     }
 
     private static string Rates(string folder, KappaDocument kappa)

@@ -11,8 +11,7 @@ namespace PcpCluster.Host.Runs;
 
 /// <summary>
 /// Writes down what the actors report: one JSON object a line with run, shard and worker as properties of their own, and for the person in
-/// front
-/// of the console the progress of each wave and what is worth reading.
+/// front of the console the progress of each wave and what is worth reading.
 /// </summary>
 internal sealed class RunLog : IRunObserver, IDisposable
 {

@@ -20,8 +20,7 @@ namespace PcpCluster;
 
 /// <summary>
 /// A crystal with its force constants, read and judged: what most programs need of this library. Immutable and thread-safe. Every call
-/// takes
-/// threads, progress and cancellation, none of which changes a bit of a result, and an observer for stages and remarks.
+/// takes threads, progress and cancellation, none of which changes a bit of a result, and an observer for stages and remarks.
 /// </summary>
 public sealed class Material
 {

@@ -11,8 +11,7 @@ public sealed record OpenOptions
 
     /// <summary>
     /// Which positions count where structure and force constants contradict each other. Null: such an input is refused, but that
-    /// conventions of
-    /// other programs take it as it is.
+    /// conventions of other programs take it as it is.
     /// </summary>
     public BasisChoice? Basis { get; init; }
 

@@ -5,8 +5,7 @@ namespace PcpCluster;
 
 /// <summary>
 /// What decides scattering. Names and defaults are those of the command line; null leaves a setting to what the input suggests, and then to
-/// the
-/// default that stands here.
+/// the default that stands here.
 /// </summary>
 public abstract record ScatteringOptions
 {

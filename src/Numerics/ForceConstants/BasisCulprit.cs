@@ -5,8 +5,7 @@ namespace PcpCluster.Numerics.ForceConstants;
 
 /// <summary>
 /// Where one order of force constants obeys the positions and another does not, the positions are right and the other order is incomplete
-/// or
-/// noisy. This names the block to look at.
+/// or noisy. This names the block to look at.
 /// </summary>
 public static class BasisCulprit
 {

@@ -9,8 +9,7 @@ namespace PcpCluster.Numerics.ForceConstants;
 /// <param name="PerOperation">
 /// ||g Phi - Phi|| / ||Phi|| for each operation of the group, norms over all Cartesian components of one unit cell's tuples. NaN for an
 /// operation that is not judged: one that does not map the supercell of harmonic constants onto itself, or, in cells of very many
-/// operations,
-/// one that is a product of others.
+/// operations, one that is a product of others.
 /// </param>
 public sealed record SpaceGroupError(int Order, ImmutableArray<double> PerOperation)
 {

@@ -17,9 +17,8 @@ public enum DipolePart
 
 /// <summary>
 /// How the dipole-dipole interaction of a polar crystal was treated when its harmonic force constants were made, and so what has to be
-/// added
-/// to them. Born charges and dielectric tensor stand in the crystal (<see cref="Crystals.Geometry.DielectricResponse"/>); without them a
-/// scheme has no effect.
+/// added to them. Born charges and dielectric tensor stand in the crystal (<see cref="Crystals.Geometry.DielectricResponse"/>); without
+/// them a scheme has no effect.
 /// </summary>
 public abstract record PolarScheme
 {
@@ -38,16 +37,14 @@ public abstract record PolarScheme
 
     /// <summary>
     /// The constants hold the interaction on their supercell; the direction-dependent term is spread evenly over the supercell (Wang et
-    /// al.,
-    /// J. Phys.: Condens. Matter 22, 202201 (2010)).
+    /// al., J. Phys.: Condens. Matter 22, 202201 (2010)).
     /// </summary>
     /// <param name="AveragesImages">Average over equally short images of q, as symmetry wants it; false takes one of them.</param>
     public sealed record MixedSpace(bool AveragesImages = true) : PolarScheme;
 
     /// <summary>
     /// Ewald's sum in reciprocal space over K = q + G with the factor exp(-<paramref name="Spread"/> K.eps.K)/(K.eps.K) (Gonze and Lee,
-    /// Phys.
-    /// Rev. B 55, 10355 (1997)).
+    /// Phys. Rev. B 55, 10355 (1997)).
     /// </summary>
     /// <param name="Spread">1/(4 alpha) in Angstrom^2, alpha the Ewald parameter in 1/Angstrom^2.</param>
     /// <param name="Holds">What of the interaction the constants hold.</param>

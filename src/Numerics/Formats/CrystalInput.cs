@@ -13,8 +13,7 @@ public sealed record InputFiles(string Crystal, string Harmonic, string? Third =
 
 /// <summary>
 /// What every input format yields, in internal units (eV, Angstrom, amu), atoms counted from zero. Nothing in it says which program wrote
-/// the
-/// files.
+/// the files.
 /// </summary>
 public sealed record CrystalInput
 {
@@ -37,8 +36,7 @@ public sealed record CrystalInput
 
     /// <summary>
     /// Fractional positions that another file of the input gives to the atoms, where they are not those of <see cref="Crystal"/>; empty if
-    /// there
-    /// are none. They are the first to be tried where the crystal contradicts its force constants.
+    /// there are none. They are the first to be tried where the crystal contradicts its force constants.
     /// </summary>
     public ImmutableArray<Vector3D> OtherPositions { get; init; } = [];
 

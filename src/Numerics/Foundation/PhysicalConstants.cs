@@ -2,8 +2,7 @@ namespace PcpCluster.Numerics.Foundation;
 
 /// <summary>
 /// Constants in the internal units eV, Angstrom, ps, amu. <see cref="Codata2018"/> is the default; <see cref="FourPhonon"/> carries the
-/// older
-/// constants of that code, for golden tests only: with them its published numbers are met to more digits.
+/// older constants of that code, for golden tests only: with them its published numbers are met to more digits.
 /// </summary>
 /// <param name="Name">Which set this is, for reports.</param>
 /// <param name="Hbar">eV ps.</param>

@@ -58,8 +58,7 @@ public static class LinearSolver
 
     /// <summary>
     /// Solves A x = b for a symmetric A by Cholesky's factorisation, in place in <paramref name="matrix"/> (lower triangle); false if A is
-    /// not
-    /// positive definite, and then x is not set.
+    /// not positive definite, and then x is not set.
     /// </summary>
     public static bool TrySolvePositive(double[] matrix, ReadOnlySpan<double> right, Span<double> x, int n)
     {

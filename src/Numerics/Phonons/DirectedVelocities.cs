@@ -4,8 +4,7 @@ namespace PcpCluster.Numerics.Phonons;
 
 /// <summary>
 /// phono3py's velocities of degenerate modes, for comparison with it: the modes are turned so that the velocity along (1, 2, 3) is
-/// diagonal, and each
-/// keeps its own diagonal velocity. What the off-diagonal elements carry is lost; it depends on the direction.
+/// diagonal, and each keeps its own diagonal velocity. What the off-diagonal elements carry is lost; it depends on the direction.
 /// </summary>
 internal static class DirectedVelocities
 {

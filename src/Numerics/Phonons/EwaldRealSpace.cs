@@ -8,9 +8,8 @@ internal sealed record DipoleBlock(int First, int Second, IntVector3 Cell, doubl
 
 /// <summary>
 /// The part of an Ewald sum that lives in real space, for constants that hold nothing of the dipole-dipole interaction: -Lambda^3 H(Lambda
-/// Delta,
-/// Lambda D)/sqrt(det eps) between unit charges, Delta = eps^-1 d, D^2 = d.eps^-1.d (Gonze and Lee, Phys. Rev. B 55, 10355 (1997), Eqs. 71
-/// to 74), with an on-site block that makes it obey the acoustic sum rule.
+/// Delta, Lambda D)/sqrt(det eps) between unit charges, Delta = eps^-1 d, D^2 = d.eps^-1.d (Gonze and Lee, Phys. Rev. B 55, 10355 (1997),
+/// Eqs. 71 to 74), with an on-site block that makes it obey the acoustic sum rule.
 /// </summary>
 internal static class EwaldRealSpace
 {

@@ -10,9 +10,8 @@ public sealed record HarmonicOptions
 
     /// <summary>
     /// Ours: frequencies and velocities averaged over degenerate sets and symmetrised by the little group modulo G. FourPhonon and
-    /// ShengBTE:
-    /// each mode keeps its own frequency and the diagonal velocity of the eigenvector that the solver happened to return, averaged with
-    /// the rotations that fix q itself.
+    /// ShengBTE: each mode keeps its own frequency and the diagonal velocity of the eigenvector that the solver happened to return,
+    /// averaged with the rotations that fix q itself.
     /// </summary>
     public Conventions Conventions { get; init; } = Conventions.Ours;
 

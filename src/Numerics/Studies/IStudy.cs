@@ -8,8 +8,7 @@ namespace PcpCluster.Numerics.Studies;
 /// </summary>
 /// <remarks>
 /// <see cref="Next"/> and <see cref="Assemble"/> are called on the run's own process, one at a time. <see cref="Evaluate"/> is called by
-/// any
-/// number of threads at once, in any process that opened the same <see cref="Package"/> (<see cref="StudyCatalog"/>). All three are
+/// any number of threads at once, in any process that opened the same <see cref="Package"/> (<see cref="StudyCatalog"/>). All three are
 /// deterministic: the same arguments give the same bits on every machine and at every thread count.
 /// </remarks>
 public interface IStudy

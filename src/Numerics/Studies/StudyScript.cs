@@ -2,8 +2,7 @@ namespace PcpCluster.Numerics.Studies;
 
 /// <summary>
 /// A study told as a story: an iterator yields its waves, and goes on when the wave just yielded is done. What is done already is gone
-/// through
-/// again, which costs little, as the waves carry the work.
+/// through again, which costs little, as the waves carry the work.
 /// </summary>
 internal sealed class StudyScript
 {

@@ -10,8 +10,7 @@ namespace PcpCluster.Actors.Tests.Processes;
 
 /// <summary>
 /// The whole pipeline on silicon (training, broadcast, shards, rates, kappa) in real processes, killed at random times: conductivities and
-/// rates
-/// keep every bit of pcp kappa.
+/// rates keep every bit of pcp kappa.
 /// </summary>
 [Collection(Heavy.Name)]
 public sealed class ConductivityDeathTests(ITestOutputHelper output) : ProcessTests

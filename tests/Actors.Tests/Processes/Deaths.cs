@@ -12,8 +12,7 @@ internal sealed record Cast(Func<int, bool, RealProcess> Coordinator, Func<RealP
 
 /// <summary>
 /// Four workers; three of them are killed, one is stopped for a minute and goes on, the coordinator is killed and comes back once on its
-/// port
-/// and once on another, a worker joins late: in an order and at times drawn from a seed.
+/// port and once on another, a worker joins late: in an order and at times drawn from a seed.
 /// </summary>
 internal sealed class Deaths(Cast cast, string results, ulong seed, TimeSpan standstill, ITestOutputHelper output)
 {

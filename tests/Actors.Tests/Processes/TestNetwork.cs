@@ -4,8 +4,7 @@ namespace PcpCluster.Actors.Tests.Processes;
 
 /// <summary>
 /// A network of the test's own: one name space a node, all on one bridge, whose cables can be pulled and made to lose packets. Needs to be
-/// root
-/// and the commands ip and tc (package iproute2).
+/// root and the commands ip and tc (package iproute2).
 /// </summary>
 internal sealed class TestNetwork : IDisposable
 {

@@ -15,8 +15,7 @@ internal sealed record Misfortune(double Loss, double Doubling, double Deaths);
 
 /// <summary>
 /// A cluster in virtual time: the real decisions of Coordinator and aggregator, the real book of every worker, workers of different speed
-/// that
-/// die while computing and are replaced, and messages that are lost or come twice. Deterministic for a seed.
+/// that die while computing and are replaced, and messages that are lost or come twice. Deterministic for a seed.
 /// </summary>
 internal sealed class SimulatedCluster
 {

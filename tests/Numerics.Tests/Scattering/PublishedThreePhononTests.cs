@@ -9,8 +9,7 @@ namespace PcpCluster.Numerics.Tests.Scattering;
 
 /// <summary>
 /// Three-phonon rates published with FourPhonon's examples, in its conventions. Single degenerate modes carry the noise of the basis that
-/// an
-/// eigen-solver returns; sums over sets, all modes, and modes whose partners are mostly not degenerate can be compared.
+/// an eigen-solver returns; sums over sets, all modes, and modes whose partners are mostly not degenerate can be compared.
 /// </summary>
 public class PublishedThreePhononTests
 {
@@ -52,8 +51,7 @@ public class PublishedThreePhononTests
         Assert.InRange(result.Emission.Processes.Sum() / 4883644.0, 1 - 1e-3, 1 + 1e-3);
 
         // q = (1,0,0)/16 lies in a plane of low symmetry of this (symmetry-broken) model: its optical absorption and acoustic emission meet
-        // no
-        // degenerate partners
+        // no degenerate partners
         int first = 6;
         foreach (int branch in new[] { 3, 4, 5 })
         {

@@ -10,10 +10,9 @@ namespace PcpCluster.Numerics.Tests.Scattering;
 
 /// <summary>
 /// Four-phonon rates of the full tensor in FourPhonon's conventions against that program's own output on our example inputs (Data/). Modes
-/// without
-/// degenerate partners agree to all digits; the others carry the basis noise of the eigen-solvers. On the 4^3 grid of silicon the noise of
-/// the +- channel (Q + P -> Q' + P with Q' degenerate with Q, a width that depends on the basis) exceeds the signal; the other channels do
-/// not have it.
+/// without degenerate partners agree to all digits; the others carry the basis noise of the eigen-solvers. On the 4^3 grid of silicon the
+/// noise of the +- channel (Q + P -> Q' + P with Q' degenerate with Q, a width that depends on the basis) exceeds the signal; the other
+/// channels do not have it.
 /// </summary>
 public class ReferenceFourPhononTests(ITestOutputHelper output)
 {

@@ -11,8 +11,7 @@ public class ShengBteWidthTests
 {
     /// <summary>
     /// With these widths ShengBTE's own test (GaAs, 12^3, 300 K) is met: rates to 2e-7 in the median, kappa 35.2149 against 35.215; that
-    /// folder
-    /// does not ship. The numbers here were obtained with the program that passed there.
+    /// folder does not ship. The numbers here were obtained with the program that passed there.
     /// </summary>
     [Theory]
     [InlineData(Conventions.ShengBte, 30.177)]

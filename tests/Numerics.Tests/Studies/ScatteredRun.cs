@@ -6,8 +6,7 @@ namespace PcpCluster.Numerics.Tests.Studies;
 
 /// <summary>
 /// Runs a study as a cluster would: every part by one of several workers that know nothing but the package's bytes and the wave's input, in
-/// an
-/// order far from that of the parts, each on one thread.
+/// an order far from that of the parts, each on one thread.
 /// </summary>
 internal static class ScatteredRun
 {

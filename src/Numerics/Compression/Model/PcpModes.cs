@@ -7,8 +7,7 @@ namespace PcpCluster.Numerics.Compression.Model;
 /// <code>Phi~(l1 b1 a1, ..., ln bn an) = sum_xi lambda_xi / n! sum_sigma sum_l prod_i A_sigma(i)^xi(l_i - l, b_i a_i)</code>
 /// Gauge: every A_i^xi has unit norm, lambda_xi > 0 in eV/Angstrom^n and falling, in A_2 .. A_n the first component of largest magnitude is
 /// positive (A_1 carries the sign of the term); the translation of a term is the one its support has. Exact permutation symmetry is built
-/// in;
-/// the acoustic sum rule holds when each factor sums to zero over sites, see <see cref="LargestSumRuleResidual"/>.
+/// in; the acoustic sum rule holds when each factor sums to zero over sites, see <see cref="LargestSumRuleResidual"/>.
 /// </summary>
 public sealed class PcpModes
 {

@@ -6,8 +6,7 @@ namespace PcpCluster.Numerics.Compression.Objective;
 /// <summary>
 /// The plain loss for any order n >= 2, written straight from the formulae with general permanents; n! times slower than the kernels for
 /// n = 3 and 4. Parameters are the factors at all sites but the first, [term][i][3 * (site - 1) + axis]; the first site's carry minus their
-/// sum,
-/// which is the acoustic sum rule.
+/// sum, which is the acoustic sum rule.
 /// </summary>
 internal sealed class AnyOrderLoss : IPcpLoss
 {

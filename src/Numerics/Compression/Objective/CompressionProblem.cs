@@ -16,8 +16,7 @@ public sealed class CompressionProblem
 
     /// <param name="crystal">The crystal; positions must be those the tensor obeys.</param>
     /// <param name="tensor">Force constants of order n; permutation symmetric and obeying the sum rule, or the fit keeps the violation as
-    /// its
-    /// floor.</param>
+    /// its floor.</param>
     /// <param name="longWave">Targets of the long-wave terms; null allows the plain objective only.</param>
     /// <param name="heat">Processes of the heat term, some ten thousand; null leaves it out.</param>
     /// <param name="validation">Independent draws of such processes, from which errors are told and finalists chosen.</param>

@@ -4,8 +4,7 @@ namespace PcpCluster.Numerics.Compression.Objective;
 
 /// <summary>
 /// How the kernels store the factors of many terms: [x = 3 * site + axis][group][i][lane], lane = term modulo 8, group = term / 8, so that
-/// a
-/// vector holds one number of eight terms. Lanes beyond the number of terms hold zeros.
+/// a vector holds one number of eight terms. Lanes beyond the number of terms hold zeros.
 /// </summary>
 internal readonly record struct FactorLayout(int Order, int SiteCount, int TermCount)
 {

@@ -5,11 +5,9 @@ namespace PcpCluster.Numerics.Compression.Objective;
 
 /// <summary>
 /// Scattering processes drawn about in proportion to what they take from the conductivity: process p of mode lambda takes
-/// kappa_lambda/kappa times
-/// its share of the rate of lambda. To first order a change of the tensor changes kappa by -sum w (|V~|^2/|V|^2 - 1) over the draws.
-/// Others may follow that are drawn in proportion to the squared rate of their first phonon: they stand for the rates of all modes, those
-/// that carry
-/// little heat included.
+/// kappa_lambda/kappa times its share of the rate of lambda. To first order a change of the tensor changes kappa by -sum w (|V~|^2/|V|^2 -
+/// 1) over the draws. Others may follow that are drawn in proportion to the squared rate of their first phonon: they stand for the rates of
+/// all modes, those that carry little heat included.
 /// </summary>
 /// <param name="Order">n, legs of a process.</param>
 /// <param name="Waves">Fractional wave vectors, their sum a reciprocal lattice vector within a process, [process * n + leg].</param>
@@ -35,8 +33,7 @@ public sealed record HeatProcesses(
 
     /// <summary>
     /// Lower ends of all bins but the first, rad/ps: of the processes drawn by heat, bins of equal weight; then of those drawn by rate
-    /// branch by
-    /// branch, bins of equal numbers.
+    /// branch by branch, bins of equal numbers.
     /// </summary>
     public double[][] BinEdges { get; init; } = [Edges([.. Weights.Zip(Frequencies)], HeatBins)];
 

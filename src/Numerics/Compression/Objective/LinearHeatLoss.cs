@@ -8,8 +8,8 @@ namespace PcpCluster.Numerics.Compression.Objective;
 /// Another loss and the heat term with means that are linear in the unknowns about one point,
 /// <code>sum_b s_b m_b^2 + (sum_h s_h m_h)^2,   m_b(x) = m_b(x0) + J_b (x - x0)</code>
 /// the part of the error that shifts rates the same way and so shifts kappa; h runs over the bins of processes drawn by heat. Some thirty
-/// numbers
-/// hardly change a fit of thousands of unknowns, so the point hardly moves and the means stay linear; a round later they are taken anew.
+/// numbers hardly change a fit of thousands of unknowns, so the point hardly moves and the means stay linear; a round later they are taken
+/// anew.
 /// </summary>
 internal sealed class LinearHeatLoss : IPcpLoss
 {

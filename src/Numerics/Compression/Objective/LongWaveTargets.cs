@@ -7,8 +7,7 @@ namespace PcpCluster.Numerics.Compression.Objective;
 
 /// <summary>
 /// What the long-wave terms compare with: the full tensor's strain derivative M Phi [s; y, ..] = sum_x W_s(x) Phi(x, y, ..), and its matrix
-/// elements
-/// for tuples of long waves.
+/// elements for tuples of long waves.
 /// </summary>
 public sealed class LongWaveTargets
 {
@@ -130,8 +129,7 @@ public sealed class LongWaveTargets
     }
 
     // displacement of one atom in a long wave of polarisation p, [3 p + axis]; a rigid shift of a leg that is summed over changes nothing,
-    // and
-    // without it far less cancels
+    // and without it far less cancels
     private static Complex[] Leg(DeformationField field, PcpSite site, Vector3D wave, bool rigid)
     {
         var leg = new Complex[9];

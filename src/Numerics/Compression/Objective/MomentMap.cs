@@ -7,9 +7,8 @@ namespace PcpCluster.Numerics.Compression.Objective;
 
 /// <summary>
 /// The nine moments W_s(A), s = 3 B + a: what a leg with a long wave sees of a factor, W[B, a] = sum_x w_s(x) A(x) with w_s the
-/// displacement
-/// field of the homogeneous deformation s, relaxed internal strain included. Moments are stored in <see cref="FactorLayout"/> with s in
-/// place of x.
+/// displacement field of the homogeneous deformation s, relaxed internal strain included. Moments are stored in <see cref="FactorLayout"/>
+/// with s in place of x.
 /// </summary>
 [SkipLocalsInit]
 internal sealed unsafe class MomentMap

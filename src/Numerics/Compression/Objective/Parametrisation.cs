@@ -2,8 +2,7 @@ namespace PcpCluster.Numerics.Compression.Objective;
 
 /// <summary>
 /// What the terms are made of: which numbers are unknown, and how the factors follow from them. As data, so that a device can lay it out as
-/// it likes;
-/// shared by all starts.
+/// it likes; shared by all starts.
 /// </summary>
 internal abstract class Parametrisation(CompressionProblem problem)
 {

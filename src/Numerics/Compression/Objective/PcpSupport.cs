@@ -6,8 +6,7 @@ namespace PcpCluster.Numerics.Compression.Objective;
 
 /// <summary>
 /// A ball of sites that carries PCP factors. A block of the tensor is covered when some translate of its tuple lies inside; what is not
-/// covered
-/// is a hard floor of the loss.
+/// covered is a hard floor of the loss.
 /// </summary>
 /// <param name="Center">Centre of the ball, Cartesian, Angstrom.</param>
 /// <param name="Radius">Largest distance of a site from the centre, Angstrom.</param>

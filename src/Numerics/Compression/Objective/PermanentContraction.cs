@@ -7,9 +7,8 @@ namespace PcpCluster.Numerics.Compression.Objective;
 /// <summary>
 /// Contraction of one block of force constants with all permutations of the factors on its sites, for eight terms at once, with gradients.
 /// f = sum_{a, b, ..} Phi_{ab..} sum_sigma prod_k A_sigma(k)(site_k, axis_k). <c>a</c> and <c>g</c> point to the factors and their gradient
-/// in
-/// <see cref="FactorLayout"/>, already advanced to the group; sites are given as vector offsets of their x axis; slots are the factors that
-/// take part.
+/// in <see cref="FactorLayout"/>, already advanced to the group; sites are given as vector offsets of their x axis; slots are the factors
+/// that take part.
 /// </summary>
 [SkipLocalsInit]
 internal static unsafe class PermanentContraction

@@ -10,8 +10,7 @@ namespace PcpCluster.Numerics.Compression.Objective;
 
 /// <summary>
 /// Displacements of the legs of eight processes on a support: u(x) = e(x) exp(i q.r) / sqrt(m), the first leg over V of the full tensor. By
-/// the sum
-/// rule a constant may be taken off: then far less cancels for long waves.
+/// the sum rule a constant may be taken off: then far less cancels for long waves.
 /// </summary>
 [SkipLocalsInit]
 internal sealed unsafe class ProcessLegs

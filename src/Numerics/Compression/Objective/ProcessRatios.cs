@@ -8,8 +8,7 @@ namespace PcpCluster.Numerics.Compression.Objective;
 
 /// <summary>
 /// x = V~/V of eight processes at a time, and the derivative of sums over them by the factors. V~ is linear in each factor: G[leg][i] =
-/// sum_x
-/// u_leg(x) A_i(x) with u the leg's displacements, x = sum_xi perm(G)/n!.
+/// sum_x u_leg(x) A_i(x) with u the leg's displacements, x = sum_xi perm(G)/n!.
 /// </summary>
 [SkipLocalsInit]
 internal sealed unsafe class ProcessRatios

@@ -2,8 +2,7 @@ namespace PcpCluster.Numerics.Compression.Objective;
 
 /// <summary>
 /// Random numbers of one start: a counter hashed with the seed and the start's number (SplitMix64's finaliser), so that every start is the
-/// same
-/// whatever ran before it.
+/// same whatever ran before it.
 /// </summary>
 internal struct StartRandom
 {

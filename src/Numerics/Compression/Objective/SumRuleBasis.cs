@@ -7,9 +7,8 @@ namespace PcpCluster.Numerics.Compression.Objective;
 
 /// <summary>
 /// Orthonormal basis of the factors that obey the acoustic sum rule, sum over sites of A(site, axis) = 0: the Householder reflection that
-/// maps
-/// (1, .., 1)/sqrt(N) to the first unit vector turns the rule into "component of the first site = 0". Parameters are the components of the
-/// other N - 1 sites, in <see cref="FactorLayout"/> without the first site.
+/// maps (1, .., 1)/sqrt(N) to the first unit vector turns the rule into "component of the first site = 0". Parameters are the components of
+/// the other N - 1 sites, in <see cref="FactorLayout"/> without the first site.
 /// </summary>
 [SkipLocalsInit]
 internal sealed unsafe class SumRuleBasis

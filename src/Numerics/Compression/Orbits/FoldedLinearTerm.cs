@@ -6,8 +6,7 @@ namespace PcpCluster.Numerics.Compression.Orbits;
 
 /// <summary>
 /// The linear term of few row terms. The kernels hold eight terms in a vector; one to three row terms would leave most of it empty. The
-/// images of
-/// each row term under the site group fill it, and the tensor folded by that group has as many times fewer tuples.
+/// images of each row term under the site group fill it, and the tensor folded by that group has as many times fewer tuples.
 /// </summary>
 internal sealed class FoldedLinearTerm
 {

@@ -6,8 +6,7 @@ namespace PcpCluster.Numerics.Compression.Orbits;
 
 /// <summary>
 /// The space-group operations of a crystal, modulo lattice translations, as an abstract group of at most 64 elements. Subsets are bit masks
-/// over
-/// the operations' numbers.
+/// over the operations' numbers.
 /// </summary>
 internal sealed class OperationGroup
 {

@@ -59,8 +59,7 @@ internal sealed class OrbitCatalog
 
     /// <summary>
     /// Candidates whose terms are free about one support but come in orbits of a subgroup of order at most 12 that divides the rank, one
-    /// for each class
-    /// of conjugate subgroups.
+    /// for each class of conjugate subgroups.
     /// </summary>
     public IEnumerable<TrainingCandidate> ReducedSymmetry(PcpSupport support, int rank)
     {

@@ -2,8 +2,7 @@ namespace PcpCluster.Numerics.Compression.Orbits;
 
 /// <summary>
 /// Slots of a generator that its stabiliser permutes among themselves: the first slot's factor is multiplied by chi(k) under k of the
-/// subgroup K,
-/// chi = +1 on the kernel; the others are its images under <paramref name="Transversal"/>.
+/// subgroup K, chi = +1 on the kernel; the others are its images under <paramref name="Transversal"/>.
 /// </summary>
 /// <param name="Subgroup">K.</param>
 /// <param name="Kernel">Kernel of chi.</param>
@@ -12,8 +11,7 @@ internal sealed record SlotPiece(ulong Subgroup, ulong Kernel, int[] Transversal
 
 /// <summary>
 /// A kind of symmetry orbit: a generator about a centre, invariant under its stabiliser H up to permutations and signs of its slots, and
-/// the
-/// |F|/|H| images of it.
+/// the |F|/|H| images of it.
 /// </summary>
 /// <param name="Center">Number of the centre.</param>
 /// <param name="Stabilizer">H, a subgroup of the centre's site group.</param>

@@ -4,8 +4,7 @@ namespace PcpCluster.Numerics.Compression.Orbits;
 
 /// <summary>
 /// Lists every kind of orbit about a centre: stabilisers H up to conjugacy; n slots split into transitive pieces, each induced from (K,
-/// chi) with K of
-/// index at most n in H; the signs of all slots must multiply to +1 for every h of H, so that the term itself is invariant.
+/// chi) with K of index at most n in H; the signs of all slots must multiply to +1 for every h of H, so that the term itself is invariant.
 /// </summary>
 internal static class OrbitTypes
 {

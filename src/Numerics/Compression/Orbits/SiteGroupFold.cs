@@ -6,10 +6,8 @@ namespace PcpCluster.Numerics.Compression.Orbits;
 
 /// <summary>
 /// The site group of a centre in the whole space group, and tensors on its ball of sites folded by it. As the tensor is symmetric, one
-/// tuple of sites
-/// of every orbit stands for all of them: T(A) = sum over kept tuples t of (1 / |operations that keep t|) sum_h T_t(h A). Kept blocks are
-/// means
-/// over their orbit, so that a tensor symmetric to a few digits only is not changed by the choice.
+/// tuple of sites of every orbit stands for all of them: T(A) = sum over kept tuples t of (1 / |operations that keep t|) sum_h T_t(h A).
+/// Kept blocks are means over their orbit, so that a tensor symmetric to a few digits only is not changed by the choice.
 /// </summary>
 internal sealed class SiteGroupFold
 {

@@ -6,8 +6,7 @@ namespace PcpCluster.Numerics.Compression.Quality;
 
 /// <summary>
 /// V of the full tensor for one tuple of modes, block by block as the definition says (Luo et al., Eq. 1): the reference that compressed
-/// tensors are
-/// compared with, and the usual way of codes that do not factorise the sum.
+/// tensors are compared with, and the usual way of codes that do not factorise the sum.
 /// </summary>
 public sealed class FullMatrixElement
 {

@@ -10,8 +10,7 @@ namespace PcpCluster.Numerics.Compression.Quality;
 
 /// <summary>
 /// V of the full tensor for many unrelated tuples of modes: blocks of the same atoms are summed with their phases first, 3^n numbers in
-/// vectors,
-/// and meet the eigenvectors once. <see cref="FullMatrixElement"/> is the plain form. Any number of threads may use one instance.
+/// vectors, and meet the eigenvectors once. <see cref="FullMatrixElement"/> is the plain form. Any number of threads may use one instance.
 /// </summary>
 [SkipLocalsInit]
 internal sealed unsafe class MatrixElements

@@ -11,8 +11,7 @@ public static class SymmetryLoss
 {
     /// <summary>
     /// ||Phi~ - P Phi~|| / ||Phi||, P the average over the space group: |Phi~|^2 - (1/|F|) sum_h &lt;Phi~, h Phi~&gt; by the closed form of
-    /// the overlaps.
-    /// 0 to rounding for modes in full orbits; NaN for orders without kernels (other than 3 and 4).
+    /// the overlaps. 0 to rounding for modes in full orbits; NaN for orders without kernels (other than 3 and 4).
     /// </summary>
     public static double Of(CompressionProblem problem, PcpModes modes) => modes.Order switch
     {

@@ -6,8 +6,7 @@ namespace PcpCluster.Numerics.Compression.Search;
 
 /// <summary>
 /// Runs many minimisations, on several threads if wanted: every run is a function of its candidate, its start and its seed alone, and
-/// results come in
-/// the order of the runs, so that nothing depends on the number of threads.
+/// results come in the order of the runs, so that nothing depends on the number of threads.
 /// </summary>
 internal sealed class CandidateRunner(
     TrainingOptions options,

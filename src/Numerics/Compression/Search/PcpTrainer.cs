@@ -10,19 +10,16 @@ namespace PcpCluster.Numerics.Compression.Search;
 
 /// <summary>
 /// Finds PCP modes. Random starts of several parametrisations (free terms on balls of several sizes; terms in orbits of subgroups; orbits
-/// of the
-/// whole space group and combinations of them) are minimised for a short while, the best go on, the best of those go on to convergence;
-/// with the long-wave objective its terms are switched on for the finalists. A function of problem and options alone: threads do not
-/// matter.
+/// of the whole space group and combinations of them) are minimised for a short while, the best go on, the best of those go on to
+/// convergence; with the long-wave objective its terms are switched on for the finalists. A function of problem and options alone: threads
+/// do not matter.
 /// </summary>
 public static class PcpTrainer
 {
     /// <summary>
     /// How much of the squared error that breaks the space group is forgiven when the long-wave objective chooses among the finalists. To
-    /// first
-    /// order that part averages out over the processes of a mode, whereas the symmetric part shifts all images of a process, and with them
-    /// the
-    /// mode's rate, the same way.
+    /// first order that part averages out over the processes of a mode, whereas the symmetric part shifts all images of a process, and with
+    /// them the mode's rate, the same way.
     /// </summary>
     private const double SymmetryBreakingShare = 0.9;
 
@@ -102,8 +99,7 @@ public static class PcpTrainer
     }
 
     // what the heat term leaves as it is: the random error of the processes as far as it moves the rates of single modes, and its square,
-    // as a mode's
-    // lifetime is a convex function of its rate
+    // as a mode's lifetime is a convex function of its rate
     private static double RandomError(HeatErrors heat, double symmetric) =>
         (SpreadShare * heat.Spread * Math.Sqrt(symmetric)) + (ConvexShare * heat.Spread * heat.Spread);
 

@@ -9,8 +9,7 @@ public enum TrainingObjective
     Plain,
 
     /// <summary>With the strain derivative and the elastic limit, switched on after the plain search: the default, because kappa depends on
-    /// long
-    /// waves.</summary>
+    /// long waves.</summary>
     LongWave,
 }
 

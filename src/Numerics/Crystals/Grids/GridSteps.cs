@@ -5,10 +5,8 @@ namespace PcpCluster.Numerics.Crystals.Grids;
 
 /// <summary>
 /// The steps between neighbouring grid points that an adaptive width looks at: b_i / N_i, and all that the point group makes of them. With
-/// the
-/// three b_i alone the width would depend on the choice of lattice vectors and break the crystal's symmetry: of the four equivalent steps
-/// of
-/// an fcc crystal three would count.
+/// the three b_i alone the width would depend on the choice of lattice vectors and break the crystal's symmetry: of the four equivalent
+/// steps of an fcc crystal three would count.
 /// </summary>
 public static class GridSteps
 {

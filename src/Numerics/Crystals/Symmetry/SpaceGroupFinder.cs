@@ -108,8 +108,7 @@ internal static class SpaceGroupFinder
 
     /// <summary>
     /// Whether every product is among the operations. It is enough to multiply from the left with the pure translations and one operation
-    /// for each
-    /// rotation: if these products are all there and as many as there are operations, every operation is a translation times a
+    /// for each rotation: if these products are all there and as many as there are operations, every operation is a translation times a
     /// representative.
     /// </summary>
     private static bool IsGroup(List<Candidate> operations)

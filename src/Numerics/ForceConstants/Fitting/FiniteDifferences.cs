@@ -7,8 +7,8 @@ namespace PcpCluster.Numerics.ForceConstants.Fitting;
 
 /// <summary>
 /// Force constants from supercells in which one atom, or two, were moved (Parlinski's direct method). Every set is carried by every
-/// symmetry
-/// operation to where it also holds; the derivatives at one atom, or at one pair of atoms, then solve a small least-squares problem each.
+/// symmetry operation to where it also holds; the derivatives at one atom, or at one pair of atoms, then solve a small least-squares
+/// problem each.
 /// </summary>
 public static class FiniteDifferences
 {
@@ -60,8 +60,8 @@ public static class FiniteDifferences
 
     /// <summary>
     /// Third order: Phi(i a; J b; K c) u_a v_b = -(F_c(K; u, v) - F_c(K; u) + Phi2 v) over all images of the pairs, then permutation
-    /// symmetry
-    /// and the acoustic sum rule. Pairs beyond the cutoff of the displacements follow from the permutations that are known, or are zero.
+    /// symmetry and the acoustic sum rule. Pairs beyond the cutoff of the displacements follow from the permutations that are known, or are
+    /// zero.
     /// </summary>
     /// <param name="supercell">The supercell that all sets share.</param>
     /// <param name="group">Space group of the primitive cell.</param>

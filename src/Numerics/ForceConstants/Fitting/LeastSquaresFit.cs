@@ -5,8 +5,7 @@ namespace PcpCluster.Numerics.ForceConstants.Fitting;
 
 /// <summary>
 /// Force constants of several orders from supercells in which all atoms were moved: the forces are linear in the independent numbers that
-/// symmetry
-/// leaves, which are found by least squares under the acoustic sum rules.
+/// symmetry leaves, which are found by least squares under the acoustic sum rules.
 /// </summary>
 public static class LeastSquaresFit
 {

@@ -9,8 +9,7 @@ public static class SupercellSymmetry
 
     /// <summary>
     /// Second order: the mean of both permutations, then the on-site blocks take up the sums. Third order: projections onto
-    /// permutation-symmetric
-    /// constants and onto those whose sums over the last leg vanish, in turn until both hold.
+    /// permutation-symmetric constants and onto those whose sums over the last leg vanish, in turn until both hold.
     /// </summary>
     /// <param name="raw">Dense constants of order 2 or 3.</param>
     /// <param name="known">Third order: for each pair of the first two legs whether it was determined; null: all were.</param>

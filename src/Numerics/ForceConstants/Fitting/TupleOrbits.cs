@@ -5,8 +5,7 @@ namespace PcpCluster.Numerics.ForceConstants.Fitting;
 
 /// <summary>
 /// The ordered tuples of a supercell within a cutoff, sorted into orbits under the space group, permutations and translations; and for
-/// every tuple
-/// the tensors that symmetry allows, a basis shared by its orbit.
+/// every tuple the tensors that symmetry allows, a basis shared by its orbit.
 /// </summary>
 internal sealed class TupleOrbits
 {

@@ -4,8 +4,7 @@ namespace PcpCluster.Numerics.ForceConstants.Supercells;
 
 /// <summary>
 /// Gives the constants of a supercell to the tuples of the infinite crystal: every leg goes to its shortest images from one leg, the
-/// anchor,
-/// which share the constant; the mean over the choices of the anchor treats all legs alike (phono3py's "r0 average").
+/// anchor, which share the constant; the mean over the choices of the anchor treats all legs alike (phono3py's "r0 average").
 /// </summary>
 public static class ImageSpread
 {

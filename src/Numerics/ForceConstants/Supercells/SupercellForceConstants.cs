@@ -2,8 +2,7 @@ namespace PcpCluster.Numerics.ForceConstants.Supercells;
 
 /// <summary>
 /// Force constants of one order on a periodic supercell, as programs that displace atoms of supercells make them: ordered tuples whose
-/// first
-/// atom lies in cell 0 and whose other atoms are counted modulo the supercell; images are not resolved.
+/// first atom lies in cell 0 and whose other atoms are counted modulo the supercell; images are not resolved.
 /// </summary>
 /// <param name="Order">2, 3 or 4.</param>
 /// <param name="Atoms">The supercell.</param>

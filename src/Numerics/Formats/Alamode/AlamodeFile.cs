@@ -12,8 +12,7 @@ namespace PcpCluster.Numerics.Formats.Alamode;
 
 /// <summary>
 /// One XML file of alm. Lengths in bohr, constants in Ry/bohr^n, divided by the number of equally near images; legs 2 to n of an anharmonic
-/// constant
-/// are listed in one order only. The primitive cell is what the file's translations leave.
+/// constant are listed in one order only. The primitive cell is what the file's translations leave.
 /// </summary>
 internal sealed class AlamodeFile
 {

@@ -8,8 +8,7 @@ namespace PcpCluster.Numerics.Formats.ShengBte;
 
 /// <summary>
 /// The input folder of ShengBTE and FourPhonon: CONTROL, espresso.ifc2 or FORCE_CONSTANTS_2ND (as the flag espresso says),
-/// FORCE_CONSTANTS_3RD
-/// and FORCE_CONSTANTS_4TH where they are present; each also as .gz.
+/// FORCE_CONSTANTS_3RD and FORCE_CONSTANTS_4TH where they are present; each also as .gz.
 /// </summary>
 public sealed class ShengBteFormat : IInputFormat
 {
@@ -78,8 +77,7 @@ public sealed class ShengBteFormat : IInputFormat
 
     /// <summary>
     /// Ours adds back what q2r.x took out, as matdyn.x does. FourPhonon takes the Ewald parameter (2 pi/|a_1|)^2 for every crystal,
-    /// ShengBTE
-    /// (2 pi/celldm(1))^2, both also where nothing was taken out.
+    /// ShengBTE (2 pi/celldm(1))^2, both also where nothing was taken out.
     /// </summary>
     private static HarmonicForceConstants ReadEspresso(
         string path,

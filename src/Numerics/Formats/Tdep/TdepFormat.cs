@@ -5,8 +5,7 @@ namespace PcpCluster.Numerics.Formats.Tdep;
 
 /// <summary>
 /// Folders of TDEP: infile.ucposcar, infile.forceconstant, infile.forceconstant_thirdorder, infile.forceconstant_fourthorder; outfile.* are
-/// taken where
-/// the infile is absent. Constants of polar crystals are short-ranged; the dipoles are added.
+/// taken where the infile is absent. Constants of polar crystals are short-ranged; the dipoles are added.
 /// </summary>
 public sealed class TdepFormat : IInputFormat
 {

@@ -6,8 +6,7 @@ namespace PcpCluster.Numerics.Limit.Draws;
 
 /// <summary>
 /// Every mode of a grid's wedge, with inner sums on shifted grids or cosets: for who wants each rate. Groups of neighbouring points share
-/// partner
-/// grids; they are independent work items.
+/// partner grids; they are independent work items.
 /// </summary>
 public sealed class CompletePlan
 {

@@ -6,8 +6,8 @@ namespace PcpCluster.Numerics.Limit.Draws;
 
 /// <summary>
 /// Where a drawn first phonon sits: on its grid point, or anywhere in the grid point's Voronoi cell. The cells tile the zone and have the
-/// point
-/// group's symmetry, so that the second choice estimates the integral over the continuous zone, kappa at N = infinity, without any law.
+/// point group's symmetry, so that the second choice estimates the integral over the continuous zone, kappa at N = infinity, without any
+/// law.
 /// </summary>
 internal sealed class FirstPoints
 {

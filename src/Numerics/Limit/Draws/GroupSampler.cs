@@ -8,8 +8,7 @@ namespace PcpCluster.Numerics.Limit.Draws;
 
 /// <summary>
 /// Estimates the rates of the first modes of a group. The group's modes share partner grids, one a batch, whose phonons are solved once;
-/// each
-/// mode needs the phonons at q + q' besides. One object serves one thread.
+/// each mode needs the phonons at q + q' besides. One object serves one thread.
 /// </summary>
 internal sealed class GroupSampler
 {

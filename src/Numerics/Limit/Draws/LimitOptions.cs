@@ -24,8 +24,7 @@ public sealed record LimitOptions
 
     /// <summary>
     /// First phonons anywhere in the cells around the grid points instead of on the points: kappa of the continuous zone, with no
-    /// extrapolation in
-    /// the number of grid points.
+    /// extrapolation in the number of grid points.
     /// </summary>
     public bool Continuum { get; init; }
 

@@ -13,10 +13,9 @@ public readonly record struct DrawnMode(int Point, long GridPoint, int Star, int
 
 /// <summary>
 /// Replicated systematic sampling with probability proportional to size. Modes are sorted by branch, frequency and direction, the line of
-/// their
-/// cumulated probabilities is cut into blocks, and each replicate takes equally spaced points with its own random start in every block.
-/// The modes of one replicate in one block form a group: groups are independent of each other, and the spread of the replicates within
-/// the blocks gives a variance without any assumption.
+/// their cumulated probabilities is cut into blocks, and each replicate takes equally spaced points with its own random start in every
+/// block. The modes of one replicate in one block form a group: groups are independent of each other, and the spread of the replicates
+/// within the blocks gives a variance without any assumption.
 /// </summary>
 public sealed class ModeDraw
 {

@@ -7,8 +7,7 @@ namespace PcpCluster.Numerics.Limit.Draws;
 
 /// <summary>
 /// Probabilities of drawing first modes: proportional to the heat m c v^2 tau that a lifetime model predicts, its mean over temperatures,
-/// mixed
-/// with a tenth of m c v^2/omega^2 so that no mode the model misses gets an unbounded weight.
+/// mixed with a tenth of m c v^2/omega^2 so that no mode the model misses gets an unbounded weight.
 /// </summary>
 internal sealed class ModeImportance
 {

@@ -10,10 +10,8 @@ internal static class PilotForecast
 
     /// <summary>
     /// Square root of the number of modes times the relative standard error of kappa, the largest over temperatures. With d = K/p' for the
-    /// pilot's
-    /// modes in the order of the draw (branch, frequency) and weights p'/p, the variance of a systematic sample is that of successive
-    /// differences,
-    /// sum w (d_i - d_(i-1))^2/2 over the sum of w.
+    /// pilot's modes in the order of the draw (branch, frequency) and weights p'/p, the variance of a systematic sample is that of
+    /// successive differences, sum w (d_i - d_(i-1))^2/2 over the sum of w.
     /// </summary>
     /// <param name="problem">Temperatures and boundaries.</param>
     /// <param name="importance">Probabilities p' of the draw to come.</param>

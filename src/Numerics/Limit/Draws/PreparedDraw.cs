@@ -4,8 +4,7 @@ namespace PcpCluster.Numerics.Limit.Draws;
 
 /// <summary>
 /// What table and pilot settled, as plain data: with it and the problem any worker evaluates any group, and the estimate is put together,
-/// without
-/// the table of the fine grid.
+/// without the table of the fine grid.
 /// </summary>
 /// <param name="Grid">The fine grid.</param>
 /// <param name="WedgePoints">Its irreducible points.</param>

@@ -9,8 +9,7 @@ internal sealed class DrawnSum(ModeDraw draw, IReadOnlyList<SampledGroup> groups
 
     /// <summary>
     /// Each replicate adds f/(p n) over its n modes. Groups of one block are independent and identically distributed: the variance of the
-    /// mean is the
-    /// sum over blocks of the variance within, over the number of replicates.
+    /// mean is the sum over blocks of the variance within, over the number of replicates.
     /// </summary>
     public SampledValue Of(Func<SampledMode, double> quantity)
     {

@@ -68,8 +68,7 @@ internal sealed class LimitAssembly(InnerContext inner, bool continuum, IModeSum
 
     /// <summary>
     /// How many shifts between the two widths lead from the narrower one to the width of the literal grid, zero in the continuum. Measured,
-    /// kappa
-    /// is linear in 1/effective grid.
+    /// kappa is linear in 1/effective grid.
     /// </summary>
     private static double WidthExtrapolation(InnerContext inner, bool continuum)
     {

@@ -21,8 +21,7 @@ public sealed record LimitEstimate(
 /// <param name="BiasCorrection">What dividing by 1 + cv^2 took from the mean.</param>
 /// <param name="WidthCorrection">
 /// What the extrapolation from the two effective widths to the width of the literal grid, or to none in the continuum, added to the mean;
-/// from the
-/// same draws, and included in every value. 0 without a second width.
+/// from the same draws, and included in every value. 0 without a second width.
 /// </param>
 /// <param name="ThreePhononOnly">Mean without four-phonon scattering from the same draws; null when there is none.</param>
 /// <param name="Step">Mean of the limit less mean of the grid, by the model's tail and the rest of the width; 0 in the continuum.</param>

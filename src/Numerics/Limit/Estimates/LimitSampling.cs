@@ -8,8 +8,7 @@ namespace PcpCluster.Numerics.Limit.Estimates;
 
 /// <summary>
 /// kappa of a grid far too large to compute, or of the continuous zone, from a few hundred first modes: a harmonic table of the wedge, a
-/// pilot
-/// sample, a systematic draw of modes with probability proportional to the heat they are expected to carry, and inner sums on small
+/// pilot sample, a systematic draw of modes with probability proportional to the heat they are expected to carry, and inner sums on small
 /// randomly shifted grids. See docs/limit.md.
 /// </summary>
 public static class LimitSampling

@@ -5,15 +5,13 @@ namespace PcpCluster.Numerics.Limit.Ladder;
 /// <summary>
 /// The limit as a ladder of grids sees it. Fits to coarse grids are good and wrong at the same time (two effects with different powers lie
 /// on top of each other: missing long waves and smearing), so the model error is the spread of everything that fits: the laws, the data
-/// with
-/// each grid left out, and the data without the smallest grids.
+/// with each grid left out, and the data without the smallest grids.
 /// </summary>
 /// <param name="Limit">Mean of the laws' limits weighted by Akaike's criterion, W/(m K).</param>
 /// <param name="StatisticalError">From the points' statistical errors.</param>
 /// <param name="ModelError">
 /// Largest distance from <paramref name="Limit"/> to any variant, never below the fits' own errors nor below half of the way from the
-/// finest grid to
-/// the limit: two grids N/2 and N lead a third as far by 1/N^2 as by 1/N.
+/// finest grid to the limit: two grids N/2 and N lead a third as far by 1/N^2 as by 1/N.
 /// </param>
 /// <param name="Fits">All laws on all points.</param>
 /// <param name="Variants">Limits of every law on every reduced set of points.</param>

@@ -67,8 +67,7 @@ internal sealed class InnerContext
 
     /// <summary>
     /// Grid steps of a grid with one point along the most finely divided axis, over sqrt(2), 1/Angstrom: divided by an effective grid they
-    /// give
-    /// its adaptive widths.
+    /// give its adaptive widths.
     /// </summary>
     public Vector3D[] Steps { get; }
 

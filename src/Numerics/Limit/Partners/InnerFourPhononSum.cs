@@ -9,8 +9,7 @@ namespace PcpCluster.Numerics.Limit.Partners;
 
 /// <summary>
 /// Four-phonon rate of one first mode as a mean over random pairs (p1, p2), all branches and all seven sign patterns of each, each pattern
-/// with
-/// weight 1/6; widths and labels as in <see cref="FourPhononKernel{TVertex}"/>.
+/// with weight 1/6; widths and labels as in <see cref="FourPhononKernel{TVertex}"/>.
 /// </summary>
 internal sealed class InnerFourPhononSum
 {

@@ -6,8 +6,7 @@ namespace PcpCluster.Numerics.Limit.Partners;
 
 /// <summary>
 /// Tamura's sum over the points of a shifted grid: pi omega^2/2 times the mean of delta(omega - omega') sum_b g_b |e_b*.e_b'|^2, the width
-/// from the
-/// final mode's velocity alone.
+/// from the final mode's velocity alone.
 /// </summary>
 internal sealed class InnerIsotopeSum
 {

@@ -8,8 +8,7 @@ public enum PartnerPoints
 
     /// <summary>
     /// On cosets of the fine grid, a sub-grid shifted by a random fine-grid vector: the sum over the literal fine grid without bias. The
-    /// fine
-    /// grid's divisions must be multiples of the sub-grid's.
+    /// fine grid's divisions must be multiples of the sub-grid's.
     /// </summary>
     Coset,
 }

@@ -9,8 +9,7 @@ namespace PcpCluster.Numerics.Limit.Partners;
 
 /// <summary>
 /// Three-phonon rate of one first mode, averaged over the points of one shifted grid. For partner p and q'' = q + p one element |V(Q, P,
-/// -Q'')|^2
-/// serves three processes, each with weight 1/2: Q absorbs P; Q absorbs -Q''; Q decays into -P and Q''.
+/// -Q'')|^2 serves three processes, each with weight 1/2: Q absorbs P; Q absorbs -Q''; Q decays into -P and Q''.
 /// </summary>
 internal sealed class InnerThreePhononSum
 {

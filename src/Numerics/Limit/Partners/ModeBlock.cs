@@ -9,8 +9,7 @@ namespace PcpCluster.Numerics.Limit.Partners;
 
 /// <summary>
 /// Phonons of a set of points laid out for the inner sums, as <see cref="GridModes"/> has it but for any points and refilled in place:
-/// branches
-/// padded to vectors of eight, padded and excluded modes with frequency NaN. One thread owns it.
+/// branches padded to vectors of eight, padded and excluded modes with frequency NaN. One thread owns it.
 /// </summary>
 internal sealed class ModeBlock
 {

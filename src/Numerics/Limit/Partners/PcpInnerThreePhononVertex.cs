@@ -9,8 +9,7 @@ namespace PcpCluster.Numerics.Limit.Partners;
 
 /// <summary>
 /// Elements from PCP modes by <see cref="PcpThreePhononVertex"/> on a table of three points. The lattice sums of partner and third point go
-/// axis by
-/// axis over their shifted grids.
+/// axis by axis over their shifted grids.
 /// </summary>
 internal sealed class PcpInnerThreePhononVertex : IInnerThreePhononVertex
 {

@@ -5,8 +5,7 @@ namespace PcpCluster.Numerics.Limit.Partners;
 
 /// <summary>
 /// Picks processes while a rate is being summed, with probability (1 - a) f/sum f + a g/sum g, where f is the process' part of the rate and
-/// g =
-/// f/|V|^2:
+/// g = f/|V|^2:
 /// the second keeps processes of small |V|, on which a compressed V may be far off, from being missed.
 /// </summary>
 internal sealed class ProcessReservoir(int picks)

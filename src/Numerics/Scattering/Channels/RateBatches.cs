@@ -2,9 +2,8 @@ namespace PcpCluster.Numerics.Scattering.Channels;
 
 /// <summary>
 /// Independent estimates of the same rates: each batch of random draws alone gives an unbiased rate of every mode. Their mean is the
-/// estimate, their
-/// spread its error. Modes of one wave vector and channels of one kind share draws, so that sums over them have to be taken batch by
-/// batch; different wave vectors never share draws.
+/// estimate, their spread its error. Modes of one wave vector and channels of one kind share draws, so that sums over them have to be taken
+/// batch by batch; different wave vectors never share draws.
 /// </summary>
 public sealed class RateBatches
 {

@@ -96,8 +96,7 @@ public sealed class ScatteringRates
 
     /// <summary>
     /// Standard error of <see cref="Total"/>, 1/ps; infinite for modes of which no process was drawn. Sampled channels are added batch by
-    /// batch, as
-    /// those of one kind share their draws; others count as independent.
+    /// batch, as those of one kind share their draws; others count as independent.
     /// </summary>
     public double[][] TotalStandardError { get; }
 

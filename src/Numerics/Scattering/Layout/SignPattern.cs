@@ -2,8 +2,7 @@ namespace PcpCluster.Numerics.Scattering.Layout;
 
 /// <summary>
 /// Which of the partners P1, P2, P3 (momenta flowing in) are absorbed (+) and which are emitted as -P (-). One matrix element serves all
-/// seven
-/// patterns but +++, each with weight 1/6 of the sum over ordered tuples.
+/// seven patterns but +++, each with weight 1/6 of the sum over ordered tuples.
 /// </summary>
 internal readonly record struct SignPattern(int S1, int S2, int S3)
 {

@@ -5,8 +5,7 @@ namespace PcpCluster.Numerics.Scattering.Layout;
 
 /// <summary>
 /// The values of eight functions at the corners of a tetrahedron, sorted: e1 to e4. The delta of a linear function is the area of the cut
-/// through
-/// the tetrahedron over the gradient; a corner's weight is that times the mean over the cut of the corner's barycentric coordinate
+/// through the tetrahedron over the gradient; a corner's weight is that times the mean over the cut of the corner's barycentric coordinate
 /// (MacDonald, Vosko and Coleridge, J. Phys. C 12, 2991 (1979)).
 /// </summary>
 internal readonly struct SortedTetrahedron

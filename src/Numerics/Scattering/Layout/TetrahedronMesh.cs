@@ -9,9 +9,8 @@ namespace PcpCluster.Numerics.Scattering.Layout;
 
 /// <summary>
 /// The linear tetrahedron method on a grid (Bloechl et al., Phys. Rev. B 49, 16223 (1994)): every cell of the grid is cut into six
-/// tetrahedra that
-/// share its shortest diagonal, so that each point is a corner of 24. A frequency that varies linearly within each tetrahedron makes
-/// the energy delta a weight of each corner.
+/// tetrahedra that share its shortest diagonal, so that each point is a corner of 24. A frequency that varies linearly within each
+/// tetrahedron makes the energy delta a weight of each corner.
 /// </summary>
 internal sealed class TetrahedronMesh
 {

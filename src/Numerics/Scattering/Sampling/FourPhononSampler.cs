@@ -8,17 +8,16 @@ namespace PcpCluster.Numerics.Scattering.Sampling;
 
 /// <summary>
 /// Samples the four-phonon sum of one first wave vector after another. A draw is a random p1 with a randomly placed coset of p2 (the
-/// contraction for
-/// p1 is the dear step, and most of the variance lies within one p1); p3 follows. Each tuple is worked on as in the exhaustive sum: all
-/// branches, all seven sign patterns with weight 1/6, trivial processes left out, the same widths and cuts.
+/// contraction for p1 is the dear step, and most of the variance lies within one p1); p3 follows. Each tuple is worked on as in the
+/// exhaustive sum: all branches, all seven sign patterns with weight 1/6, trivial processes left out, the same widths and cuts.
 /// </summary>
 internal sealed class FourPhononSampler<TVertex> : IPointSampler
     where TVertex : struct, IFourPhononVertex
 {
     /// <summary>
     /// Most p2 for one p1. Measured on silicon and magnesium oxide: variance within one p1 5 times that between, contraction for p1 as dear
-    /// as
-    /// 9 tuples with full tensors and as one with PCP modes; 8 is near the optimum of the first and within a third of that of the second.
+    /// as 9 tuples with full tensors and as one with PCP modes; 8 is near the optimum of the first and within a third of that of the
+    /// second.
     /// </summary>
     public const int CosetPoints = 8;
 

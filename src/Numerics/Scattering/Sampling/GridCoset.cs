@@ -6,8 +6,7 @@ namespace PcpCluster.Numerics.Scattering.Sampling;
 
 /// <summary>
 /// An evenly spaced subset of a grid, n_i of the N_i layers along each axis, at a random place: layer j of an axis is floor((j N + s)/n)
-/// with s
-/// uniform in 0 .. N - 1. Over j and s every layer occurs n times, so each grid point is as likely as any other, whether n divides N
+/// with s uniform in 0 .. N - 1. Over j and s every layer occurs n times, so each grid point is as likely as any other, whether n divides N
 /// or not: the mean over a coset is unbiased. Its points share planes and lines of the grid, which makes their Fourier sums cheap.
 /// </summary>
 internal readonly record struct GridCoset(QPointGrid Grid, int N1, int N2, int N3)

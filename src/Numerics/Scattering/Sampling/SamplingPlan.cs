@@ -20,8 +20,7 @@ public sealed record SamplingPlan
 
     /// <summary>
     /// Wave-vector tuples that each batch is to look at, at least 1, [first point]; what a batch really draws is the nearest number at or
-    /// below
-    /// it that its point sets allow (<see cref="RateBatches.Tuples"/>). A tuple is looked at in all branches and all processes.
+    /// below it that its point sets allow (<see cref="RateBatches.Tuples"/>). A tuple is looked at in all branches and all processes.
     /// </summary>
     public required IReadOnlyList<int> TuplesPerBatch { get; init; }
 

@@ -4,8 +4,7 @@ namespace PcpCluster.Numerics.Scattering.Sums;
 
 /// <summary>
 /// Modes of one wave vector that share a frequency. Their eigenvectors are an arbitrary basis of the set, so that single rates mean
-/// nothing;
-/// the mean over the set does.
+/// nothing; the mean over the set does.
 /// </summary>
 internal static class DegenerateSets
 {

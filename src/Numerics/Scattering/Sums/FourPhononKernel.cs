@@ -11,8 +11,7 @@ namespace PcpCluster.Numerics.Scattering.Sums;
 
 /// <summary>
 /// All four-phonon processes of one first wave vector. A tuple (p1, p2, p3) is searched for energy-conserving branches and sign patterns
-/// first; the
-/// matrix elements are then built for those alone. The width is symmetric in the three partners:
+/// first; the matrix elements are then built for those alone. The width is symmetric in the three partners:
 /// sigma^2 is the mean over their pairs of base(s_i v_i - s_j v_j)^2, the gradient of the energy with respect to the two free wave vectors.
 /// </summary>
 internal sealed class FourPhononKernel<TVertex>

@@ -5,10 +5,8 @@ namespace PcpCluster.Numerics.Scattering.Sums;
 
 /// <summary>
 /// The tuples (p1, p2, p3), q + p1 + p2 + p3 = G, that a four-phonon sum has to visit. The sum runs over all ordered tuples and its summand
-/// is
-/// symmetric under the little group of q and under exchange of the three partners: p1 runs over orbit representatives, tuples in which p1
-/// has
-/// not the lowest orbit are left out, and p2 is not above p3; the weights make up for what is left out.
+/// is symmetric under the little group of q and under exchange of the three partners: p1 runs over orbit representatives, tuples in which
+/// p1 has not the lowest orbit are left out, and p2 is not above p3; the weights make up for what is left out.
 /// </summary>
 public sealed class FourPhononPartners
 {

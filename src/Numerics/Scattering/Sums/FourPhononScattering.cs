@@ -26,8 +26,7 @@ public static class FourPhononScattering
     /// <summary>Rates from PCP modes of fourth order.</summary>
     /// <exception cref="ArgumentException">
     /// The problem follows FourPhonon's conventions: that sum takes single ordered tuples of modes with widths that depend on the order,
-    /// for comparison process by
-    /// process; blocks of branches, which modes are evaluated in, have no place in it.
+    /// for comparison process by process; blocks of branches, which modes are evaluated in, have no place in it.
     /// </exception>
     public static FourPhononResult FromModes(ScatteringProblem problem, PcpModeTable table, ComputeOptions options) =>
         problem.Conventions.FollowsShengBte()

@@ -8,10 +8,8 @@ namespace PcpCluster.Numerics.Scattering.Sums;
 
 /// <summary>
 /// Four-phonon rates as FourPhonon counts them, for golden tests: tuples ordered by grid index and counted once each, a width from the last
-/// two
-/// phonons of the order, a cut at one sigma without renormalisation, and a floor of 1.25 rad/ps on all partners. The order makes the sums
-/// depend
-/// on the numbering of the grid; nothing of this is wanted in physics, see <see cref="FourPhononScattering"/>.
+/// two phonons of the order, a cut at one sigma without renormalisation, and a floor of 1.25 rad/ps on all partners. The order makes the
+/// sums depend on the numbering of the grid; nothing of this is wanted in physics, see <see cref="FourPhononScattering"/>.
 /// </summary>
 internal sealed class OrderedFourPhononSum
 {

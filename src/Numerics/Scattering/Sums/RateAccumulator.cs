@@ -7,8 +7,8 @@ namespace PcpCluster.Numerics.Scattering.Sums;
 
 /// <summary>
 /// Sums of one first wave vector in the channels of one kind of process (absorption, emission; or ++, +-, --), kept as vectors of eight
-/// lanes so that the
-/// order of additions is fixed. Index of the rate sums: (((normal ? 1 : 0) * channels + channel) * temperatures + t) * branches + branch.
+/// lanes so that the order of additions is fixed. Index of the rate sums: (((normal ? 1 : 0) * channels + channel) * temperatures + t) *
+/// branches + branch.
 /// </summary>
 internal sealed class RateAccumulator(int channels, int branchCount, int temperatures)
 {

@@ -19,8 +19,7 @@ namespace PcpCluster.Numerics.Scattering.Sums;
 /// <param name="Broadening">The energy delta.</param>
 /// <param name="Conventions">
 /// Ours: symmetric in everything that physics leaves symmetric, degenerate modes share their mean rate. FourPhonon and ShengBTE: no
-/// averaging,
-/// no use of the little group.
+/// averaging, no use of the little group.
 /// </param>
 public sealed record ScatteringProblem(
     Crystal Crystal,

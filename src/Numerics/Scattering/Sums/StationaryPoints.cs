@@ -4,9 +4,8 @@ namespace PcpCluster.Numerics.Scattering.Sums;
 
 /// <summary>
 /// Grid points at which some branch hardly moves: mostly points of high symmetry on the zone boundary. A process whose partners are all at
-/// such points has a
-/// width near the floor and can outweigh thousands of others, which a random sample would miss nearly always and wildly overrate
-/// otherwise. These few tuples are therefore not left to chance: they are all evaluated, and draws that meet them are rejected.
+/// such points has a width near the floor and can outweigh thousands of others, which a random sample would miss nearly always and wildly
+/// overrate otherwise. These few tuples are therefore not left to chance: they are all evaluated, and draws that meet them are rejected.
 /// </summary>
 internal sealed class StationaryPoints
 {

@@ -7,10 +7,8 @@ namespace PcpCluster.Numerics.Scattering.Sums;
 
 /// <summary>
 /// The processes of <see cref="ThreePhononKernel{TVertex,TSink}"/> with weights of the linear tetrahedron method: for a partner p, the
-/// functions
-/// omega(q + p) - omega(p) and omega(q + p) + omega(p) are linear in p within each tetrahedron around it. The weights of a process depend
-/// on
-/// the mode that is called first: there is no process operator, only rows.
+/// functions omega(q + p) - omega(p) and omega(q + p) + omega(p) are linear in p within each tetrahedron around it. The weights of a
+/// process depend on the mode that is called first: there is no process operator, only rows.
 /// </summary>
 internal sealed class TetrahedronKernel<TVertex, TSink> : IThreePhononKernel<TSink>
     where TVertex : struct, IThreePhononVertex

@@ -5,8 +5,7 @@ namespace PcpCluster.Numerics.Scattering.Vertices;
 
 /// <summary>
 /// Where anharmonic matrix elements come from: for each order the tensor, PCP modes, both or nothing. Where both are there the modes are
-/// used,
-/// and the tensors say what compression costs.
+/// used, and the tensors say what compression costs.
 /// </summary>
 /// <param name="Third">eV/Angstrom^3.</param>
 /// <param name="Fourth">eV/Angstrom^4.</param>

@@ -4,8 +4,7 @@ namespace PcpCluster.Numerics.Scattering.Vertices;
 
 /// <summary>
 /// Vertices of one grid, lent to the sums over ranges of its points: what a vertex prepares from tensor and grid is made once a thread,
-/// however
-/// small the ranges are.
+/// however small the ranges are.
 /// </summary>
 internal sealed class VertexPool<TVertex>(Func<TVertex> make)
     where TVertex : struct

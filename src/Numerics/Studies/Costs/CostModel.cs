@@ -9,9 +9,8 @@ namespace PcpCluster.Numerics.Studies.Costs;
 
 /// <summary>
 /// Seconds and bytes of a calculation by formulas that follow from the input alone, so that the same calculation is cut alike on every
-/// machine.
-/// The unit is the second of one core on which the constants were measured; another machine shifts them by a factor of a few, which changes
-/// nothing but the size of parts.
+/// machine. The unit is the second of one core on which the constants were measured; another machine shifts them by a factor of a few,
+/// which changes nothing but the size of parts.
 /// </summary>
 internal static class CostModel
 {

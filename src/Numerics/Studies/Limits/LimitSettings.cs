@@ -89,8 +89,8 @@ internal sealed record LimitSettings(
     }
 
     // The widths of the grid itself, as an exhaustive run has them; partners on cosets of the grid where a coset of a fitting size exists.
-    // Small
-    // cosets at the width of a very fine grid would be all noise: there the wide delta and its extrapolation to the grid's width take over.
+    // Small cosets at the width of a very fine grid would be all noise: there the wide delta and its extrapolation to the grid's width take
+    // over.
     private InnerSumOptions LiteralWidths(QPointGrid grid, double scale)
     {
         int n = grid.MostPoints;

@@ -17,8 +17,7 @@ namespace PcpCluster.Numerics.Studies.Limits;
 
 /// <summary>
 /// A ladder of grids and kappa at N = infinity. Waves: the training of modes that are wanted and not there; a pilot for each sampled
-/// estimate; then
-/// the drawn modes of all estimates together with the rates of the grids that are summed completely.
+/// estimate; then the drawn modes of all estimates together with the rates of the grids that are summed completely.
 /// </summary>
 internal sealed class LimitStudy : IStudy
 {

@@ -5,8 +5,7 @@ namespace PcpCluster.Numerics.Studies.Limits;
 
 /// <summary>
 /// Table and pilot of one estimate as a wave of one part: the table of a fine grid is made once, with all threads of one process, and two
-/// of them
-/// at a time would not respect its memory.
+/// of them at a time would not respect its memory.
 /// </summary>
 internal static class PilotWave
 {

@@ -9,8 +9,7 @@ namespace PcpCluster.Numerics.Studies.Packages;
 
 /// <summary>
 /// Crystal, force constants and modes as bytes: little-endian, doubles bit for bit, so that every worker computes on the same numbers. The
-/// layout
-/// belongs to <see cref="IStudy.Version"/>.
+/// layout belongs to <see cref="IStudy.Version"/>.
 /// </summary>
 internal static class PackageCodec
 {

@@ -5,8 +5,8 @@ namespace PcpCluster.Numerics.Studies.Rates;
 /// <summary>
 /// Rates of some irreducible q-points as the numbers of a part's result. Values, channel after channel: phase space [mode], then for each
 /// temperature rate, normal part, standard error, weighted phase space [mode] and the sampled batches [mode][batch]. Counts: number of
-/// channels, then
-/// channel after channel its kind, its number of batches (0 for exhaustive sums), the processes [mode] and, if sampled, the tuples [point].
+/// channels, then channel after channel its kind, its number of batches (0 for exhaustive sums), the processes [mode] and, if sampled, the
+/// tuples [point].
 /// </summary>
 internal static class RateCodec
 {

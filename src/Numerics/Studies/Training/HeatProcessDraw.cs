@@ -13,8 +13,7 @@ namespace PcpCluster.Numerics.Studies.Training;
 
 /// <summary>
 /// Draws three-phonon processes in proportion to what they take from the conductivity: first phonons anywhere in the zone with probability
-/// about
-/// proportional to the heat they carry, then processes of each with probability about proportional to their part of its rate.
+/// about proportional to the heat they carry, then processes of each with probability about proportional to their part of its rate.
 /// </summary>
 public static class HeatProcessDraw
 {
@@ -43,8 +42,7 @@ public static class HeatProcessDraw
         Draw(problem, firstPhonons, processes, seed, compute, byRate: false);
 
     /// <summary>The same with first phonons that are uniform in zone and branch; the weights of their processes are in proportion to the
-    /// squared
-    /// rate.</summary>
+    /// squared rate.</summary>
     public static HeatProcesses DrawByRate(LimitProblem problem, int firstPhonons, int processes, ulong seed, ComputeOptions compute) =>
         Draw(problem, firstPhonons, processes, seed, compute, byRate: true);
 

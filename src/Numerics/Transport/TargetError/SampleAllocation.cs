@@ -65,15 +65,13 @@ internal sealed record TupleNoise(double[] Variance, double[] Bias)
 
 /// <summary>
 /// Where draws reduce the error of the conductivity most. The sum of noise over tuples is brought to a target at least cost by numbers of
-/// tuples
-/// proportional to sqrt(noise/cost).
+/// tuples proportional to sqrt(noise/cost).
 /// </summary>
 internal static class SampleAllocation
 {
     /// <summary>
     /// Tuples a batch for each source and first point, at least 1, that bring both the relative error of kappa and its relative bias
-    /// (before
-    /// correction) to the target.
+    /// (before correction) to the target.
     /// </summary>
     /// <param name="noise">[source].</param>
     /// <param name="costs">Of one tuple, [source].</param>

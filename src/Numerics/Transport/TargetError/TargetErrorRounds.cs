@@ -25,8 +25,7 @@ internal sealed record SamplingRound(string Name, IReadOnlyList<RoundWish?> Wish
 
 /// <summary>
 /// The decisions of <see cref="TargetErrorSampling"/>, round by round, without computing anything: rounds may be evaluated in this process,
-/// or
-/// in parts by many.
+/// or in parts by many.
 /// </summary>
 /// <param name="problem">The problem that the sources sample.</param>
 /// <param name="sources">At least one.</param>
@@ -50,8 +49,7 @@ internal sealed class TargetErrorRounds(
 
     /// <summary>
     /// After the pilot, exhaustive sums are taken when they look at no more than this many times the tuples that sampling needs; before it,
-    /// when they
-    /// cost no more than the pilot.
+    /// when they cost no more than the pilot.
     /// </summary>
     private const double ExhaustivePreference = 2;
 

@@ -31,16 +31,13 @@ public sealed record TargetErrorResult(
 
 /// <summary>
 /// Samples until the standard error of the conductivity (a third of the trace, every temperature) is below a target: a uniform pilot, an
-/// allocation of
-/// draws by <see cref="SampleAllocation"/>, then more of the same until the target is met. The bias correction must be below the target
-/// too:
-/// what a correction leaves behind is of the order of its square.
+/// allocation of draws by <see cref="SampleAllocation"/>, then more of the same until the target is met. The bias correction must be below
+/// the target too: what a correction leaves behind is of the order of its square.
 /// </summary>
 /// <remarks>
 /// Where the pilot is not enough it decides the allocation and is thrown away: were it kept, wave vectors with an accidentally large pilot
-/// rate would get more
-/// draws and dilute it, a bias. Later rounds multiply all counts by a common factor and are pooled. Everything is decided by sampled
-/// numbers and fixed cost ratios, never by clocks, so that a run repeats bit by bit.
+/// rate would get more draws and dilute it, a bias. Later rounds multiply all counts by a common factor and are pooled. Everything is
+/// decided by sampled numbers and fixed cost ratios, never by clocks, so that a run repeats bit by bit.
 /// </remarks>
 public static class TargetErrorSampling
 {
