@@ -13,7 +13,9 @@ public sealed class InputFormatsTests : IDisposable
     /// <summary>A new format of the Numerics assembly has to be written into this list.</summary>
     [Fact]
     public void OwnFormats_AreFoundAndOrdered() =>
-        Assert.Equal(["ShengBTE"], InputFormats.All.Where(f => f.GetType().Assembly == typeof(InputFormats).Assembly).Select(f => f.Name));
+        Assert.Equal(
+            ["ALAMODE", "ShengBTE", "TDEP"],
+            InputFormats.All.Where(f => f.GetType().Assembly == typeof(InputFormats).Assembly).Select(f => f.Name));
 
     [Theory]
     [InlineData("si", "ShengBTE")]
