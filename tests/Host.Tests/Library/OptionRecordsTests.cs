@@ -10,8 +10,8 @@ namespace PcpCluster.Host.Tests.Library;
 /// <summary>The options of the command line and the records of the library are one list, with one set of defaults.</summary>
 public class OptionRecordsTests
 {
-    // where results go and what a run prints is a matter of the program, which file order is read one of the library
-    private static readonly string[] OnlyProgram = ["--out", "--hdf5"], OnlyLibrary = ["--fourth"];
+    // where results go and where a run computes is a matter of the program, which file order is read one of the library
+    private static readonly string[] OnlyProgram = ["--out", "--hdf5", "--workers", "--listen", "--resume"], OnlyLibrary = ["--fourth"];
 
     [Fact]
     public void KappaHasTheOptionsOfTheRecords() => Compare(new KappaCommand(), new ConductivityOptions(), new OpenOptions());
