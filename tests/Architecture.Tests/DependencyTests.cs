@@ -25,6 +25,12 @@ public class DependencyTests
     }
 
     [Fact]
+    public void ActorsSeeStudiesAndFoundationOnly() => Expect.Nothing(Built.Actors.All
+        .Where(u => u.ToNamespace.StartsWith("PcpCluster.Numerics", StringComparison.Ordinal))
+        .Where(u => u.ToNamespace is not ("PcpCluster.Numerics.Studies" or "PcpCluster.Numerics.Foundation"))
+        .Select(u => $"{u.From} uses {u.To}"));
+
+    [Fact]
     public void ActorsKnowNoConsole() => Expect.Nothing(Built.Actors.All
         .Where(u => u.To is "System.Console" || u.ToNamespace.StartsWith("PcpCluster.Host", StringComparison.Ordinal))
         .Select(u => $"{u.From} uses {u.To}"));
@@ -39,6 +45,16 @@ public class DependencyTests
         {
             Expect.Nothing(other.References.Where(r => r == package || r.StartsWith(package + ".", StringComparison.Ordinal)));
         }
+    }
+
+    [Fact]
+    public void HostHoldsNoFormula()
+    {
+        // plots need logarithms for their axes; nothing else in the program computes
+        string[] functions = ["Exp", "Sqrt", "Cbrt", "Sin", "Cos", "Tan", "Sinh", "Cosh", "Tanh", "Atan2"];
+        Expect.Nothing(Built.Host.All
+            .Where(u => u.To == "System.Math" && functions.Contains(u.Member))
+            .Select(u => $"{u.From} calls Math.{u.Member}"));
     }
 
     private static bool IsFramework(string name) =>

@@ -22,9 +22,8 @@ internal static class RatesTable
             {
                 (int point, int branch) = Math.DivRem(mode++, plan.BranchCount);
                 Vector3D q = grid.Fractional(plan.Wedge.Points[point]);
-                double speed = Math.Sqrt(found.VelocityProducts[0] + found.VelocityProducts[1] + found.VelocityProducts[2]);
                 line.Clear().Append(
-                    CultureInfo.InvariantCulture, $"{q.X:R},{q.Y:R},{q.Z:R},{plan.Wedge.Weights[point]},{branch},{found.Frequency:G9},{speed:G7}");
+                    CultureInfo.InvariantCulture, $"{q.X:R},{q.Y:R},{q.Z:R},{plan.Wedge.Weights[point]},{branch},{found.Frequency:G9},{found.Speed:G7}");
                 for (int t = 0; t < temperatures.Count; t++)
                 {
                     (double rate, double error) = plan.RateOf(found, t);

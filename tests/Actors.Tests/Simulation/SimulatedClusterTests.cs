@@ -13,7 +13,7 @@ public sealed class SimulatedClusterTests(ITestOutputHelper output)
 
     private static readonly Misfortune _onePercentOfEverything = new(Loss: 0.01, Doubling: 0.01, Deaths: 0.01);
 
-    [Fact]
+    [LongFact]
     public void MillionShardsOnAThousandMortalWorkersAreEachCountedOnce()
     {
         SimulatedCluster cluster = Run(1_000_000, 1000, 12345);

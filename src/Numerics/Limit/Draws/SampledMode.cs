@@ -10,7 +10,11 @@ namespace PcpCluster.Numerics.Limit.Draws;
 /// <param name="Four">Four-phonon rates, [batch * temperatures + t]; empty without fourth order.</param>
 /// <param name="Isotope">Isotope rates, [batch]; empty without isotopes.</param>
 public sealed record SampledMode(
-    double Frequency, double[] VelocityProducts, double Multiplicity, int Sets, double[] Three, double[] Four, double[] Isotope);
+    double Frequency, double[] VelocityProducts, double Multiplicity, int Sets, double[] Three, double[] Four, double[] Isotope)
+{
+    /// <summary>Root of the mean of v^2 over the degenerate set, Angstrom/ps.</summary>
+    public double Speed => Math.Sqrt(VelocityProducts[0] + VelocityProducts[1] + VelocityProducts[2]);
+}
 
 /// <summary>The modes of one group: a pure function of problem, draw, settings and seed.</summary>
 /// <param name="Group">Number of the group.</param>
