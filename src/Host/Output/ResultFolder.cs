@@ -2,9 +2,9 @@ using System.Reflection;
 using PcpCluster.Host.CommandLine;
 using PcpCluster.Numerics.Scattering.Channels;
 using PcpCluster.Numerics.Scattering.Sums;
-using PcpCluster.Numerics.Transport;
 using PcpCluster.Numerics.Studies.Rates;
 using PcpCluster.Numerics.Studies.Settings;
+using PcpCluster.Numerics.Transport;
 
 namespace PcpCluster.Host.Output;
 

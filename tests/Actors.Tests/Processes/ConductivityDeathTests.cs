@@ -17,7 +17,7 @@ public sealed class ConductivityDeathTests(ITestOutputHelper output) : ProcessTe
 {
     private const double NeighbourDistance = 2.6; // Angstrom: silicon's nearest neighbours, so that training takes a second
 
-    [Fact]
+    [LongFact]
     public async Task KappaIsTheSameToTheLastBit_WhoeverDies()
     {
         string[] kappa =

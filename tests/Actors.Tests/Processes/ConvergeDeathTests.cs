@@ -16,7 +16,7 @@ public sealed class ConvergeDeathTests(ITestOutputHelper output) : ProcessTests
         "--temperature", "200,300",
     ];
 
-    [Fact]
+    [LongFact]
     public async Task SweepGivesTheBitsOfAnUndisturbedOne_WhoeverDies()
     {
         string calm = Path.Combine(Folder, "calm");

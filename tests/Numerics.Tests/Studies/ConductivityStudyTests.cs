@@ -87,7 +87,11 @@ public class ConductivityStudyTests
     {
         ConductivitySettings settings = Settings with
         {
-            Solver = SolverChoice.Full, Grid = new(2, 2, 2), BroadeningScale = 1e-6, Isotopes = false, Boundary = null,
+            Solver = SolverChoice.Full,
+            Grid = new(2, 2, 2),
+            BroadeningScale = 1e-6,
+            Isotopes = false,
+            Boundary = null,
         };
         InputException refused = Assert.Throws<InputException>(() => LocalRunner.Run(Study(settings), ComputeOptions.SingleThread));
         Assert.Contains("no mode of the 2x2x2 grid has a scattering process", refused.Message);
@@ -175,17 +179,27 @@ public class ConductivityStudyTests
         "compression" => Settings with { Elements = ElementSource.Modes, CompressionError = true },
         "compression to a target" => Settings with
         {
-            Elements = ElementSource.Modes, CompressionError = true, TargetError = 0.02, Grid = new(8, 8, 8), Isotopes = false,
+            Elements = ElementSource.Modes,
+            CompressionError = true,
+            TargetError = 0.02,
+            Grid = new(8, 8, 8),
+            Isotopes = false,
         },
         "full" => Settings with { Solver = SolverChoice.Full, Coherences = true },
         "full, rows made anew" => Settings with { Solver = SolverChoice.Full, CollisionList = CollisionStorage.Recompute },
         "full, FourPhonon's conventions" => Settings with
         {
-            Solver = SolverChoice.Full, Conventions = Conventions.FourPhonon, Grid = new(6, 6, 6),
+            Solver = SolverChoice.Full,
+            Conventions = Conventions.FourPhonon,
+            Grid = new(6, 6, 6),
         },
         "full, sampled four phonons" => Settings with
         {
-            Solver = SolverChoice.Full, FourPhonon = true, Samples = 64, Grid = new(5, 5, 5), Coherences = true,
+            Solver = SolverChoice.Full,
+            FourPhonon = true,
+            Samples = 64,
+            Grid = new(5, 5, 5),
+            Coherences = true,
         },
         _ => Settings,
     };
