@@ -229,5 +229,34 @@ internal sealed class CalculationOptions
             Memory = arguments.GetValue(_memory),
         });
 
+    /// <summary>
+    /// What the user is told of settings of the input: those that no flag names, or that decide in place of an absent one.
+    /// </summary>
+    public IEnumerable<string> Remarks(ParseResult arguments, InputSuggestions suggestions, ConductivitySettings settings)
+    {
+        if (suggestions.FourPhonons == true && !settings.FourPhonon)
+        {
+            yield return "The input asks for four-phonon scattering; it is left out unless --four-phonon is given.";
+        }
+
+        if (settings.MaximumFrequency is { } highest)
+        {
+            yield return FormattableString.Invariant($"Modes above {highest:0.###} rad/ps carry nothing, as omega_max of the input asks.");
+        }
+
+        if (suggestions.BoundaryLength is { } length && arguments.GetValue(_boundary) is null)
+        {
+            yield return FormattableString.Invariant($"Boundary scattering with a length of {length:0.###} nm, as the input asks.");
+        }
+
+        if (OptionsResolution.SuggestedSamples(suggestions, settings.FourPhonon) is { } wanted && arguments.GetValue(_samples) is null)
+        {
+            yield return settings.Samples == wanted
+                ? FormattableString.Invariant(
+                    $"{wanted} wave-vector tuples are drawn for each irreducible q-point, as the input asks; all where there are fewer.")
+                : FormattableString.Invariant($"The input asks for {wanted} sampled processes; what the command line says counts instead.");
+        }
+    }
+
     public Conventions Conventions(ParseResult arguments) => CommonOptions.ConventionsOf(arguments.GetValue(_conventions));
 }

@@ -53,9 +53,9 @@ internal sealed class KappaCommand : HostCommand
             context.Compute,
             context);
         ConductivitySettings settings = _options.Resolve(arguments, folder, input.Set.Suggestions);
-        if (input.Set.Suggestions.FourPhonons == true && !settings.FourPhonon)
+        foreach (string remark in _options.Remarks(arguments, input.Set.Suggestions, settings))
         {
-            context.Note("The input asks for four-phonon scattering; it is left out unless --four-phonon is given.");
+            context.Note(remark);
         }
 
         string results = context.OpenRunFolder(arguments.GetRequiredValue(_out));
@@ -73,7 +73,8 @@ internal sealed class KappaCommand : HostCommand
             context.Warn(remark);
         }
 
-        KappaDocument document = ResultFolder.Write(results, result, context);
+        KappaDocument document = ResultFolder.Write(results, result, context, input.Set.Suggestions.Ticks);
+        Warn(document, context);
         if (arguments.GetValue(_hdf5) || input.Set.Format == "phono3py")
         {
             WriteHdf5(results, result);
@@ -103,6 +104,27 @@ internal sealed class KappaCommand : HostCommand
             $"pcp {ResultFolder.Version}");
     }
 
+    private static void Warn(KappaDocument document, RunContext context)
+    {
+        const double noticeable = 0.2;
+        foreach (TemperatureDocument t in document.Temperatures.Where(t => t.Kappa is null))
+        {
+            context.Warn(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{t.Temperature:0.###} K: no mode of this grid has a velocity and a process: kappa is undefined. Take a finer grid."));
+        }
+
+        DiagnosticsDocument d = document.Diagnostics;
+        double[] ratios = [.. new[] { d.ThreePhononEnergy, d.FourPhononEnergy }.OfType<double>()];
+        if (ratios.Any(r => Math.Abs(r - 1) > noticeable))
+        {
+            context.Warn(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{d.SumRuleTemperature:0.###} K: the energy sum rule is {ratios.MaxBy(r => Math.Abs(r - 1)):F2} instead of 1: this grid is too "
+                    + $"coarse for kappa to be right. Take a finer grid, or pcp converge."));
+        }
+    }
+
     internal static string Summary(KappaDocument document, string folder)
     {
         var text = new StringBuilder();
@@ -117,6 +139,12 @@ internal sealed class KappaCommand : HostCommand
         text.Append("   T (K)   kappa (W/mK): mean         xx         yy         zz         yz         xz         xy\n");
         foreach (TemperatureDocument t in document.Temperatures)
         {
+            if (t.Kappa is null)
+            {
+                text.Append(CultureInfo.InvariantCulture, $"{t.Temperature,8:0.##}             undefined\n");
+                continue;
+            }
+
             text.Append(CultureInfo.InvariantCulture, $"{t.Temperature,8:0.##} {t.Mean,21:F3}");
             foreach ((int a, int b) in new[] { (0, 0), (1, 1), (2, 2), (1, 2), (0, 2), (0, 1) })
             {
@@ -149,10 +177,20 @@ internal sealed class KappaCommand : HostCommand
             }
         }
 
+        if (document.Training is { } training)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"trained modes: first-order change of kappa at 300 K, third order ");
+            text.Append(CultureInfo.InvariantCulture, $"{100 * training.Shift:+0.000;-0.000} ");
+            text.Append(CultureInfo.InvariantCulture, $"+- {100 * training.ShiftError:F3} %; --compression-error states all of it\n");
+        }
+
         DiagnosticsDocument d = document.Diagnostics;
         text.Append(d.ThreePhononEnergy is null
             ? "sum rules: no three-phonon decay on this grid"
-            : string.Create(CultureInfo.InvariantCulture, $"sum rules (right value 1): three phonons energy {d.ThreePhononEnergy:F4}, number {d.ThreePhononNumber:F4}"));
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $"sum rules at {d.SumRuleTemperature:0.###} K (right value 1; the worst temperature): three phonons energy "
+                    + $"{d.ThreePhononEnergy:F4}, number {d.ThreePhononNumber:F4}"));
         if (d.FourPhononEnergy is not null)
         {
             text.Append(CultureInfo.InvariantCulture, $"; four phonons energy {d.FourPhononEnergy:F4}, number {d.FourPhononNumber:F4}");

@@ -57,7 +57,8 @@ public static class HtmlReport
         }
         else if (convergence is not null)
         {
-            html.Append(CultureInfo.InvariantCulture, $"<h2>Settings</h2>\n<pre>{Escape(JsonText.Of(convergence["settings"]!.AsObject()))}</pre>\n");
+            html.Append(CultureInfo.InvariantCulture, $"<h2>Settings</h2>\n");
+            AppendTable(html, convergence["settings"]!.AsObject());
         }
 
         return html.Append("</body></html>\n").ToString();
@@ -94,10 +95,12 @@ public static class HtmlReport
         html.Append("<table><tr><th>T (K)</th><th>mean</th><th>xx</th><th>yy</th><th>zz</th><th>yz</th><th>xz</th><th>xy</th><th>C (MJ/m³K)</th><th>unknown modes</th></tr>\n");
         foreach (TemperatureDocument t in kappa.Temperatures)
         {
-            html.Append(CultureInfo.InvariantCulture, $"<tr><td>{t.Temperature:0.###}</td><td>{WithError(t.Mean, t.MeanStatisticalError)}</td>");
+            string mean = t.Mean is { } value ? WithError(value, t.MeanStatisticalError) : "undefined";
+            html.Append(CultureInfo.InvariantCulture, $"<tr><td>{t.Temperature:0.###}</td><td>{mean}</td>");
             foreach ((int a, int b) in new[] { (0, 0), (1, 1), (2, 2), (1, 2), (0, 2), (0, 1) })
             {
-                html.Append(CultureInfo.InvariantCulture, $"<td>{WithError(t.Kappa[a][b], t.StatisticalError[a][b])}</td>");
+                string component = t.Kappa is { } k ? WithError(k[a][b], t.StatisticalError[a][b]) : string.Empty;
+                html.Append(CultureInfo.InvariantCulture, $"<td>{component}</td>");
             }
 
             html.Append(CultureInfo.InvariantCulture, $"<td>{t.HeatCapacity / 1e6:F4}</td><td>{t.UnknownModes}</td></tr>\n");
@@ -137,7 +140,7 @@ public static class HtmlReport
         foreach (TemperatureDocument t in kappa.Temperatures)
         {
             html.Append(CultureInfo.InvariantCulture, $"<tr><td>{t.Temperature:0.###}</td>");
-            html.Append(CultureInfo.InvariantCulture, $"<td>{WithError(t.Mean, t.MeanStatisticalError)}</td>");
+            html.Append(CultureInfo.InvariantCulture, $"<td>{WithError(t.Mean ?? 0, t.MeanStatisticalError)}</td>");
             html.Append(t.Full is { } full
                 ? string.Create(
                     CultureInfo.InvariantCulture,
@@ -174,13 +177,9 @@ public static class HtmlReport
 
     private static void AppendSettings(StringBuilder html, KappaDocument kappa)
     {
-        html.Append("<h2>Settings</h2>\n<table>\n");
-        foreach ((string key, JsonNode? value) in kappa.Settings)
-        {
-            html.Append(CultureInfo.InvariantCulture, $"<tr><td>{Escape(key)}</td><td>{Escape(value?.ToJsonString() ?? "none")}</td></tr>\n");
-        }
-
-        html.Append("</table>\n<h2>Counts and seconds</h2>\n<table>\n");
+        html.Append("<h2>Settings</h2>\n");
+        AppendTable(html, kappa.Settings);
+        html.Append("<h2>Counts and seconds</h2>\n<table>\n");
         foreach ((string key, long value) in kappa.Counts)
         {
             html.Append(CultureInfo.InvariantCulture, $"<tr><td>{Escape(key)}</td><td>{value}</td></tr>\n");
@@ -193,6 +192,25 @@ public static class HtmlReport
 
         html.Append(CultureInfo.InvariantCulture, $"</table>\n<p>Version {Escape(kappa.Version)}.</p>\n");
     }
+
+    private static void AppendTable(StringBuilder html, JsonObject settings)
+    {
+        html.Append("<table>\n");
+        foreach ((string key, JsonNode? value) in settings)
+        {
+            string name = key.Replace('_', ' ');
+            html.Append(CultureInfo.InvariantCulture, $"<tr><td>{Escape(name)}</td><td>{Escape(Words(value))}</td></tr>\n");
+        }
+
+        html.Append("</table>\n");
+    }
+
+    private static string Words(JsonNode? value) => value switch
+    {
+        null => "none",
+        JsonArray list => string.Join(", ", list.Select(Words)),
+        _ => value.ToJsonString() switch { "true" => "yes", "false" => "no", var text => text.Trim('"') },
+    };
 
     private static string WithError(double value, double error) =>
         error > 0

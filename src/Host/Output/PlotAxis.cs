@@ -58,7 +58,8 @@ internal sealed class PlotAxis
         double step = Step(high - low);
         for (double i = Math.Ceiling((low / step) - 1e-9); i * step <= high + (1e-9 * step); i++)
         {
-            ticks.Add((i * step, (i * step).ToString("G6", CultureInfo.InvariantCulture)));
+            double value = i * step + 0.0; // turns -0 into 0
+            ticks.Add((value, value.ToString("G6", CultureInfo.InvariantCulture)));
         }
 
         return ticks;

@@ -29,17 +29,19 @@ internal static class ReportPlots
 
     private static string AgainstTemperature(KappaDocument kappa)
     {
-        if (kappa.Temperatures.Length < 2)
+        if (kappa.Temperatures.Count(x => x.Mean > 0) < 2)
         {
             return string.Empty;
         }
 
-        double[] t = [.. kappa.Temperatures.Select(x => x.Temperature)];
+        TemperatureDocument[] defined = [.. kappa.Temperatures.Where(x => x.Mean > 0)];
+        double[] t = [.. defined.Select(x => x.Temperature)];
         var plot = new SvgPlot("Conductivity against temperature", "temperature (K)", "mean of the diagonal (W/mK)", logX: true, logY: true)
-            .Add(new("kappa", t, [.. kappa.Temperatures.Select(x => x.Mean)], SeriesStyle.LineAndPoints, [.. kappa.Temperatures.Select(x => x.MeanStatisticalError)]));
-        if (kappa.Temperatures.All(x => x.MeanThreePhononOnly is not null))
+            .Add(new(
+                "kappa", t, [.. defined.Select(x => x.Mean!.Value)], SeriesStyle.LineAndPoints, [.. defined.Select(x => x.MeanStatisticalError)]));
+        if (defined.All(x => x.MeanThreePhononOnly is not null))
         {
-            plot.Add(new("three phonons only", t, [.. kappa.Temperatures.Select(x => x.MeanThreePhononOnly!.Value)], SeriesStyle.LineAndPoints));
+            plot.Add(new("three phonons only", t, [.. defined.Select(x => x.MeanThreePhononOnly!.Value)], SeriesStyle.LineAndPoints));
         }
 
         return plot.Render();
@@ -57,11 +59,21 @@ internal static class ReportPlots
             {
                 any = true;
                 string name = kappa.Temperatures.Length > 1 ? string.Create(CultureInfo.InvariantCulture, $"{temperature:0.###} K") : string.Empty;
-                plot.Add(new(name, [.. table.Column(0).Select(x => scale * x)], table.Column(1)));
+                (double[] x, double[] y) = logarithmic ? Carrying(table) : (table.Column(0), table.Column(1));
+                plot.Add(new(name, [.. x.Select(v => scale * v)], y));
             }
         }
 
         return any ? plot.Render() : string.Empty;
+    }
+
+    // paths that carry less than a ten-thousandth are those of modes nearly at rest; they would stretch the axis over decades of nothing
+    private static (double[] X, double[] Y) Carrying(double[][] table)
+    {
+        const double negligible = 1e-4;
+        (double[] x, double[] y) = (table.Column(0), table.Column(1));
+        int first = Math.Max(0, Array.FindIndex(y, v => v > negligible * y[^1]) - 1);
+        return (x[first..], y[first..]);
     }
 
     private static string Rates(string folder, KappaDocument kappa)

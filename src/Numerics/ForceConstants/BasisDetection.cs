@@ -30,12 +30,14 @@ public static class BasisDetection
     /// </param>
     /// <param name="tolerance">For the space groups, in Angstrom.</param>
     /// <param name="options">Threads.</param>
+    /// <param name="proposal">Fractional positions to try first where the given ones do not fit; empty for none.</param>
     public static BasisReport Detect(
         Crystal crystal,
         HarmonicForceConstants? harmonic,
         IReadOnlyCollection<AnharmonicForceConstants> anharmonic,
         double tolerance = SpaceGroupFinder.DefaultTolerance,
-        ComputeOptions? options = null)
+        ComputeOptions? options = null,
+        ImmutableArray<Vector3D> proposal = default)
     {
         SymmetryWitness[] higher = [.. anharmonic.OrderBy(c => c.Order).Select(c => new AnharmonicWitness(c))];
         SymmetryWitness[] witnesses = harmonic is null ? higher : [new HarmonicWitness(harmonic), .. higher];
@@ -43,10 +45,13 @@ public static class BasisDetection
         ImmutableArray<SpaceGroupError> givenErrors = Errors(witnesses, givenGroup, options);
         bool consistent = givenErrors.All(e => e.Maximum <= ErrorLimit);
         var asGiven = new BasisReport(BasisVerdict.Consistent, givenGroup, givenErrors, crystal, givenGroup, givenErrors, 0);
-        var unexplained = new BasisReport(BasisVerdict.Unexplained, givenGroup, givenErrors, null, null, [], 0);
+        BasisReport Unexplained() => new(BasisVerdict.Unexplained, givenGroup, givenErrors, null, null, [], 0)
+        {
+            Misfit = SymmetryMisfit.Describe(givenGroup, givenErrors, anharmonic, ErrorLimit),
+        };
         if (witnesses.Length == 0 || crystal.AtomCount == 1)
         {
-            return consistent ? asGiven : unexplained;
+            return consistent ? asGiven : Unexplained();
         }
 
         // an operation is a rotation of the lattice with an image of the first atom: where the positions have all of them there is nothing to find
@@ -56,12 +61,43 @@ public static class BasisDetection
             return asGiven;
         }
 
-        SymmetryWitness witness = higher.FirstOrDefault() ?? witnesses[0];
+        if (!consistent && !proposal.IsDefaultOrEmpty)
+        {
+            Crystal proposed = WithPositions(crystal, [.. proposal.Select(Clean)]);
+            if (Judge(crystal, proposed, givenGroup.Operations.Length, witnesses, tolerance, options, asGiven) is { } fitting)
+            {
+                return fitting;
+            }
+        }
+
+        // the lowest anharmonic order tells positions apart best; where it is too noisy to be read, the others are asked
+        SymmetryWitness[] asked = [.. higher, .. witnesses.Except(higher)];
+        foreach (SymmetryWitness witness in consistent ? asked[..1] : asked)
+        {
+            if (Search(crystal, witness, witnesses, tolerance, options, asGiven, consistent) is { } found)
+            {
+                return found;
+            }
+        }
+
+        return consistent ? asGiven : Unexplained();
+    }
+
+    // the positions that the operations of a witness want; null where it knows of none
+    private static BasisReport? Search(
+        Crystal crystal,
+        SymmetryWitness witness,
+        SymmetryWitness[] witnesses,
+        double tolerance,
+        ComputeOptions? options,
+        BasisReport asGiven,
+        bool consistent)
+    {
         var search = new TensorSymmetrySearch(crystal, witness, consistent ? StrictErrorLimit : ErrorLimit);
         List<SymmetryOperation> operations = search.FindOperations(tolerance);
-        if (consistent && operations.Count <= givenGroup.Operations.Length)
+        if (operations.Count == 0 || (consistent && operations.Count <= asGiven.GivenGroup.Operations.Length))
         {
-            return asGiven;
+            return null;
         }
 
         BasisReport? best = null;
@@ -78,12 +114,7 @@ public static class BasisDetection
             }
         }
 
-        if (best is not null && (!consistent || best.Displacement > NegligibleDisplacement))
-        {
-            return best;
-        }
-
-        return consistent ? asGiven : unexplained;
+        return best is not null && (!consistent || best.Displacement > NegligibleDisplacement) ? best : null;
     }
 
     /// <summary>

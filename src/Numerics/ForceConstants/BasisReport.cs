@@ -14,7 +14,7 @@ public enum BasisVerdict
     /// <summary>They have the symmetry of the same lattice with other positions, which were found.</summary>
     Contradicted,
 
-    /// <summary>They violate the symmetry of the crystal as given and no other positions explain them.</summary>
+    /// <summary>They violate the symmetry of the crystal as given and no other positions were found that explain them.</summary>
     Unexplained,
 }
 
@@ -40,6 +40,9 @@ public sealed record BasisReport(
     ImmutableArray<SpaceGroupError> FittingErrors,
     double Displacement)
 {
+    /// <summary>Where the constants break the symmetry of the given positions most, if those seem right; null otherwise.</summary>
+    public string? Misfit { get; init; }
+
     /// <summary>The verdict in words, with the positions that would fit.</summary>
     public string Describe() => Verdict switch
     {
@@ -53,12 +56,16 @@ public sealed record BasisReport(
                 + $"{GivenGroup.Operations.Length} operations) the constants have errors {List(GivenErrors)}. "
             + $"They fit the positions {Positions(FittingCrystal!)} ({FittingGroup!.Name}, {FittingGroup.Operations.Length} operations; "
             + $"errors {List(FittingErrors)})."),
+        _ when Misfit is { } misfit => string.Create(
+            CultureInfo.InvariantCulture,
+            $"The force constants do not have the symmetry of the crystal ({GivenGroup.Name}, {GivenGroup.Operations.Length} operations; "
+                + $"errors {List(GivenErrors)}). {misfit}"),
         _ => string.Create(
             CultureInfo.InvariantCulture,
             $"The force constants do not have the symmetry of the crystal ({GivenGroup.Name}, {GivenGroup.Operations.Length} operations; "
                 + $"errors {List(GivenErrors)}) "
-            + $"and no other atomic positions on this lattice explain them. Lattice vectors, atoms and force constants probably come from "
-            + $"different calculations."),
+            + $"and no atomic positions on this lattice were found that explain them. Lattice vectors, atoms and force constants probably "
+            + $"come from different calculations, or the constants are noisy."),
     };
 
     private static string List(ImmutableArray<SpaceGroupError> errors) => string.Join(

@@ -12,7 +12,8 @@ namespace PcpCluster.Numerics.Formats;
 public sealed record InputFiles(string Crystal, string Harmonic, string? Third = null, string? Fourth = null);
 
 /// <summary>
-/// What every input format yields, in internal units (eV, Angstrom, amu), atoms counted from zero. Nothing in it says which program wrote the
+/// What every input format yields, in internal units (eV, Angstrom, amu), atoms counted from zero. Nothing in it says which program wrote
+/// the
 /// files.
 /// </summary>
 public sealed record CrystalInput
@@ -24,6 +25,12 @@ public sealed record CrystalInput
 
     /// <summary>Lattice, atoms, and the dielectric response if a dipole-dipole correction belongs to the harmonic constants.</summary>
     public required Crystal Crystal { get; init; }
+
+    /// <summary>
+    /// Fractional positions of the atoms that another file of the input names, where they are not those of <see cref="Crystal"/>; empty
+    /// otherwise.
+    /// </summary>
+    public ImmutableArray<Vector3D> OtherPositions { get; init; } = [];
 
     /// <summary>As read: no sum rule imposed, images not resolved.</summary>
     public required HarmonicForceConstants HarmonicForceConstants { get; init; }

@@ -40,6 +40,24 @@ public class BasisDetectionTests
         Assert.Contains("Si (-0.25, 0.75, -0.25)", report.Describe(), StringComparison.Ordinal);
     }
 
+    /// <summary>Positions that another file of the input names are tried first: no search has to understand the constants.</summary>
+    [Fact]
+    public void AProposalIsTried()
+    {
+        Crystal right = TestCrystals.Make(EspressoFcc, 5.37, ("Si", new(0, 0, 0)), ("Si", new(-0.25, 0.75, -0.25)));
+        Crystal wrong = Moved(right, 1, new(0.25, 0.25, 0.25));
+        AnharmonicForceConstants third = SyntheticForceConstants.Symmetric(right, 3, 2.5, 11);
+        var random = new Random(5);
+        double size = third.Values.Max(Math.Abs);
+        var noisy = new AnharmonicForceConstants(
+            3, third.Atoms, third.Cells, [.. third.Values.Select(v => v + (0.02 * size * (random.NextDouble() - 0.5)))]);
+        BasisReport report = BasisDetection.Detect(wrong, null, [noisy], proposal: [.. right.Atoms.Select(a => a.Position)]);
+        Assert.Equal(BasisVerdict.Contradicted, report.Verdict);
+        Assert.Equal(right.Atoms[1].Position, report.FittingCrystal!.Atoms[1].Position);
+        Assert.Equal(
+            BasisVerdict.Consistent, BasisDetection.Detect(right, null, [noisy], proposal: [.. wrong.Atoms.Select(a => a.Position)]).Verdict);
+    }
+
     [Fact]
     public void HarmonicConstantsAloneSuffice()
     {

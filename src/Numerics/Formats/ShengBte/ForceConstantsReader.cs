@@ -60,12 +60,13 @@ public static class ForceConstantsReader
         double[] values = new double[count * blockSize];
         double worst = 0;
         long worstLine = 0;
+        var scale = new CellScale();
         for (int block = 0; block < count; block++)
         {
             ReadNumber(ref scanner, block, count);
             for (int leg = 1; leg < order; leg++)
             {
-                cells[(block * (order - 1)) + leg - 1] = ReadCell(ref scanner, lattice, leg, ref worst, ref worstLine);
+                cells[(block * (order - 1)) + leg - 1] = ReadCell(ref scanner, lattice, leg, scale, ref worst, ref worstLine);
             }
 
             ReadAtoms(ref scanner, atoms.AsSpan(block * order, order), atomCount);
@@ -80,6 +81,7 @@ public static class ForceConstantsReader
                 "Correct the count or remove what follows.");
         }
 
+        scale.RefuseOtherUnit(path);
         if (worst > SilentCellDeviation)
         {
             warnings?.Add(string.Create(
@@ -105,7 +107,8 @@ public static class ForceConstantsReader
         scanner.EndRecord(expected);
     }
 
-    private static IntVector3 ReadCell(ref RecordScanner scanner, Lattice lattice, int leg, ref double worst, ref long worstLine)
+    private static IntVector3 ReadCell(
+        ref RecordScanner scanner, Lattice lattice, int leg, CellScale scale, ref double worst, ref long worstLine)
     {
         const string expected = "the Cartesian vector of an atom's cell (three numbers, Angstrom)";
         scanner.NextRecord(expected);
@@ -121,9 +124,10 @@ public static class ForceConstantsReader
                     CultureInfo.InvariantCulture,
                     $"({vector.X:G8} {vector.Y:G8} {vector.Z:G8}), in lattice vectors ({cell.X:G4} {cell.Y:G4} {cell.Z:G4})"),
                 string.Create(CultureInfo.InvariantCulture, $"a lattice vector of CONTROL for atom {leg + 1}"),
-                "The file was made for another lattice (or vectors in another order or unit): take lfactor and lattvec from that calculation.");
+                "The file was made for another lattice (or vectors in another order or unit): take lfactor (nm) and lattvec from there.");
         }
 
+        scale.Add(cell);
         if (deviation > worst)
         {
             worst = deviation;

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using PcpCluster.Numerics.Crystals.Geometry;
 using PcpCluster.Numerics.ForceConstants;
 using PcpCluster.Numerics.Formats.Espresso;
@@ -6,7 +7,8 @@ using PcpCluster.Numerics.Foundation;
 namespace PcpCluster.Numerics.Formats.ShengBte;
 
 /// <summary>
-/// The input folder of ShengBTE and FourPhonon: CONTROL, espresso.ifc2 or FORCE_CONSTANTS_2ND (as the flag espresso says), FORCE_CONSTANTS_3RD
+/// The input folder of ShengBTE and FourPhonon: CONTROL, espresso.ifc2 or FORCE_CONSTANTS_2ND (as the flag espresso says),
+/// FORCE_CONSTANTS_3RD
 /// and FORCE_CONSTANTS_4TH where they are present; each also as .gz.
 /// </summary>
 public sealed class ShengBteFormat : IInputFormat
@@ -45,8 +47,9 @@ public sealed class ShengBteFormat : IInputFormat
         ControlFile control = ControlReader.Read(folder.Require(ControlName, "Every input folder of this format needs it."), warnings);
         Crystal crystal = ControlCrystal.Make(control, warnings);
         string harmonicPath = HarmonicPath(folder, control);
+        EspressoHeader? header = null;
         HarmonicForceConstants harmonic = control.Espresso
-            ? ReadEspresso(harmonicPath, control, crystal, options.Conventions, warnings)
+            ? ReadEspresso(harmonicPath, control, crystal, options.Conventions, warnings, out header)
             : SupercellForceConstantsReader.Read(harmonicPath, control.Supercell, control.AtomCount, SupercellDeclaration(options.Conventions));
         string? thirdPath = options.Third ? folder.Locate(ThirdName) : null;
         string? fourthPath = options.Fourth ? folder.Locate(FourthName) : null;
@@ -55,6 +58,7 @@ public sealed class ShengBteFormat : IInputFormat
             Format = Name,
             Files = new(control.File, harmonicPath, thirdPath, fourthPath),
             Crystal = crystal,
+            OtherPositions = header is null ? [] : Positions(header, crystal),
             HarmonicForceConstants = harmonic,
             Third = ReadAnharmonic(thirdPath, 3, crystal, warnings),
             Fourth = ReadAnharmonic(fourthPath, 4, crystal, warnings),
@@ -70,6 +74,11 @@ public sealed class ShengBteFormat : IInputFormat
         WidthScale = control.BroadeningScale,
         Isotopes = control.Isotopes,
         FourPhonons = control.FourPhonon,
+        MaximumFrequency = double.IsFinite(control.MaximumFrequency) ? control.MaximumFrequency : null,
+        BoundaryLength = control.NanoLength ? control.Length : null,
+        ThreePhononSamples = control.ThreePhononSamples,
+        FourPhononSamples = control.FourPhononSamples,
+        Ticks = control.GivesTicks ? control.TickCount : null,
     };
 
     /// <summary>
@@ -77,9 +86,9 @@ public sealed class ShengBteFormat : IInputFormat
     /// (2 pi/celldm(1))^2, both also where nothing was taken out.
     /// </summary>
     private static HarmonicForceConstants ReadEspresso(
-        string path, ControlFile control, Crystal crystal, Conventions conventions, List<string> warnings)
+        string path, ControlFile control, Crystal crystal, Conventions conventions, List<string> warnings, out EspressoHeader header)
     {
-        (HarmonicForceConstants harmonic, EspressoHeader header) = EspressoForceConstantsReader.Read(path, control.Supercell, control.AtomCount);
+        (HarmonicForceConstants harmonic, header) = EspressoForceConstantsReader.Read(path, control.Supercell, control.AtomCount);
         warnings.AddRange(EspressoHeaderCheck.Contradictions(path, header, crystal));
         bool takenOut = header.Dielectric != null;
         if (!takenOut && crystal.Dielectric != null)
@@ -99,6 +108,10 @@ public sealed class ShengBteFormat : IInputFormat
         };
         return harmonic.With(new(polar, HarmonicUnit.RydbergPerBohrSquared));
     }
+
+    // of the header, relative to the first atom of the crystal
+    private static ImmutableArray<Vector3D> Positions(EspressoHeader header, Crystal crystal) =>
+        [.. header.Positions.Select(p => crystal.Atoms[0].Position + crystal.Lattice.ToFractional(p - header.Positions[0]))];
 
     /// <summary>ShengBTE and FourPhonon take these constants without a sum rule, and one of several equally short images of q.</summary>
     private static HarmonicDeclaration SupercellDeclaration(Conventions conventions) => new(

@@ -18,7 +18,8 @@ internal sealed record PreparedInput(CrystalInput Set, Crystal Crystal, SpaceGro
     /// <summary>Space-group errors above this are worth a warning; those of well-made force constants are below 1e-6.</summary>
     private const double NoticeableError = 1e-3;
 
-    /// <exception cref="InputException">The input is wrong, or contradicts itself and <paramref name="choice"/> does not say what counts.</exception>
+    /// <exception cref="InputException">The input is wrong, or contradicts itself and <paramref name="choice"/> does not say what
+    /// counts.</exception>
     public static PreparedInput Read(
         string folder,
         bool readThird,
@@ -69,7 +70,12 @@ internal sealed record PreparedInput(CrystalInput Set, Crystal Crystal, SpaceGro
     public static BasisReport Detect(CrystalInput set, ComputeOptions compute)
     {
         AnharmonicForceConstants?[] anharmonic = [set.Third, set.Fourth];
-        return BasisDetection.Detect(set.Crystal, set.HarmonicForceConstants, [.. anharmonic.OfType<AnharmonicForceConstants>()], options: compute);
+        return BasisDetection.Detect(
+            set.Crystal,
+            set.HarmonicForceConstants,
+            [.. anharmonic.OfType<AnharmonicForceConstants>()],
+            options: compute,
+            proposal: set.OtherPositions);
     }
 
     private static void WarnOfErrors(BasisReport report, IStudyObserver? observer)

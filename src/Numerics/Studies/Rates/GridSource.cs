@@ -42,6 +42,11 @@ internal sealed class GridSource(
             observer?.Warn(warning);
         }
 
+        if (ColdGrid.Describe(setup.WedgePhonons, settings) is { } cold)
+        {
+            observer?.Warn(cold);
+        }
+
         return setup;
     });
 
