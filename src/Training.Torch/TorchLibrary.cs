@@ -13,18 +13,18 @@ internal static partial class TorchLibrary
     private const int Now = 2;
 
     private static readonly Lock Gate = new();
-    private static string? loadedFrom;
+    private static string? _loadedFrom;
 
     /// <exception cref="InputException">The system cannot load it, or the process holds another one.</exception>
     public static void Load(LibTorchFolder folder)
     {
         lock (Gate)
         {
-            if (loadedFrom is not null)
+            if (_loadedFrom is not null)
             {
-                if (loadedFrom != folder.Path)
+                if (_loadedFrom != folder.Path)
                 {
-                    throw new InputException($"libtorch was loaded from {loadedFrom} already; {folder.Path} cannot join it in one process.");
+                    throw new InputException($"libtorch was loaded from {_loadedFrom} already; {folder.Path} cannot join it in one process.");
                 }
 
                 return;
@@ -55,7 +55,7 @@ internal static partial class TorchLibrary
             }
 
             NativeLibrary.SetDllImportResolver(typeof(torch).Assembly, (name, _, _) => name == "LibTorchSharp" ? handle : 0);
-            loadedFrom = folder.Path;
+            _loadedFrom = folder.Path;
         }
     }
 
