@@ -6,8 +6,7 @@ namespace PcpCluster.Host.Output;
 
 /// <summary>
 /// Conductivities beyond the relaxation-time approximation: BTE.KappaTensorVsT_CONV as ShengBTE has it (temperature, nine components,
-/// steps)
-/// and BTE.KappaTensorVsT_C, our own, of coherences.
+/// steps) and BTE.KappaTensorVsT_C, our own, of coherences.
 /// </summary>
 internal static class BteTransportFiles
 {

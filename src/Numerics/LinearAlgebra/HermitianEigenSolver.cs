@@ -9,8 +9,7 @@ namespace PcpCluster.Numerics.LinearAlgebra;
 /// </summary>
 /// <remarks>
 /// A lane's result does not depend on the other lanes. The complex conjugate matrix gives the same eigenvalues and the complex conjugate
-/// eigenvectors to the
-/// bit, and a real matrix real eigenvectors.
+/// eigenvectors to the bit, and a real matrix real eigenvectors.
 /// </remarks>
 public sealed unsafe class HermitianEigenSolver
 {

@@ -5,9 +5,8 @@ namespace PcpCluster.Numerics.LinearAlgebra;
 
 /// <summary>
 /// Reduces one complex Hermitian matrix A to a real symmetric tridiagonal one, T = Q^dagger A Q, by Householder reflections from the last
-/// row on (Golub
-/// and Van Loan, 8.3.1), and turns eigenvectors of T into those of A. The update by one reflection and the product with the next share one
-/// pass over
+/// row on (Golub and Van Loan, 8.3.1), and turns eigenvectors of T into those of A. The update by one reflection and the product with the
+/// next share one pass over
 /// the lower triangle.
 /// </summary>
 internal sealed unsafe class HouseholderReduction
@@ -137,8 +136,7 @@ internal sealed unsafe class HouseholderReduction
 
     /// <summary>
     /// u and tau with (1 - conj(tau) u u^dagger) a = beta e, a = column k above the diagonal, e the last unit vector, beta real, which is
-    /// returned. u goes
-    /// to row k as well.
+    /// returned. u goes to row k as well.
     /// </summary>
     private double MakeReflection(int k, double* ur, double* ui)
     {

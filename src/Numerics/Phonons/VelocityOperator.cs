@@ -16,10 +16,8 @@ public enum VelocityDefinition
 
 /// <summary>
 /// Velocities between the branches of one wave vector, in the smooth gauge: phases carry the positions of the atoms, tau, not only those of
-/// their
-/// cells. Our eigenvectors carry the cells', which adds i (omega_s^2 - omega_t^2) &lt;s|tau|t&gt; to &lt;s|dD/dq|t&gt;. Without it
-/// coherences depend on
-/// how the crystal is cut into cells. (Simoncelli, Marzari, Mauri, Phys. Rev. X 12, 041011 (2022).)
+/// their cells. Our eigenvectors carry the cells', which adds i (omega_s^2 - omega_t^2) &lt;s|tau|t&gt; to &lt;s|dD/dq|t&gt;. Without it
+/// coherences depend on how the crystal is cut into cells. (Simoncelli, Marzari, Mauri, Phys. Rev. X 12, 041011 (2022).)
 /// </summary>
 internal sealed unsafe class VelocityOperator
 {

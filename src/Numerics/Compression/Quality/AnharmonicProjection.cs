@@ -5,8 +5,7 @@ namespace PcpCluster.Numerics.Compression.Quality;
 
 /// <summary>
 /// Displacements seen by PCP modes (Luo et al., Eq. 6 and 7): phi_i^xi(l, u) = sum_x A_i^xi(x - l) u(x) tells how much of a local mode a
-/// displaced
-/// supercell holds about cell l, and
+/// displaced supercell holds about cell l, and
 /// <code>E^(n)(u) = sum_l sum_xi lambda_xi / n! prod_i phi_i^xi(l, u)</code>
 /// is its anharmonic energy of order n.
 /// </summary>

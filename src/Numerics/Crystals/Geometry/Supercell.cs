@@ -4,8 +4,7 @@ namespace PcpCluster.Numerics.Crystals.Geometry;
 
 /// <summary>
 /// A periodic supercell of a crystal and which site every atom of a snapshot belongs to. The cells of the supercell are the lattice vectors
-/// modulo
-/// its own vectors.
+/// modulo its own vectors.
 /// </summary>
 public sealed class Supercell
 {

@@ -7,9 +7,8 @@ namespace PcpCluster.Numerics.Scattering.Sampling;
 
 /// <summary>
 /// Samples the three-phonon sum of one first wave vector after another: each batch visits the partners of one randomly placed coset of the
-/// grid. A
-/// partner is worked on as in the exhaustive sum (all branches, all three processes that share its matrix elements, the same widths and
-/// cuts), so that the expectation of every rate is the exhaustive rate of the same grid.
+/// grid. A partner is worked on as in the exhaustive sum (all branches, all three processes that share its matrix elements, the same widths
+/// and cuts), so that the expectation of every rate is the exhaustive rate of the same grid.
 /// </summary>
 internal sealed class ThreePhononSampler<TVertex> : IPointSampler
     where TVertex : struct, IThreePhononVertex

@@ -16,8 +16,7 @@ public enum CollisionKind
 
 /// <summary>
 /// One row of the three-phonon collision operator: all processes of the modes of one first wave vector. Elements stand in blocks, one a
-/// partner p,
-/// in the order in which the kernel finds them. None depends on the temperature: an element of the process operator is
+/// partner p, in the order in which the kernel finds them. None depends on the temperature: an element of the process operator is
 /// U, and its weight U s s' s'' with s = sqrt(n(n+1)); one of the row operator is a pair A, B with the weight n(n+1) [A (n' - n'') + B (n'
 /// + n'' + 1)].
 /// </summary>

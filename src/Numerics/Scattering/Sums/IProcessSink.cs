@@ -5,8 +5,7 @@ namespace PcpCluster.Numerics.Scattering.Sums;
 
 /// <summary>
 /// What becomes of the processes that a kernel finds: sums of rates, rows of the collision operator. Implementations are structs, so that
-/// the
-/// kernel is compiled once for each without a virtual call.
+/// the kernel is compiled once for each without a virtual call.
 /// </summary>
 internal interface IProcessSink
 {

@@ -8,8 +8,7 @@ namespace PcpCluster.Numerics.Scattering.Sums;
 
 /// <summary>
 /// Energy deltas of single processes, gathered so that eight are evaluated at once: of the eight branches that a candidate stands for
-/// mostly one
-/// or two are kept, and the exponential is what costs.
+/// mostly one or two are kept, and the exponential is what costs.
 /// </summary>
 /// <param name="elements">Most matrix elements between two calls of <see cref="Clear"/>.</param>
 internal sealed class ProcessTerms(int elements)

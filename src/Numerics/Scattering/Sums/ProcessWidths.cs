@@ -7,9 +7,8 @@ namespace PcpCluster.Numerics.Scattering.Sums;
 
 /// <summary>
 /// Widths of the process operator: sigma^2 is the mean over the three pairs of phonons of base(s_i v_i - s_j v_j)^2, s the signs with which
-/// they
-/// take part, base(dv) the largest |step . dv| over the grid's steps, not below the floor. No pair of modes is special, so that a process
-/// has the same
+/// they take part, base(dv) the largest |step . dv| over the grid's steps, not below the floor. No pair of modes is special, so that a
+/// process has the same
 /// width from each of its three modes.
 /// </summary>
 internal sealed class ProcessWidths(GridModes modes)

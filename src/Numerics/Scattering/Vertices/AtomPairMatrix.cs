@@ -6,8 +6,7 @@ namespace PcpCluster.Numerics.Scattering.Vertices;
 
 /// <summary>
 /// A complex matrix M[c, c'] of Cartesian components of atoms of which only some 3 x 3 blocks of atom pairs differ from zero: what is left
-/// of a tensor
-/// when all legs but two are contracted. Work and memory go with the number of pairs.
+/// of a tensor when all legs but two are contracted. Work and memory go with the number of pairs.
 /// </summary>
 internal sealed class AtomPairMatrix
 {

@@ -6,8 +6,7 @@ namespace PcpCluster.Numerics.Scattering.Vertices;
 
 /// <summary>
 /// |sum_c X[c] e_c|^2 for many rows X and groups of four branches of the last phonon: wanted elements are collected by group, then done
-/// four rows at a
-/// time while the group's eigenvectors stay in the first-level cache.
+/// four rows at a time while the group's eigenvectors stay in the first-level cache.
 /// </summary>
 internal sealed class ElementTiles
 {

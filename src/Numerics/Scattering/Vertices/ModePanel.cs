@@ -5,8 +5,7 @@ namespace PcpCluster.Numerics.Scattering.Vertices;
 
 /// <summary>
 /// The eigenvectors of one wave vector packed for products with three real multiplications: [four branches][component]{Re, Im, Re +
-/// Im}[lane]. A
-/// quarter of a row of branches fits the first-level cache for hundreds of components.
+/// Im}[lane]. A quarter of a row of branches fits the first-level cache for hundreds of components.
 /// </summary>
 internal sealed class ModePanel
 {

@@ -9,8 +9,8 @@ namespace PcpCluster.Numerics.Scattering.Vertices;
 
 /// <summary>
 /// f(p) = sum_D T(D) exp(i p.D) for wave vectors p of a grid, T a table of complex vectors over cells D. The sum is done axis by axis: a
-/// plane
-/// sum over D_z for all points of equal p_z, a line sum over D_y, a point sum over D_x. Points visited in grid order share the first two.
+/// plane sum over D_z for all points of equal p_z, a line sum over D_y, a point sum over D_x. Points visited in grid order share the first
+/// two.
 /// </summary>
 public sealed class PartialFourierSum
 {

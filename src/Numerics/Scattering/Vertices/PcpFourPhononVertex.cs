@@ -8,9 +8,8 @@ namespace PcpCluster.Numerics.Scattering.Vertices;
 
 /// <summary>
 /// Four-phonon elements from PCP modes: V = sum_xi sum_S u_S(Q, P1) w_S(P2, P3) over the six pairs S of slots, u_S = (lambda/24)(A_i A_j' +
-/// A_j A_i') and
-/// w_S the same of the complementary pair: a dot product of length 6 Nc. Rows u, of a branch of Q and one of P1, and columns w, of a branch
-/// of P2 and
+/// A_j A_i') and w_S the same of the complementary pair: a dot product of length 6 Nc. Rows u, of a branch of Q and one of P1, and columns
+/// w, of a branch of P2 and
 /// one of P3, are made when the first of their processes is kept.
 /// </summary>
 internal readonly struct PcpFourPhononVertex : IFourPhononVertex

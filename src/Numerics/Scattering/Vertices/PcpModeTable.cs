@@ -9,9 +9,8 @@ namespace PcpCluster.Numerics.Scattering.Vertices;
 
 /// <summary>
 /// A_i^xi(Q) of every mode of a grid in single precision (Luo et al., below Eq. 3). A mode's numbers are contiguous, <see cref="Columns"/>
-/// real parts and as many
-/// imaginary parts; column = i * <see cref="PaddedRank"/> + xi, what is beyond the rank is zero. A matrix element is a dot product of such
-/// rows, so that
+/// real parts and as many imaginary parts; column = i * <see cref="PaddedRank"/> + xi, what is beyond the rank is zero. A matrix element is
+/// a dot product of such rows, so that
 /// only the modes of kept processes are touched. Unit amu^-1/2.
 /// </summary>
 public sealed class PcpModeTable

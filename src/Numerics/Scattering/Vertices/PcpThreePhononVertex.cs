@@ -6,8 +6,7 @@ namespace PcpCluster.Numerics.Scattering.Vertices;
 
 /// <summary>
 /// Matrix elements from PCP modes as dot products of length 3 Nc: V = sum_{k, xi} u_k(Q, P) A_k(Q'')*, u_k = (lambda/6)(A_i A_j' + A_j
-/// A_i')
-/// with {i, j, k} = {1, 2, 3}. The u of a pair of modes are made when the first process of the pair is kept.
+/// A_i') with {i, j, k} = {1, 2, 3}. The u of a pair of modes are made when the first process of the pair is kept.
 /// </summary>
 internal readonly struct PcpThreePhononVertex : IThreePhononVertex
 {

@@ -5,8 +5,7 @@ internal static class SparseCells
 {
     /// <summary>
     /// Branches from which on tensors are contracted block by block: below, every pair of atoms has blocks in many cells, and sums over
-    /// dense tables go
-    /// axis by axis. The sparse way was measured to be faster at 8 and 16 atoms; the crossover itself was not measured.
+    /// dense tables go axis by axis. The sparse way was measured to be faster at 8 and 16 atoms; the crossover itself was not measured.
     /// </summary>
     public const int Branches = 18;
 

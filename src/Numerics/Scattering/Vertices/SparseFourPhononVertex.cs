@@ -7,8 +7,7 @@ namespace PcpCluster.Numerics.Scattering.Vertices;
 
 /// <summary>
 /// Four-phonon elements from the full fourth-order tensor of a large cell. Legs are contracted from the blocks one after the other for a
-/// tuple of
-/// wave vectors; nothing is kept for more than one branch of Q and one of P1, so that memory goes with the number of blocks.
+/// tuple of wave vectors; nothing is kept for more than one branch of Q and one of P1, so that memory goes with the number of blocks.
 /// </summary>
 internal readonly struct SparseFourPhononVertex : IFourPhononVertex
 {

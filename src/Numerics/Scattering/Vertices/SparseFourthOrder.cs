@@ -5,8 +5,7 @@ namespace PcpCluster.Numerics.Scattering.Vertices;
 
 /// <summary>
 /// The blocks of a fourth-order tensor by what they turn into when legs are contracted one after the other: triples of atoms of legs 2, 3,
-/// 4, then pairs
-/// of atoms of legs 3 and 4.
+/// 4, then pairs of atoms of legs 3 and 4.
 /// </summary>
 internal sealed class SparseFourthOrder
 {

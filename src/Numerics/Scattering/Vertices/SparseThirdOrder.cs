@@ -5,8 +5,7 @@ namespace PcpCluster.Numerics.Scattering.Vertices;
 
 /// <summary>
 /// Which terms are left of a third-order tensor once its first leg is contracted: one for each cell difference R2 - R3 and pair of atoms of
-/// legs 2
-/// and 3 that has a block. Terms of one pair stand together.
+/// legs 2 and 3 that has a block. Terms of one pair stand together.
 /// </summary>
 internal sealed class SparseThirdOrder
 {

@@ -7,8 +7,7 @@ namespace PcpCluster.Numerics.Studies.Costs;
 
 /// <summary>
 /// Which part of all combinations of branches conserves energy within the width of a grid: estimated from random modes of some of its
-/// points, as if
-/// momenta did not matter.
+/// points, as if momenta did not matter.
 /// </summary>
 /// <param name="ThreePhonon">Of eights of branches, those with any process of three phonons.</param>
 /// <param name="FourPhonon">The same for four.</param>

@@ -6,8 +6,8 @@ namespace PcpCluster.Numerics.Studies.Costs;
 
 /// <summary>
 /// Seconds and bytes of the kernels that sum over full tensors, by counting what they do: vectors that are searched, candidates that are
-/// kept,
-/// multiplications of the contractions. The nanoseconds are estimates for one core of a first-generation EPYC with AVX2, set by few runs;
+/// kept, multiplications of the contractions. The nanoseconds are estimates for one core of a first-generation EPYC with AVX2, set by few
+/// runs;
 /// <c>pcp check</c> prints what follows.
 /// </summary>
 public static class KernelCosts

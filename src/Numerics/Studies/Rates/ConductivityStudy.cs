@@ -18,8 +18,7 @@ namespace PcpCluster.Numerics.Studies.Rates;
 
 /// <summary>
 /// The conductivity of one grid. Waves: the training of modes that are wanted and not there; the rates, or a pilot and rounds that bring
-/// the error
-/// to a target; the same processes with full tensors, where the cost of compression is asked for.
+/// the error to a target; the same processes with full tensors, where the cost of compression is asked for.
 /// </summary>
 internal sealed class ConductivityStudy : IStudy
 {

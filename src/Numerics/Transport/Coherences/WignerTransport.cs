@@ -10,8 +10,7 @@ namespace PcpCluster.Numerics.Transport.Coherences;
 /// <summary>
 /// Coherences between branches (Simoncelli, Marzari, Mauri, Nat. Phys. 15, 809 (2019)):
 /// kappa_C = k_B/(N Omega) sum_q sum_st (omega_s + omega_t)/4 (c_s/omega_s + c_t/omega_t) Re(V_st V_ts) G/((omega_s - omega_t)^2 + G^2), s
-/// and t in
-/// different degenerate sets, G the mean of both full widths 1/tau of all scattering. For s = t the summand is c v^2 tau.
+/// and t in different degenerate sets, G the mean of both full widths 1/tau of all scattering. For s = t the summand is c v^2 tau.
 /// </summary>
 public static class WignerTransport
 {

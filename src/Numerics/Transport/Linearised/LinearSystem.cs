@@ -22,8 +22,7 @@ public enum CollisionOperator
 
 /// <summary>
 /// The linearised Boltzmann equation A F = b of one temperature on the wedge: b = g omega v, g = n(n+1), A = three-phonon processes + g w
-/// on the
-/// diagonal, w the rates of all other scattering. All that concerns the temperature; the rows do not.
+/// on the diagonal, w the rates of all other scattering. All that concerns the temperature; the rows do not.
 /// </summary>
 internal sealed class LinearSystem
 {

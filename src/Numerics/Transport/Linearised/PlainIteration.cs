@@ -2,8 +2,7 @@ namespace PcpCluster.Numerics.Transport.Linearised;
 
 /// <summary>
 /// F = D^-1 (b - O F), repeated (Omini, Sparavigna 1995): what ShengBTE and FourPhonon do. It converges only if all eigenvalues of D^-1 A
-/// are below 2,
-/// and nothing bounds its error; it needs no symmetric operator.
+/// are below 2, and nothing bounds its error; it needs no symmetric operator.
 /// </summary>
 internal sealed class PlainIteration : IFieldIteration
 {

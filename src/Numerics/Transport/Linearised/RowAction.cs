@@ -9,8 +9,8 @@ namespace PcpCluster.Numerics.Transport.Linearised;
 
 /// <summary>
 /// What one row of the collision operator does to a field on the full grid, four numbers a mode as <see cref="WedgeSpace.Expand"/> makes
-/// them. The
-/// scalar of a mode is s = sqrt(n(n+1)) for the process operator, whose vectors carry the factor s already, and n for the row operator.
+/// them. The scalar of a mode is s = sqrt(n(n+1)) for the process operator, whose vectors carry the factor s already, and n for the row
+/// operator.
 /// </summary>
 internal sealed class RowAction(QPointGrid grid)
 {
