@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using PcpCluster.Numerics.Transport.Coherences;
 using PcpCluster.Numerics.Transport.Linearised;
 
 namespace PcpCluster.Host.Output;
@@ -87,41 +86,5 @@ public sealed record FullDocument
         RatioOfProcessOperator = full.RatioOfProcessOperator,
         SymmetryViolation = full.FunctionalMismatch,
         Operator = full.Operator.ToString().ToLowerInvariant(),
-    };
-}
-
-/// <summary>Coherences at one temperature.</summary>
-public sealed record CoherencesDocument
-{
-    /// <summary>Between degenerate sets.</summary>
-    [JsonPropertyName("kappa_W_per_mK")]
-    public required double[][] Kappa { get; init; }
-
-    [JsonPropertyName("kappa_mean_W_per_mK")]
-    public required double Mean { get; init; }
-
-    /// <summary>Within degenerate sets; part of the relaxation-time kappa already.</summary>
-    [JsonPropertyName("within_degenerate_sets_W_per_mK")]
-    public required double[][] WithinDegenerateSets { get; init; }
-
-    /// <summary>Populations in the relaxation-time approximation, each degenerate set with its mean velocity.</summary>
-    [JsonPropertyName("populations_W_per_mK")]
-    public required double[][] Populations { get; init; }
-
-    /// <summary>The first with Lorentzians averaged over a cell of the grid: the distance estimates the grid's error.</summary>
-    [JsonPropertyName("cell_averaged_W_per_mK")]
-    public required double[][] CellAveraged { get; init; }
-
-    [JsonPropertyName("statistical_error_W_per_mK")]
-    public required double StatisticalError { get; init; }
-
-    public static CoherencesDocument Of(CoherenceConductivity found) => new()
-    {
-        Kappa = JsonText.Rows(found.Tensor),
-        Mean = found.Mean,
-        WithinDegenerateSets = JsonText.Rows(found.WithinDegenerateSets),
-        Populations = JsonText.Rows(found.Populations),
-        CellAveraged = JsonText.Rows(found.CellAveraged),
-        StatisticalError = found.StandardError,
     };
 }
