@@ -1,5 +1,4 @@
 using PcpCluster.Numerics.Compression.Objective;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace PcpCluster.Training.Torch.Tests;

@@ -2,7 +2,6 @@ using PcpCluster.Numerics.Compression.Model;
 using PcpCluster.Numerics.Compression.Objective;
 using PcpCluster.Numerics.Compression.Search;
 using PcpCluster.Numerics.Foundation;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace PcpCluster.Training.Torch.Tests;
