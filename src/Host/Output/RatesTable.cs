@@ -9,7 +9,7 @@ namespace PcpCluster.Host.Output;
 /// <summary>rates-NxNxN.csv: every irreducible mode with its rate and standard error at each temperature.</summary>
 internal static class RatesTable
 {
-    public static void Write(string folder, CompletePlan plan, IReadOnlyList<double> temperatures, IReadOnlyList<SampledGroup> groups)
+    public static void Write(string folder, EveryModePlan plan, IReadOnlyList<double> temperatures, IReadOnlyList<SampledGroup> groups)
     {
         QPointGrid grid = plan.Wedge.Grid;
         AtomicFile.Write(Path.Combine(folder, $"rates-{grid}.csv"), writer =>

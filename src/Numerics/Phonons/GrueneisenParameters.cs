@@ -134,17 +134,10 @@ public sealed unsafe class GrueneisenParameters
 
     private void AverageDegenerateSets(PhononTable phonons, int start, double[] result)
     {
-        int end = start + phonons.BranchCount;
-        for (int first = start, next; first < end; first = next)
+        foreach ((int first, int end) in DegenerateSets.Of(phonons.Frequencies.AsSpan(start, phonons.BranchCount), _degeneracyTolerance))
         {
-            next = first + 1;
-            while (next < end && phonons.Frequencies[next] - phonons.Frequencies[next - 1] < _degeneracyTolerance)
-            {
-                next++;
-            }
-
-            double mean = result.AsSpan(first, next - first).ToArray().Average();
-            result.AsSpan(first, next - first).Fill(mean);
+            Span<double> set = result.AsSpan(start + first, end - first);
+            set.Fill(set.ToArray().Average());
         }
     }
 }

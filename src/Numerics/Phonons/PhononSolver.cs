@@ -33,7 +33,7 @@ public sealed unsafe class PhononSolver
     private readonly AlignedBuffer _products;
     private readonly AlignedBuffer _vectorsReal;
     private readonly AlignedBuffer _vectorsImaginary;
-    private readonly DegenerateSets _degenerate;
+    private readonly DegenerateVelocities _degenerate;
     private readonly Vector3D[] _q = new Vector3D[Lanes];
     private double _q2;
     private double _q3;

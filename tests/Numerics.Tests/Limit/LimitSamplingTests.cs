@@ -20,7 +20,7 @@ public class LimitSamplingTests
     private const long Memory = 1_000_000_000;
 
     [Fact]
-    public void LiteralInnerSums_ReproduceTheExhaustiveConductivity()
+    public void LiteralPartnerSums_ReproduceTheExhaustiveConductivity()
     {
         const int n = 6;
         (CrystalInput input, ScatteringSetup setup) = ScatteringFixtures.Ours(TestData.Example("si"), n, 1, 200, 300);
@@ -31,7 +31,7 @@ public class LimitSamplingTests
         // one coset is the whole grid: what is left is the draw of first modes
         LimitProblem problem = Problem(input, fourth: false, 200, 300);
         WedgeTable table = Table(problem, n);
-        var options = new LimitOptions { Modes = 160, PilotModes = 40, Inner = InnerSumOptions.Literal(n, n, 1), Seed = 5 };
+        var options = new LimitOptions { Modes = 160, PilotModes = 40, Partners = PartnerSumOptions.Literal(n, n, 1), Seed = 5 };
         LimitEstimate sampled = LimitSampling.Estimate(
             LimitSampling.Plan(problem, table, options, ScatteringFixtures.TwoThreads), ScatteringFixtures.TwoThreads);
 
@@ -45,7 +45,7 @@ public class LimitSamplingTests
     }
 
     [Fact]
-    public void CosetInnerSums_AreUnbiasedForARate()
+    public void CosetPartnerSums_AreUnbiasedForARate()
     {
         const int n = 6;
         (CrystalInput input, ScatteringSetup setup) = ScatteringFixtures.Ours(TestData.Example("si"), n);
@@ -54,8 +54,8 @@ public class LimitSamplingTests
         WedgeTable table = Table(problem, n);
 
         // cosets of the 3x3x3 sub-grid drawn with replacement, many batches
-        var inner = InnerSumOptions.Literal(n, 3, 128);
-        var options = new LimitOptions { Modes = 6, Replicates = 2, GroupSize = 1, PilotModes = 20, Inner = inner, Seed = 3 };
+        var inner = PartnerSumOptions.Literal(n, 3, 128);
+        var options = new LimitOptions { Modes = 6, Replicates = 2, GroupSize = 1, PilotModes = 20, Partners = inner, Seed = 3 };
         LimitPlan plan = LimitSampling.Plan(problem, table, options, ScatteringFixtures.TwoThreads);
         foreach (SampledGroup group in LimitSampling.Evaluate(plan, 0, plan.Groups, ScatteringFixtures.TwoThreads))
         {
@@ -77,8 +77,8 @@ public class LimitSamplingTests
         FourPhononResult rates = FourPhononScattering.FromTensor(setup.Problem, input.Fourth!, ScatteringFixtures.TwoThreads);
         LimitProblem problem = Problem(input, fourth: true, 300);
         WedgeTable table = Table(problem, n);
-        var inner = InnerSumOptions.Literal(n, n, 2) with { FourPhononPairs = 2000 };
-        var options = new LimitOptions { Modes = 4, Replicates = 2, GroupSize = 1, PilotModes = 10, Inner = inner };
+        var inner = PartnerSumOptions.Literal(n, n, 2) with { FourPhononPairs = 2000 };
+        var options = new LimitOptions { Modes = 4, Replicates = 2, GroupSize = 1, PilotModes = 10, Partners = inner };
         LimitPlan plan = LimitSampling.Plan(problem, table, options, ScatteringFixtures.TwoThreads);
         foreach (SampledGroup group in LimitSampling.Evaluate(plan, 0, plan.Groups, ScatteringFixtures.TwoThreads))
         {
@@ -147,7 +147,7 @@ public class LimitSamplingTests
             input.Crystal, setup.Problem.Phonons, steps, setup.Wedge.Points, 1, new IsotopeOptions(), ScatteringFixtures.TwoThreads);
         LimitProblem problem = Problem(input, fourth: false, 300) with { Isotopes = true };
         WedgeTable table = Table(problem, n);
-        var options = new LimitOptions { Modes = 24, Replicates = 2, GroupSize = 2, PilotModes = 8, Inner = InnerSumOptions.Literal(n, n, 1) };
+        var options = new LimitOptions { Modes = 24, Replicates = 2, GroupSize = 2, PilotModes = 8, Partners = PartnerSumOptions.Literal(n, n, 1) };
         LimitPlan plan = LimitSampling.Plan(problem, table, options, ScatteringFixtures.TwoThreads);
         double sampled = 0, exhaustive = 0;
         foreach (SampledGroup group in LimitSampling.Evaluate(plan, 0, plan.Groups, ScatteringFixtures.TwoThreads))
@@ -175,9 +175,9 @@ public class LimitSamplingTests
         LimitProblem problem = Problem(input, fourth: false, 300);
 
         // all modes on one coset that is the whole grid: nothing is left to chance; then drawn modes
-        var complete = new CompletePlan(problem, new QPointGrid(n, n, n), InnerSumOptions.Literal(n, n, 2), 1);
+        var complete = new EveryModePlan(problem, new QPointGrid(n, n, n), PartnerSumOptions.Literal(n, n, 2), 1);
         Matrix3 all = LimitEstimator.Assemble(complete, complete.Evaluate(0, complete.Groups, ScatteringFixtures.TwoThreads)).Temperatures[0].Kappa;
-        var options = new LimitOptions { Modes = 320, PilotModes = 80, Inner = InnerSumOptions.Literal(n, n, 1) };
+        var options = new LimitOptions { Modes = 320, PilotModes = 80, Partners = PartnerSumOptions.Literal(n, n, 1) };
         LimitTemperature drawn = LimitSampling.Estimate(
             LimitSampling.Plan(problem, Table(problem, n), options, ScatteringFixtures.TwoThreads), ScatteringFixtures.TwoThreads).Temperatures[0];
         Assert.True(exhaustive[0, 0] > 2 * exhaustive[2, 2]);
@@ -219,7 +219,7 @@ public class LimitSamplingTests
         LimitProblem problem = Problem(input, fourth: false, 200, 300);
 
         // one coset is the whole grid, and both batches are that coset
-        var plan = new CompletePlan(problem, new QPointGrid(n, n, n), InnerSumOptions.Literal(n, n, 2), 1);
+        var plan = new EveryModePlan(problem, new QPointGrid(n, n, n), PartnerSumOptions.Literal(n, n, 2), 1);
         SampledGroup[] groups =
         [
             .. plan.Evaluate(2, plan.Groups - 2, ScatteringFixtures.TwoThreads),
@@ -253,7 +253,7 @@ public class LimitSamplingTests
         double sum = 0, squares = 0, claimed = 0;
         for (ulong seed = 0; seed < seeds; seed++)
         {
-            var plan = new CompletePlan(problem, new QPointGrid(n, n, n), InnerSumOptions.Literal(n, 3, 2), seed);
+            var plan = new EveryModePlan(problem, new QPointGrid(n, n, n), PartnerSumOptions.Literal(n, 3, 2), seed);
             SampledValue mean = LimitEstimator.Assemble(plan, plan.Evaluate(0, plan.Groups, ScatteringFixtures.TwoThreads)).Temperatures[0].Mean;
             sum += mean.Value;
             squares += mean.Value * mean.Value;
@@ -292,8 +292,8 @@ public class LimitSamplingTests
         Modes = 48,
         PilotModes = 20,
         GroupSize = 4,
-        PilotInner = new InnerSumOptions { PointsPerAxis = 8, EffectiveGrid = 14, ComparisonGrid = 0, FourPhononPairs = 4 },
-        Inner = new InnerSumOptions { PointsPerAxis = 8, EffectiveGrid = 20, ComparisonGrid = 14, FourPhononPairs = 8 },
+        PilotPartners = new PartnerSumOptions { PointsPerAxis = 8, EffectiveGrid = 14, ComparisonGrid = 0, FourPhononPairs = 4 },
+        Partners = new PartnerSumOptions { PointsPerAxis = 8, EffectiveGrid = 20, ComparisonGrid = 14, FourPhononPairs = 8 },
     };
 
     private static LimitProblem Problem(CrystalInput input, bool fourth, params double[] temperatures) => new(

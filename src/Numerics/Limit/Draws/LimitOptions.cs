@@ -28,8 +28,8 @@ public sealed record LimitOptions
     /// </summary>
     public bool Continuum { get; init; }
 
-    public InnerSumOptions Inner { get; init; } = new();
+    public PartnerSumOptions Partners { get; init; } = new();
 
-    /// <summary>Inner sums of the pilot.</summary>
-    public InnerSumOptions PilotInner { get; init; } = new() { PointsPerAxis = 8, EffectiveGrid = 20, ComparisonGrid = 0, FourPhononPairs = 24 };
+    /// <summary>Partner sums of the pilot.</summary>
+    public PartnerSumOptions PilotPartners { get; init; } = new() { PointsPerAxis = 8, EffectiveGrid = 20, ComparisonGrid = 0, FourPhononPairs = 24 };
 }

@@ -14,7 +14,7 @@ public sealed class LimitPlan
     public LimitPlan(LimitProblem problem, LimitOptions options, PreparedDraw prepared)
     {
         (Problem, Options, Prepared) = (problem, options, prepared);
-        Inner = new InnerContext(problem, prepared.Grid, options.Inner);
+        Context = new PartnerContext(problem, prepared.Grid, options.Partners);
     }
 
     public LimitProblem Problem { get; }
@@ -28,5 +28,5 @@ public sealed class LimitPlan
     /// <summary>Groups to evaluate.</summary>
     public int Groups => Draw.Groups;
 
-    internal InnerContext Inner { get; }
+    internal PartnerContext Context { get; }
 }

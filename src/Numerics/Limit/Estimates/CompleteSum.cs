@@ -3,7 +3,7 @@ using PcpCluster.Numerics.Limit.Draws;
 namespace PcpCluster.Numerics.Limit.Estimates;
 
 /// <summary>
-/// Sums over modes that were all evaluated: nothing but the noise of the inner sums is left. Batches are split into two halves; with S and
+/// Sums over modes that were all evaluated: nothing but the noise of the partner sums is left. Batches are split into two halves; with S and
 /// S' a group's sums from either half alone, (S - S')^2/4 is the variance of their mean, and groups, which share no partner grids, are
 /// independent.
 /// </summary>

@@ -6,18 +6,18 @@ using PcpCluster.Numerics.Transport;
 namespace PcpCluster.Numerics.Limit.Estimates;
 
 /// <summary>kappa and what belongs to it at one temperature, from sums over modes.</summary>
-/// <param name="inner">Crystal, widths and rotations.</param>
+/// <param name="context">Crystal, widths and rotations.</param>
 /// <param name="continuum">Whether first phonons were anywhere in the zone.</param>
 /// <param name="sum">How modes are summed.</param>
-internal sealed class LimitAssembly(InnerContext inner, bool continuum, IModeSum sum)
+internal sealed class LimitAssembly(PartnerContext context, bool continuum, IModeSum sum)
 {
     private const int Bounds = 60;
 
-    private readonly LimitProblem _problem = inner.Problem;
-    private readonly double[] _average = SymmetricTensor.Tabulate(new StarAverage(inner.Rotations).Of);
-    private readonly double _extrapolation = WidthExtrapolation(inner, continuum);
-    private readonly double _prefactor = inner.Problem.Model.Constants.ConductivityPrefactor
-        / (inner.FineGrid.Count * inner.Problem.Model.Crystal.Lattice.Volume);
+    private readonly LimitProblem _problem = context.Problem;
+    private readonly double[] _average = SymmetricTensor.Tabulate(new StarAverage(context.Rotations).Of);
+    private readonly double _extrapolation = WidthExtrapolation(context, continuum);
+    private readonly double _prefactor = context.Problem.Model.Constants.ConductivityPrefactor
+        / (context.FineGrid.Count * context.Problem.Model.Crystal.Lattice.Volume);
 
     /// <param name="t">Index of the temperature.</param>
     /// <param name="step">By the model's tail, from the grid to the limit.</param>
@@ -70,22 +70,22 @@ internal sealed class LimitAssembly(InnerContext inner, bool continuum, IModeSum
     /// How many shifts between the two widths lead from the narrower one to the width of the literal grid, zero in the continuum. Measured,
     /// kappa is linear in 1/effective grid.
     /// </summary>
-    private static double WidthExtrapolation(InnerContext inner, bool continuum)
+    private static double WidthExtrapolation(PartnerContext context, bool continuum)
     {
-        InnerSumOptions options = inner.Options;
+        PartnerSumOptions options = context.Options;
         if (!(options.ComparisonGrid > 0))
         {
             return 0;
         }
 
-        double literal = continuum ? 0 : 1.0 / MostDivisions(inner.FineGrid);
+        double literal = continuum ? 0 : 1.0 / MostDivisions(context.FineGrid);
         return Math.Max(0, (1 / options.EffectiveGrid) - literal) / ((1 / options.ComparisonGrid) - (1 / options.EffectiveGrid));
     }
 
     // from the width of the literal grid to none
     private double WidthStep(double correction)
     {
-        double narrow = 1 / inner.Options.EffectiveGrid, literal = 1.0 / MostDivisions(inner.FineGrid);
+        double narrow = 1 / context.Options.EffectiveGrid, literal = 1.0 / MostDivisions(context.FineGrid);
         return continuum || narrow <= literal ? 0 : correction * literal / (narrow - literal);
     }
 

@@ -15,7 +15,7 @@ public sealed record LimitEstimate(
 /// <summary>The estimate at one temperature; W/(m K). Three errors are kept apart: statistics, width, and the step to the limit.</summary>
 /// <param name="Temperature">K.</param>
 /// <param name="Kappa">Tensor.</param>
-/// <param name="StandardError">Of each component, inner noise included.</param>
+/// <param name="StandardError">Of each component, noise of partners included.</param>
 /// <param name="Mean">A third of the trace.</param>
 /// <param name="IndependentError">Standard error of the mean by the formula for independent draws, for comparison.</param>
 /// <param name="BiasCorrection">What dividing by 1 + cv^2 took from the mean.</param>

@@ -16,7 +16,7 @@ public static class LimitEstimator
     {
         SampledGroup[] ordered = Ordered(groups, plan.Groups);
         var sum = new DrawnSum(plan.Draw, ordered);
-        var assembly = new LimitAssembly(plan.Inner, plan.Options.Continuum, sum);
+        var assembly = new LimitAssembly(plan.Context, plan.Options.Continuum, sum);
         return new(
             plan.Prepared.Grid,
             plan.Options.Continuum,
@@ -32,11 +32,11 @@ public static class LimitEstimator
     /// <param name="plan">The plan.</param>
     /// <param name="groups">All of its groups, in any order.</param>
     /// <exception cref="ArgumentException">A group is missing or occurs twice.</exception>
-    public static LimitEstimate Assemble(CompletePlan plan, IEnumerable<SampledGroup> groups)
+    public static LimitEstimate Assemble(EveryModePlan plan, IEnumerable<SampledGroup> groups)
     {
-        LimitProblem problem = plan.Inner.Problem;
+        LimitProblem problem = plan.Context.Problem;
         var sum = new CompleteSum(Ordered(groups, plan.Groups), problem.Temperatures.Count);
-        var assembly = new LimitAssembly(plan.Inner, false, sum);
+        var assembly = new LimitAssembly(plan.Context, false, sum);
         return new(
             plan.Wedge.Grid,
             false,

@@ -8,7 +8,7 @@ namespace PcpCluster.Numerics.Limit.Estimates;
 
 /// <summary>
 /// kappa of a grid far too large to compute, or of the continuous zone, from a few hundred first modes: a harmonic table of the wedge, a
-/// pilot sample, a systematic draw of modes with probability proportional to the heat they are expected to carry, and inner sums on small
+/// pilot sample, a systematic draw of modes with probability proportional to the heat they are expected to carry, and partner sums on small
 /// randomly shifted grids. See docs/limit.md.
 /// </summary>
 public static class LimitSampling
@@ -33,7 +33,7 @@ public static class LimitSampling
         Validate(problem, options);
         ModeImportance first = ModeImportance.Of(table, problem, null, options.Continuum, compute);
         ModeDraw pilot = ModeDraw.Make(first, options.PilotModes, 2, options.GroupSize, options.Seed, PilotPurpose);
-        var pilotContext = new InnerContext(problem, table.Wedge.Grid, options.PilotInner);
+        var pilotContext = new PartnerContext(problem, table.Wedge.Grid, options.PilotPartners);
         SampledGroup[] groups = Run(pilotContext, pilot, options, PilotPurpose, 0, pilot.Groups, compute);
         LifetimeModel[] models =
         [
@@ -57,21 +57,21 @@ public static class LimitSampling
 
     /// <summary>Evaluates the groups from <paramref name="first"/> on: one shard, a pure function of the plan.</summary>
     public static SampledGroup[] Evaluate(LimitPlan plan, int first, int count, ComputeOptions compute) =>
-        Run(plan.Inner, plan.Draw, plan.Options, MainPurpose, first, count, compute);
+        Run(plan.Context, plan.Draw, plan.Options, MainPurpose, first, count, compute);
 
     /// <summary>All groups, and what follows from them.</summary>
     public static LimitEstimate Estimate(LimitPlan plan, ComputeOptions compute) =>
         LimitEstimator.Assemble(plan, Evaluate(plan, 0, plan.Groups, compute));
 
     private static SampledGroup[] Run(
-        InnerContext context, ModeDraw draw, LimitOptions options, uint purpose, int first, int count, ComputeOptions compute)
+        PartnerContext context, ModeDraw draw, LimitOptions options, uint purpose, int first, int count, ComputeOptions compute)
     {
         var groups = new SampledGroup[count];
         var points = new FirstPoints(context.FineGrid, context.Problem.Model.Crystal.Lattice, options.Continuum);
         ParallelWork.ForEach(count, compute, () =>
         {
-            var sampler = new GroupSampler(context, points, options.Seed, purpose);
-            return item => groups[item] = sampler.Run(draw, first + item);
+            var rates = new GroupRates(context, points, options.Seed, purpose);
+            return item => groups[item] = rates.Run(draw, first + item);
         });
         return groups;
     }

@@ -8,15 +8,15 @@ using PcpCluster.Numerics.Scattering.Layout;
 namespace PcpCluster.Numerics.Limit.Partners;
 
 /// <summary>
-/// Phonons of a set of points laid out for the inner sums, as <see cref="GridModes"/> has it but for any points and refilled in place:
+/// Phonons of a set of points laid out for the partner sums, as <see cref="GridModes"/> has it but for any points and refilled in place:
 /// branches padded to vectors of eight, padded and excluded modes with frequency NaN. One thread owns it.
 /// </summary>
 internal sealed class ModeBlock
 {
-    private readonly InnerContext _context;
+    private readonly PartnerContext _context;
     private readonly int _d;
 
-    public ModeBlock(InnerContext context, int capacity)
+    public ModeBlock(PartnerContext context, int capacity)
     {
         _context = context;
         _d = context.BranchCount;
@@ -50,7 +50,7 @@ internal sealed class ModeBlock
     /// <summary>ps/rad, 0 where the frequency is NaN.</summary>
     public double[] InverseFrequency { get; }
 
-    /// <summary>s_i.v/sqrt(2) for the steps of <see cref="InnerContext.Steps"/>, rad/ps, [(point * steps + i) * Padded + branch].</summary>
+    /// <summary>s_i.v/sqrt(2) for the steps of <see cref="PartnerContext.Steps"/>, rad/ps, [(point * steps + i) * Padded + branch].</summary>
     public double[] Width { get; }
 
     /// <summary>Re e_c/sqrt(m), amu^-1/2, [(point * branches + c) * Padded + branch].</summary>

@@ -148,14 +148,8 @@ public sealed class IsotopeScattering
     /// <summary>Gives modes of equal frequency their mean rate.</summary>
     internal static void AverageDegenerate(Span<double> rates, ReadOnlySpan<double> frequencies)
     {
-        for (int first = 0; first < rates.Length;)
+        foreach ((int first, int end) in DegenerateSets.Of(frequencies))
         {
-            int end = first + 1;
-            while (end < rates.Length && frequencies[end] == frequencies[first])
-            {
-                end++;
-            }
-
             double mean = 0;
             for (int k = first; k < end; k++)
             {
@@ -163,7 +157,6 @@ public sealed class IsotopeScattering
             }
 
             rates[first..end].Fill(mean);
-            first = end;
         }
     }
 

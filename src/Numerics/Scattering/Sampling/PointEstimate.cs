@@ -81,7 +81,7 @@ internal sealed class PointEstimate(int channels, int temperatures, int branches
 
             if (!problem.Conventions.FollowsShengBte())
             {
-                DegenerateSets.Average(problem, point, target);
+                DegenerateMean.Average(problem, point, target);
             }
 
             Summarise(target, point, temperatures, branches);

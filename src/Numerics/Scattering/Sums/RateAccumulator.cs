@@ -57,7 +57,7 @@ internal sealed class RateAccumulator(int channels, int branchCount, int tempera
 
         if (!problem.Conventions.FollowsShengBte())
         {
-            DegenerateSets.Average(problem, point, target);
+            DegenerateMean.Average(problem, point, target);
         }
     }
 }

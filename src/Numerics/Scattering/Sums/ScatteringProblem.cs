@@ -52,7 +52,7 @@ public sealed record ScatteringProblem(
         LittleGroups = [.. LittleGroups.Skip(first).Take(count)],
     };
 
-    /// <summary>Frequency in rad/ps of a first mode, index = position in <see cref="FirstPoints"/> * branches + branch.</summary>
-    public double FirstFrequency(int mode) =>
-        Phonons.Frequencies[(FirstPoints[mode / Modes.BranchCount] * Modes.BranchCount) + (mode % Modes.BranchCount)];
+    /// <summary>Frequencies in rad/ps of the modes of a first point, by its position in <see cref="FirstPoints"/>.</summary>
+    internal ReadOnlySpan<double> FirstFrequencies(int point) =>
+        Phonons.Frequencies.AsSpan(checked((int)(FirstPoints[point] * Modes.BranchCount)), Modes.BranchCount);
 }

@@ -38,7 +38,7 @@ internal sealed record LimitSettings(
     /// <summary>Options of the sampled estimate of an item.</summary>
     public LimitOptions Options(SweepItem item) => item.Kind == SweepKind.Direct
         ? Sampling with { Continuum = true }
-        : Sampling with { Continuum = false, Inner = LiteralWidths(item.Grid, item.Scale) };
+        : Sampling with { Continuum = false, Partners = LiteralWidths(item.Grid, item.Scale) };
 
     /// <summary>What a sweep adds to the settings of a calculation, for reports and packages.</summary>
     public JsonObject Describe() => new()
@@ -51,9 +51,9 @@ internal sealed record LimitSettings(
         ["modes"] = Sampling.TargetError > 0 ? null : Sampling.Modes,
         ["target_error_percent"] = Sampling.TargetError > 0 ? 100 * Sampling.TargetError : null,
         ["seed"] = Sampling.Seed,
-        ["effective_grid_3ph"] = Sampling.Inner.EffectiveGrid,
-        ["comparison_grid_3ph"] = Sampling.Inner.ComparisonGrid,
-        ["effective_grid_4ph"] = Sampling.Inner.FourPhononEffectiveGrid,
+        ["effective_grid_3ph"] = Sampling.Partners.EffectiveGrid,
+        ["comparison_grid_3ph"] = Sampling.Partners.ComparisonGrid,
+        ["effective_grid_4ph"] = Sampling.Partners.FourPhononEffectiveGrid,
     };
 
     /// <summary>The settings for a package.</summary>
@@ -91,21 +91,21 @@ internal sealed record LimitSettings(
     // The widths of the grid itself, as an exhaustive run has them; partners on cosets of the grid where a coset of a fitting size exists.
     // Small cosets at the width of a very fine grid would be all noise: there the wide delta and its extrapolation to the grid's width take
     // over.
-    private InnerSumOptions LiteralWidths(QPointGrid grid, double scale)
+    private PartnerSumOptions LiteralWidths(QPointGrid grid, double scale)
     {
         int n = grid.MostPoints;
         if (n > FinestLiteral && scale == 1)
         {
-            return Sampling.Inner;
+            return Sampling.Partners;
         }
 
         int coset = grid.N1 == grid.N2 && grid.N2 == grid.N3 ? Enumerable.Range(1, LargestCoset).LastOrDefault(d => n % d == 0) : 0;
-        InnerSumOptions inner = InnerSumOptions.Literal(n, Math.Min(n, LargestCoset), Sampling.Inner.Batches) with
+        PartnerSumOptions partners = PartnerSumOptions.Literal(n, Math.Min(n, LargestCoset), Sampling.Partners.Batches) with
         {
             EffectiveGrid = n / scale,
             FourPhononEffectiveGrid = n / scale,
-            FourPhononPairs = Sampling.Inner.FourPhononPairs,
+            FourPhononPairs = Sampling.Partners.FourPhononPairs,
         };
-        return coset >= SmallestCoset ? inner with { PointsPerAxis = coset } : inner with { Points = PartnerPoints.RandomShift };
+        return coset >= SmallestCoset ? partners with { PointsPerAxis = coset } : partners with { Points = PartnerPoints.RandomShift };
     }
 }

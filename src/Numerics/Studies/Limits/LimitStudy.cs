@@ -201,7 +201,7 @@ internal sealed class LimitStudy : IStudy
             r, checked((int)parts[r.Part].First), parts[r.Part].Count, size));
         if (item.Kind == SweepKind.EveryMode)
         {
-            CompletePlan complete = _sampled.EveryMode(wave.Wave.Input, index);
+            EveryModePlan complete = _sampled.EveryMode(wave.Wave.Input, index);
             SampledGroup[] groups = [.. Groups(complete.ModesOfGroup)];
             return Estimate(item, LimitEstimator.Assemble(complete, groups), null) with { Rates = (complete, groups) };
         }

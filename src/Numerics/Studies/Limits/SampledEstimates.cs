@@ -20,7 +20,7 @@ internal sealed class SampledEstimates(StudyInput input, HarmonicModel model, Li
     private readonly IReadOnlyList<SweepItem> _items = settings.Items;
     private readonly ConcurrentDictionary<string, Memo<LimitProblem>> _problems = new();
     private readonly ConcurrentDictionary<(string Wave, int Item), Memo<LimitPlan>> _plans = new();
-    private readonly ConcurrentDictionary<(string Wave, int Item), Memo<CompletePlan>> _complete = new();
+    private readonly ConcurrentDictionary<(string Wave, int Item), Memo<EveryModePlan>> _complete = new();
     private readonly Lock _gate = new();
     private WedgeTable? _table;
 
@@ -43,8 +43,8 @@ internal sealed class SampledEstimates(StudyInput input, HarmonicModel model, Li
         new(Problem(wave), settings.Options(_items[index]), SampleCodec.DecodeDraw(wave.Section(DrawSection(index)))));
 
     /// <summary>An estimate of every mode of a grid, made ready.</summary>
-    public CompletePlan EveryMode(WaveInput wave, int index) => _complete.GetOrAdd((wave.Checksum, index), _ => new()).Get(() =>
-        new(Problem(wave), _items[index].Grid, settings.Options(_items[index]).Inner, settings.Sampling.Seed));
+    public EveryModePlan EveryMode(WaveInput wave, int index) => _complete.GetOrAdd((wave.Checksum, index), _ => new()).Get(() =>
+        new(Problem(wave), _items[index].Grid, settings.Options(_items[index]).Partners, settings.Sampling.Seed));
 
     /// <summary>The last table is not needed any more.</summary>
     public void ForgetTable()

@@ -14,7 +14,7 @@ public sealed record SweepEstimate(
     SweepItem Item, int WedgePoints, int? Modes, double? ForecastError, IReadOnlyList<SweepTemperature> Temperatures)
 {
     /// <summary>Every irreducible mode with its rates, where they were asked for.</summary>
-    internal (CompletePlan Plan, IReadOnlyList<SampledGroup> Groups)? Rates { get; init; }
+    internal (EveryModePlan Plan, IReadOnlyList<SampledGroup> Groups)? Rates { get; init; }
 }
 
 /// <summary>The same at one temperature, W/(m K).</summary>

@@ -9,7 +9,7 @@ public enum SweepKind
     /// <summary>kappa of a grid from drawn first modes.</summary>
     Sampled,
 
-    /// <summary>kappa of a grid from every irreducible mode, inner sums sampled.</summary>
+    /// <summary>kappa of a grid from every irreducible mode, partner sums sampled.</summary>
     EveryMode,
 
     /// <summary>kappa of a grid from all of its processes.</summary>

@@ -23,7 +23,7 @@ public static class HeatProcessDraw
     private const int WedgeGrid = 16;
     private const long TableMemory = 1_000_000_000;
 
-    private static readonly InnerSumOptions Inner = new()
+    private static readonly PartnerSumOptions Partners = new()
     {
         PointsPerAxis = 8,
         Batches = 1,
@@ -50,7 +50,7 @@ public static class HeatProcessDraw
     {
         problem = problem with { Fourth = null, Modes3 = null, Modes4 = null, Isotopes = false };
         var grid = new QPointGrid(WedgeGrid, WedgeGrid, WedgeGrid);
-        var options = new LimitOptions { Modes = firstPhonons, PilotModes = 200, Seed = seed, Continuum = true, Inner = Inner };
+        var options = new LimitOptions { Modes = firstPhonons, PilotModes = 200, Seed = seed, Continuum = true, Partners = Partners };
         ComputeOptions silent = compute with { Progress = null };
         var table = WedgeTable.Build(problem.Model, problem.Group, grid, TableMemory, silent);
         LimitPlan plan = LimitSampling.Plan(problem, table, options, silent);
@@ -82,7 +82,7 @@ public static class HeatProcessDraw
         private readonly LimitPlan _plan;
         private readonly FirstPoints _firstPoints;
         private readonly PhononSolver _solver;
-        private readonly InnerThreePhononSum _sum;
+        private readonly PartnerThreePhononSum _sum;
         private readonly ProcessReservoir _reservoir;
         private readonly ModeBlock _first;
         private readonly ModeBlock _partners;
@@ -97,8 +97,8 @@ public static class HeatProcessDraw
             _elements = elements;
             _masses = masses;
             _byRate = byRate;
-            InnerContext context = plan.Inner;
-            _firstPoints = new(plan.Inner.FineGrid, plan.Problem.Model.Crystal.Lattice, continuum: true);
+            PartnerContext context = plan.Context;
+            _firstPoints = new(plan.Context.FineGrid, plan.Problem.Model.Crystal.Lattice, continuum: true);
             _solver = plan.Problem.Model.CreateSolver();
             _reservoir = new(processes);
             _sum = new(context) { Reservoir = _reservoir };
@@ -111,7 +111,7 @@ public static class HeatProcessDraw
         {
             var found = new List<Process>();
             ReadOnlySpan<DrawnMode> modes = _plan.Draw.Group(group);
-            QPointGrid grid = _plan.Inner.PartnerGrid;
+            QPointGrid grid = _plan.Context.PartnerGrid;
             var random = new RandomStream(_plan.Options.Seed, (ulong)group, PartnerPurpose);
             _partners.SolveGrid(_solver, grid, new(random.NextDouble() / grid.N1, random.NextDouble() / grid.N2, random.NextDouble() / grid.N3));
             for (int k = 0; k < modes.Length; k++)
@@ -120,7 +120,7 @@ public static class HeatProcessDraw
                 if (_byRate)
                 {
                     Vector3D q = new(stream.NextDouble(), stream.NextDouble(), stream.NextDouble());
-                    AddProcesses(q, (int)stream.NextIndex(_plan.Inner.BranchCount), 1, stream, found);
+                    AddProcesses(q, (int)stream.NextIndex(_plan.Context.BranchCount), 1, stream, found);
                 }
                 else
                 {
@@ -160,7 +160,7 @@ public static class HeatProcessDraw
                 speedSquared += _solver.VelocityProducts[((6 * branch) + axis) * PhononSolver.Lanes];
             }
 
-            _thirds.SolveGrid(_solver, _plan.Inner.PartnerGrid, q + _partners.Points[0]);
+            _thirds.SolveGrid(_solver, _plan.Context.PartnerGrid, q + _partners.Points[0]);
             _sum.BeginFirst(_first, 0, branch);
             _reservoir.Begin(random);
             Span<double> rate = stackalloc double[1];
@@ -191,7 +191,7 @@ public static class HeatProcessDraw
 
         private Complex[] Eigenvector(ModeBlock block, int point, int branch, int sign)
         {
-            var e = new Complex[_plan.Inner.BranchCount];
+            var e = new Complex[_plan.Context.BranchCount];
             for (int c = 0; c < e.Length; c++)
             {
                 int at = (((point * e.Length) + c) * block.Padded) + branch;

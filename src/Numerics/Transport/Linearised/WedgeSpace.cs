@@ -143,28 +143,31 @@ public sealed class WedgeSpace
 
     private void AverageSets(double[] x, int stride)
     {
-        double[] omega = Phonons.Frequencies;
-        for (int start = 0, end; start < ModeCount; start = end)
+        for (int point = 0; point < ModeCount; point += BranchCount)
         {
-            int last = ((start / BranchCount) + 1) * BranchCount;
-            end = start + 1;
-            while (end < last && omega[end] == omega[start])
+            foreach ((int first, int end) in DegenerateSets.Of(Phonons.Frequencies.AsSpan(point, BranchCount)))
             {
-                end++;
+                if (end - first > 1)
+                {
+                    AverageSet(x.AsSpan(stride * (point + first), stride * (end - first)), stride);
+                }
+            }
+        }
+    }
+
+    private static void AverageSet(Span<double> set, int stride)
+    {
+        for (int axis = 0; axis < stride; axis++)
+        {
+            double sum = 0;
+            for (int i = axis; i < set.Length; i += stride)
+            {
+                sum += set[i];
             }
 
-            for (int axis = 0; end - start > 1 && axis < stride; axis++)
+            for (int i = axis; i < set.Length; i += stride)
             {
-                double sum = 0;
-                for (int mode = start; mode < end; mode++)
-                {
-                    sum += x[(stride * mode) + axis];
-                }
-
-                for (int mode = start; mode < end; mode++)
-                {
-                    x[(stride * mode) + axis] = sum / (end - start);
-                }
+                set[i] = sum / (set.Length / stride);
             }
         }
     }

@@ -10,19 +10,19 @@ namespace PcpCluster.Numerics.Limit.Draws;
 /// Estimates the rates of the first modes of a group. The group's modes share partner grids, one a batch, whose phonons are solved once;
 /// each mode needs the phonons at q + q' besides. One object serves one thread.
 /// </summary>
-internal sealed class GroupSampler
+internal sealed class GroupRates
 {
     /// <summary>A mode whose rate comes out negative, as the corrected delta allows, gets so many times its batches at most.</summary>
     private const int MostExtensions = 4;
 
-    private readonly InnerContext _context;
+    private readonly PartnerContext _context;
     private readonly FirstPoints _firstPoints;
     private readonly ulong _seed;
     private readonly uint _purpose;
     private readonly PhononSolver _solver;
-    private readonly InnerThreePhononSum _three;
-    private readonly InnerFourPhononSum? _four;
-    private readonly InnerIsotopeSum? _isotopes;
+    private readonly PartnerThreePhononSum _three;
+    private readonly PartnerFourPhononSum? _four;
+    private readonly PartnerIsotopeSum? _isotopes;
     private readonly List<ModeBlock> _partners = [];
     private readonly List<(int Second, int Third)> _pairs = [];
     private readonly ModeBlock _thirds;
@@ -31,13 +31,13 @@ internal sealed class GroupSampler
     private readonly Vector3D[] _lastPoints;
     private int _ready;
 
-    public GroupSampler(InnerContext context, FirstPoints firstPoints, ulong seed, uint purpose)
+    public GroupRates(PartnerContext context, FirstPoints firstPoints, ulong seed, uint purpose)
     {
         (_context, _firstPoints, _seed, _purpose) = (context, firstPoints, seed, purpose);
         _solver = context.Problem.Model.CreateSolver();
-        _three = new InnerThreePhononSum(context);
-        _four = context.Problem.FourPhonons ? new InnerFourPhononSum(context) : null;
-        _isotopes = context.Problem.Isotopes ? new InnerIsotopeSum(context) : null;
+        _three = new PartnerThreePhononSum(context);
+        _four = context.Problem.FourPhonons ? new PartnerFourPhononSum(context) : null;
+        _isotopes = context.Problem.Isotopes ? new PartnerIsotopeSum(context) : null;
         _thirds = new ModeBlock(context, (int)context.PartnerGrid.Count);
         _first = new ModeBlock(context, 1);
         int pairs = PairsOfBatch;
@@ -81,8 +81,8 @@ internal sealed class GroupSampler
         var random = new RandomStream(_seed, ((ulong)group << 20) | (uint)k, _purpose + 1);
         (Vector3D q, double multiplicity) = _firstPoints.Place(drawn, ref random);
         _first.SolveAt(_solver, [q]);
-        (int start, int end) = double.IsNaN(_first.Frequency[drawn.Branch]) ? (drawn.Branch, drawn.Branch + 1) : DegenerateSet(drawn.Branch);
-        return Sample([(start, end)], multiplicity, group, ref random)[drawn.Branch - start];
+        (int Start, int End) set = Array.Find(Sets(), s => s.End > drawn.Branch);
+        return Sample([set], multiplicity, group, ref random)[drawn.Branch - set.Start];
     }
 
     // All modes of the given degenerate sets of the point in _first, set after set.
@@ -180,11 +180,9 @@ internal sealed class GroupSampler
     private (int Start, int End)[] Sets()
     {
         var sets = new List<(int, int)>();
-        for (int start = 0; start < _context.BranchCount;)
+        foreach ((int, int) set in DegenerateSets.Of(_first.Frequency.AsSpan(0, _context.BranchCount)))
         {
-            int end = double.IsNaN(_first.Frequency[start]) ? start + 1 : DegenerateSet(start).End;
-            sets.Add((start, end));
-            start = end;
+            sets.Add(set);
         }
 
         return [.. sets];
@@ -256,22 +254,6 @@ internal sealed class GroupSampler
         }
 
         return new(random.NextDouble() / grid.N1, random.NextDouble() / grid.N2, random.NextDouble() / grid.N3);
-    }
-
-    private (int Start, int End) DegenerateSet(int branch)
-    {
-        int start = branch, end = branch + 1;
-        while (start > 0 && _first.Frequency[start - 1] == _first.Frequency[branch])
-        {
-            start--;
-        }
-
-        while (end < _context.BranchCount && _first.Frequency[end] == _first.Frequency[branch])
-        {
-            end++;
-        }
-
-        return (start, end);
     }
 
     private bool AllPositive(List<double> three, int temperatures)

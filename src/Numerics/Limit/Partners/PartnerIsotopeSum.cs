@@ -8,14 +8,14 @@ namespace PcpCluster.Numerics.Limit.Partners;
 /// Tamura's sum over the points of a shifted grid: pi omega^2/2 times the mean of delta(omega - omega') sum_b g_b |e_b*.e_b'|^2, the width
 /// from the final mode's velocity alone.
 /// </summary>
-internal sealed class InnerIsotopeSum
+internal sealed class PartnerIsotopeSum
 {
-    private readonly InnerContext _context;
+    private readonly PartnerContext _context;
     private readonly EnergyDelta _delta;
     private readonly double _scale;
     private readonly double _floor;
 
-    public InnerIsotopeSum(InnerContext context)
+    public PartnerIsotopeSum(PartnerContext context)
     {
         _context = context;
         _delta = new EnergyDelta(context.Options.Shape, context.Options.Cut);

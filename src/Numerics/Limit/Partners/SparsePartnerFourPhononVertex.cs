@@ -6,8 +6,8 @@ using PcpCluster.Numerics.Scattering.Vertices;
 
 namespace PcpCluster.Numerics.Limit.Partners;
 
-/// <summary>As <see cref="InnerFourPhononVertex"/> for large cells: see <see cref="SparseFourPhononVertex"/>.</summary>
-internal sealed class SparseInnerFourPhononVertex : IInnerFourPhononVertex
+/// <summary>As <see cref="PartnerFourPhononVertex"/> for large cells: see <see cref="SparseFourPhononVertex"/>.</summary>
+internal sealed class SparsePartnerFourPhononVertex : IPartnerFourPhononVertex
 {
     private readonly SparseFourthOrder _order;
     private readonly FourthOrderContraction _contraction;
@@ -22,10 +22,10 @@ internal sealed class SparseInnerFourPhononVertex : IInnerFourPhononVertex
     private readonly double[] _rows;
     private readonly bool[] _projected;
     private readonly ElementTiles _tiles;
-    private InnerTuple _tuple;
+    private PartnerTuple _tuple;
     private int _third;
 
-    public SparseInnerFourPhononVertex(AnharmonicForceConstants tensor, int branchCount)
+    public SparsePartnerFourPhononVertex(AnharmonicForceConstants tensor, int branchCount)
     {
         _order = new SparseFourthOrder(tensor);
         _d = branchCount;
@@ -54,7 +54,7 @@ internal sealed class SparseInnerFourPhononVertex : IInnerFourPhononVertex
         SetPhases(-1.0 * first.Points[point], _firstPhases);
     }
 
-    public void BeginTuple(in InnerTuple tuple)
+    public void BeginTuple(in PartnerTuple tuple)
     {
         _tuple = tuple;
         SetPhases(tuple.Seconds.Points[tuple.Second], _secondPhases);

@@ -5,10 +5,10 @@ using PcpCluster.Numerics.Limit.Partners;
 namespace PcpCluster.Numerics.Limit.Draws;
 
 /// <summary>
-/// Every mode of a grid's wedge, with inner sums on shifted grids or cosets: for who wants each rate. Groups of neighbouring points share
+/// Every mode of a grid's wedge, with partner sums on shifted grids or cosets: for who wants each rate. Groups of neighbouring points share
 /// partner grids; they are independent work items.
 /// </summary>
-public sealed class CompletePlan
+public sealed class EveryModePlan
 {
     private const uint Purpose = 0x300;
     private const int PointsPerGroup = 4;
@@ -17,13 +17,13 @@ public sealed class CompletePlan
 
     /// <param name="problem">Crystal and scattering.</param>
     /// <param name="grid">The grid.</param>
-    /// <param name="inner">Inner sums, at least two batches.</param>
+    /// <param name="partners">Partner sums, at least two batches.</param>
     /// <param name="seed">Of all random numbers.</param>
-    public CompletePlan(LimitProblem problem, QPointGrid grid, InnerSumOptions inner, ulong seed)
+    public EveryModePlan(LimitProblem problem, QPointGrid grid, PartnerSumOptions partners, ulong seed)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(inner.Batches, 2, nameof(inner));
+        ArgumentOutOfRangeException.ThrowIfLessThan(partners.Batches, 2, nameof(partners));
         Wedge = IrreducibleWedge.Build(grid, problem.Group);
-        Inner = new InnerContext(problem, grid, inner);
+        Context = new PartnerContext(problem, grid, partners);
         _seed = seed;
     }
 
@@ -32,9 +32,9 @@ public sealed class CompletePlan
     /// <summary>Groups to evaluate.</summary>
     public int Groups => (Wedge.Count + PointsPerGroup - 1) / PointsPerGroup;
 
-    public int BranchCount => Inner.BranchCount;
+    public int BranchCount => Context.BranchCount;
 
-    internal InnerContext Inner { get; }
+    internal PartnerContext Context { get; }
 
     /// <summary>Modes of a group: points times branches.</summary>
     public int ModesOfGroup(int group) => Points(group).Count * BranchCount;
@@ -47,7 +47,7 @@ public sealed class CompletePlan
             return (double.NaN, double.NaN);
         }
 
-        ModeLifetime lifetime = ModeLifetime.Of(Inner.Problem, mode, temperature, 0, fourPhonons: true);
+        ModeLifetime lifetime = ModeLifetime.Of(Context.Problem, mode, temperature, 0, fourPhonons: true);
         return (lifetime.Rate, Math.Abs(lifetime.Rate) * Math.Sqrt(lifetime.Variation));
     }
 
@@ -57,8 +57,8 @@ public sealed class CompletePlan
         var groups = new SampledGroup[count];
         ParallelWork.ForEach(count, compute, () =>
         {
-            var sampler = new GroupSampler(Inner, new FirstPoints(Inner.FineGrid, Inner.Problem.Model.Crystal.Lattice, false), _seed, Purpose);
-            return item => groups[item] = sampler.RunPoints(Points(first + item), first + item);
+            var rates = new GroupRates(Context, new FirstPoints(Context.FineGrid, Context.Problem.Model.Crystal.Lattice, false), _seed, Purpose);
+            return item => groups[item] = rates.RunPoints(Points(first + item), first + item);
         });
         return groups;
     }

@@ -6,13 +6,13 @@ using PcpCluster.Numerics.Phonons;
 
 namespace PcpCluster.Numerics.Limit.Partners;
 
-/// <summary>What every inner sum shares: the crystal, its tensors, temperatures and settings. Immutable.</summary>
-internal sealed class InnerContext
+/// <summary>What every partner sum shares: the crystal, its tensors, temperatures and settings. Immutable.</summary>
+internal sealed class PartnerContext
 {
     /// <param name="problem">Crystal, tensors and temperatures.</param>
     /// <param name="fineGrid">The grid of the first phonons; its divisions set the shape of partner grids.</param>
     /// <param name="options">The estimate.</param>
-    public InnerContext(LimitProblem problem, QPointGrid fineGrid, InnerSumOptions options)
+    public PartnerContext(LimitProblem problem, QPointGrid fineGrid, PartnerSumOptions options)
     {
         Problem = problem;
         Options = options;
@@ -40,7 +40,7 @@ internal sealed class InnerContext
 
     public LimitProblem Problem { get; }
 
-    public InnerSumOptions Options { get; }
+    public PartnerSumOptions Options { get; }
 
     public QPointGrid FineGrid { get; }
 

@@ -30,7 +30,7 @@ public enum DeltaShape
 /// of n points an axis integrates the smeared energy surface almost exactly while the effective grid is below 2 n, and with a few percent
 /// noise at 3 n.
 /// </summary>
-public sealed record InnerSumOptions
+public sealed record PartnerSumOptions
 {
     /// <summary>Points along the most finely divided axis of a partner grid.</summary>
     public int PointsPerAxis { get; init; } = 12;
@@ -68,7 +68,7 @@ public sealed record InnerSumOptions
     /// <param name="gridPoints">Points an axis of the fine grid.</param>
     /// <param name="pointsPerAxis">Points an axis of a coset; must divide the former.</param>
     /// <param name="batches">Cosets.</param>
-    public static InnerSumOptions Literal(int gridPoints, int pointsPerAxis, int batches) => new()
+    public static PartnerSumOptions Literal(int gridPoints, int pointsPerAxis, int batches) => new()
     {
         PointsPerAxis = pointsPerAxis,
         Batches = batches,

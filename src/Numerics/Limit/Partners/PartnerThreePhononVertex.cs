@@ -14,7 +14,7 @@ namespace PcpCluster.Numerics.Limit.Partners;
 /// <see cref="FullThreePhononVertex"/> the phase is exp(-i q.R3) exp(i p.(R2 - R3)); the shift's part of the second factor is put into the
 /// table of the lattice sum, so that p runs over grid points and the sum goes axis by axis.
 /// </summary>
-internal sealed class InnerThreePhononVertex : IInnerThreePhononVertex
+internal sealed class PartnerThreePhononVertex : IPartnerThreePhononVertex
 {
     private readonly AnharmonicForceConstants _tensor;
     private readonly int _d;
@@ -27,7 +27,7 @@ internal sealed class InnerThreePhononVertex : IInnerThreePhononVertex
     private int _partner;
     private int _projected;
 
-    public InnerThreePhononVertex(AnharmonicForceConstants tensor, int branchCount, QPointGrid grid)
+    public PartnerThreePhononVertex(AnharmonicForceConstants tensor, int branchCount, QPointGrid grid)
     {
         _tensor = tensor;
         _d = branchCount;

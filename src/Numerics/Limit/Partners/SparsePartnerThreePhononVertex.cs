@@ -7,8 +7,8 @@ using PcpCluster.Numerics.Scattering.Vertices;
 
 namespace PcpCluster.Numerics.Limit.Partners;
 
-/// <summary>As <see cref="InnerThreePhononVertex"/> for large cells: see <see cref="SparseThreePhononVertex"/>.</summary>
-internal sealed class SparseInnerThreePhononVertex : IInnerThreePhononVertex
+/// <summary>As <see cref="PartnerThreePhononVertex"/> for large cells: see <see cref="SparseThreePhononVertex"/>.</summary>
+internal sealed class SparsePartnerThreePhononVertex : IPartnerThreePhononVertex
 {
     private readonly SparseThirdOrder _order;
     private readonly QPointGrid _grid;
@@ -23,7 +23,7 @@ internal sealed class SparseInnerThreePhononVertex : IInnerThreePhononVertex
     private readonly ElementTiles _tiles;
     private Vector3D _shift;
 
-    public SparseInnerThreePhononVertex(AnharmonicForceConstants tensor, int branchCount, QPointGrid grid)
+    public SparsePartnerThreePhononVertex(AnharmonicForceConstants tensor, int branchCount, QPointGrid grid)
     {
         _order = new SparseThirdOrder(tensor);
         (_grid, _d) = (grid, branchCount);

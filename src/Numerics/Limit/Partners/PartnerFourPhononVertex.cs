@@ -13,7 +13,7 @@ namespace PcpCluster.Numerics.Limit.Partners;
 /// exp(i p1.(R2 - R4)) exp(i p2.(R3 - R4)): the first leg is contracted once, and blocks that agree in both differences and in
 /// the atoms of the other legs are merged then.
 /// </summary>
-internal sealed class InnerFourPhononVertex : IInnerFourPhononVertex
+internal sealed class PartnerFourPhononVertex : IPartnerFourPhononVertex
 {
     private const int Row = 32; // 27 numbers of a block, padded
 
@@ -32,9 +32,9 @@ internal sealed class InnerFourPhononVertex : IInnerFourPhononVertex
     private readonly double[] _secondImaginary;
     private readonly double[] _thirdReal; // [c4]
     private readonly double[] _thirdImaginary;
-    private InnerTuple _tuple;
+    private PartnerTuple _tuple;
 
-    public InnerFourPhononVertex(AnharmonicForceConstants tensor, int branchCount)
+    public PartnerFourPhononVertex(AnharmonicForceConstants tensor, int branchCount)
     {
         _tensor = tensor;
         _d = branchCount;
@@ -97,7 +97,7 @@ internal sealed class InnerFourPhononVertex : IInnerFourPhononVertex
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void BeginTuple(in InnerTuple tuple)
+    public void BeginTuple(in PartnerTuple tuple)
     {
         _tuple = tuple;
         (Vector3D p1, Vector3D p2) = (tuple.Seconds.Points[tuple.Second], tuple.Thirds.Points[tuple.Third]);

@@ -6,7 +6,7 @@ using PcpCluster.Numerics.Scattering.Vertices;
 namespace PcpCluster.Numerics.Limit.Partners;
 
 /// <summary>Elements from PCP modes by <see cref="PcpFourPhononVertex"/> on a table of four points.</summary>
-internal sealed class PcpInnerFourPhononVertex : IInnerFourPhononVertex
+internal sealed class PcpPartnerFourPhononVertex : IPartnerFourPhononVertex
 {
     private readonly PcpLegs _legs;
     private readonly PcpModeTable _table;
@@ -19,7 +19,7 @@ internal sealed class PcpInnerFourPhononVertex : IInnerFourPhononVertex
     private int _row;
     private int _third;
 
-    public PcpInnerFourPhononVertex(PcpModes modes, int branchCount)
+    public PcpPartnerFourPhononVertex(PcpModes modes, int branchCount)
     {
         _d = branchCount;
         _padded = (branchCount + GridModes.Lanes - 1) / GridModes.Lanes * GridModes.Lanes;
@@ -36,7 +36,7 @@ internal sealed class PcpInnerFourPhononVertex : IInnerFourPhononVertex
         _vertex.BeginFirst(0);
     }
 
-    public void BeginTuple(in InnerTuple tuple)
+    public void BeginTuple(in PartnerTuple tuple)
     {
         Fill(1, tuple.Seconds, tuple.Second);
         Fill(2, tuple.Thirds, tuple.Third);

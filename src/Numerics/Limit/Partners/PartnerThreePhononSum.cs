@@ -11,25 +11,25 @@ namespace PcpCluster.Numerics.Limit.Partners;
 /// Three-phonon rate of one first mode, averaged over the points of one shifted grid. For partner p and q'' = q + p one element |V(Q, P,
 /// -Q'')|^2 serves three processes, each with weight 1/2: Q absorbs P; Q absorbs -Q''; Q decays into -P and Q''.
 /// </summary>
-internal sealed class InnerThreePhononSum
+internal sealed class PartnerThreePhononSum
 {
-    private readonly InnerContext _context;
-    private readonly IInnerThreePhononVertex _vertex;
+    private readonly PartnerContext _context;
+    private readonly IPartnerThreePhononVertex _vertex;
     private readonly EnergyDelta _delta;
     private readonly double[] _scales; // width of a set = unit width times its scale
     private readonly double[] _floors;
     private readonly Vector512<double>[] _sums;
     private readonly double _reach;
 
-    public InnerThreePhononSum(InnerContext context)
+    public PartnerThreePhononSum(PartnerContext context)
     {
-        InnerSumOptions options = context.Options;
+        PartnerSumOptions options = context.Options;
         _context = context;
         _vertex = context.Problem.Modes3 is { } modes
-            ? new PcpInnerThreePhononVertex(modes, context.BranchCount, context.PartnerGrid)
+            ? new PcpPartnerThreePhononVertex(modes, context.BranchCount, context.PartnerGrid)
             : SparseCells.Pay(context.BranchCount)
-                ? new SparseInnerThreePhononVertex(context.Problem.Third!, context.BranchCount, context.PartnerGrid)
-                : new InnerThreePhononVertex(context.Problem.Third!, context.BranchCount, context.PartnerGrid);
+                ? new SparsePartnerThreePhononVertex(context.Problem.Third!, context.BranchCount, context.PartnerGrid)
+                : new PartnerThreePhononVertex(context.Problem.Third!, context.BranchCount, context.PartnerGrid);
         _delta = new EnergyDelta(options.Shape, options.Cut);
         _scales = options.ComparisonGrid > 0 ? [1 / options.EffectiveGrid, 1 / options.ComparisonGrid] : [1 / options.EffectiveGrid];
         _floors = [.. _scales.Select(s => s * options.RelativeFloor * context.MedianWidth)];

@@ -10,7 +10,7 @@ using PcpCluster.Numerics.Phonons;
 namespace PcpCluster.Numerics.Tests.Limit;
 
 /// <summary>The block-by-block contraction of large cells against the dense tables, for single first modes.</summary>
-public class SparseInnerVertexTests
+public class SparsePartnerVertexTests
 {
     private static readonly Vector3D[] Points =
         [new(0.13, 0.27, -0.31), new(0.4, 0.11, 0.23), new(-0.2, 0.35, 0.05), new(0.31, 0.07, 0.45)];
@@ -20,12 +20,12 @@ public class SparseInnerVertexTests
     [InlineData("mgo")]
     public void ThreePhonon_GivesTheDenseSquares(string example)
     {
-        InnerContext context = Context(example);
+        PartnerContext context = Context(example);
         ModeBlock first = Block(context, Points);
         ModeBlock partners = GridBlock(context, Points[1]), thirds = GridBlock(context, Points[0] + Points[1]);
-        var dense = new InnerThreePhononVertex(context.Problem.Third!, context.BranchCount, context.PartnerGrid);
-        var sparse = new SparseInnerThreePhononVertex(context.Problem.Third!, context.BranchCount, context.PartnerGrid);
-        foreach (IInnerThreePhononVertex vertex in new IInnerThreePhononVertex[] { dense, sparse })
+        var dense = new PartnerThreePhononVertex(context.Problem.Third!, context.BranchCount, context.PartnerGrid);
+        var sparse = new SparsePartnerThreePhononVertex(context.Problem.Third!, context.BranchCount, context.PartnerGrid);
+        foreach (IPartnerThreePhononVertex vertex in new IPartnerThreePhononVertex[] { dense, sparse })
         {
             vertex.BeginFirst(first, 0, 4);
             vertex.SetShift(partners.Points[0]);
@@ -51,15 +51,15 @@ public class SparseInnerVertexTests
     [InlineData("mgo")]
     public void FourPhonon_GivesTheDenseSquares(string example)
     {
-        InnerContext context = Context(example);
+        PartnerContext context = Context(example);
         Vector3D last = -1.0 * (Points[0] + Points[1] + Points[2]);
         ModeBlock block = Block(context, [.. Points[..3], last]);
-        var dense = new InnerFourPhononVertex(context.Problem.Fourth!, context.BranchCount);
-        var sparse = new SparseInnerFourPhononVertex(context.Problem.Fourth!, context.BranchCount);
+        var dense = new PartnerFourPhononVertex(context.Problem.Fourth!, context.BranchCount);
+        var sparse = new SparsePartnerFourPhononVertex(context.Problem.Fourth!, context.BranchCount);
         double largest = 0;
         for (int branch = 0; branch < context.BranchCount; branch++)
         {
-            foreach (IInnerFourPhononVertex vertex in new IInnerFourPhononVertex[] { dense, sparse })
+            foreach (IPartnerFourPhononVertex vertex in new IPartnerFourPhononVertex[] { dense, sparse })
             {
                 vertex.BeginFirst(block, 0, branch);
                 vertex.BeginTuple(new(block, 1, block, 2, block, 3));
@@ -92,22 +92,22 @@ public class SparseInnerVertexTests
         return largest;
     }
 
-    private static InnerContext Context(string example)
+    private static PartnerContext Context(string example)
     {
         CrystalInput input = InputFormats.Read(TestData.Example(example));
         var model = new HarmonicModel(input.Crystal, input.HarmonicForceConstants, PhysicalConstants.Codata2018);
         var problem = new LimitProblem(model, SpaceGroup.Find(input.Crystal), input.Third, input.Fourth, [300]);
-        return new(problem, new QPointGrid(8, 8, 8), new InnerSumOptions { PointsPerAxis = 8 });
+        return new(problem, new QPointGrid(8, 8, 8), new PartnerSumOptions { PointsPerAxis = 8 });
     }
 
-    private static ModeBlock Block(InnerContext context, Vector3D[] points)
+    private static ModeBlock Block(PartnerContext context, Vector3D[] points)
     {
         var block = new ModeBlock(context, 8);
         block.SolveAt(context.Problem.Model.CreateSolver(), points);
         return block;
     }
 
-    private static ModeBlock GridBlock(InnerContext context, Vector3D origin)
+    private static ModeBlock GridBlock(PartnerContext context, Vector3D origin)
     {
         var block = new ModeBlock(context, (int)context.PartnerGrid.Count);
         block.SolveGrid(context.Problem.Model.CreateSolver(), context.PartnerGrid, origin);

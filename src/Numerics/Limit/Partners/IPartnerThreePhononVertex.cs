@@ -4,7 +4,7 @@ using PcpCluster.Numerics.Crystals.Geometry;
 namespace PcpCluster.Numerics.Limit.Partners;
 
 /// <summary>Source of |V(Q, P, -Q'')|^2 of one first mode for partners p = shift + grid point, q'' = q + p.</summary>
-internal interface IInnerThreePhononVertex
+internal interface IPartnerThreePhononVertex
 {
     /// <summary>Fixes the first mode.</summary>
     void BeginFirst(ModeBlock first, int point, int branch);

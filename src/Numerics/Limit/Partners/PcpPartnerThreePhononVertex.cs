@@ -11,7 +11,7 @@ namespace PcpCluster.Numerics.Limit.Partners;
 /// Elements from PCP modes by <see cref="PcpThreePhononVertex"/> on a table of three points. The lattice sums of partner and third point go
 /// axis by axis over their shifted grids.
 /// </summary>
-internal sealed class PcpInnerThreePhononVertex : IInnerThreePhononVertex
+internal sealed class PcpPartnerThreePhononVertex : IPartnerThreePhononVertex
 {
     private const int First = 0, Partner = 1, Third = 2;
 
@@ -28,7 +28,7 @@ internal sealed class PcpInnerThreePhononVertex : IInnerThreePhononVertex
     private Vector3D _q;
     private int _branch;
 
-    public PcpInnerThreePhononVertex(PcpModes modes, int branchCount, QPointGrid grid)
+    public PcpPartnerThreePhononVertex(PcpModes modes, int branchCount, QPointGrid grid)
     {
         int padded = (branchCount + GridModes.Lanes - 1) / GridModes.Lanes * GridModes.Lanes;
         _vectorLength = branchCount * padded;

@@ -1,26 +1,21 @@
+using PcpCluster.Numerics.Phonons;
 using PcpCluster.Numerics.Scattering.Channels;
 
 namespace PcpCluster.Numerics.Scattering.Sums;
 
 /// <summary>
-/// Modes of one wave vector that share a frequency. Their eigenvectors are an arbitrary basis of the set, so that single rates mean
-/// nothing; the mean over the set does.
+/// Rates of modes that share a frequency: single ones mean nothing, because eigenvectors are an arbitrary basis of such a set; the mean over
+/// the set does.
 /// </summary>
-internal static class DegenerateSets
+internal static class DegenerateMean
 {
     /// <summary>Gives every member of a set (frequencies equal to the last bit, as the phonon table has them) the set's mean.</summary>
     public static void Average(ScatteringProblem problem, int point, ChannelRates rates)
     {
         int branches = problem.Modes.BranchCount;
         int first = point * branches;
-        for (int start = 0; start < branches;)
+        foreach ((int start, int end) in DegenerateSets.Of(problem.FirstFrequencies(point)))
         {
-            int end = start + 1;
-            while (end < branches && problem.FirstFrequency(first + end) == problem.FirstFrequency(first + start))
-            {
-                end++;
-            }
-
             if (end - start > 1)
             {
                 Mean(rates.PhaseSpace, first + start, first + end);
@@ -39,8 +34,6 @@ internal static class DegenerateSets
                     }
                 }
             }
-
-            start = end;
         }
     }
 

@@ -3,16 +3,16 @@ using System.Runtime.Intrinsics;
 namespace PcpCluster.Numerics.Limit.Partners;
 
 /// <summary>The partners of one first phonon: slots of three blocks, q + p1 + p2 + p3 = G.</summary>
-internal readonly record struct InnerTuple(ModeBlock Seconds, int Second, ModeBlock Thirds, int Third, ModeBlock Fourths, int Fourth);
+internal readonly record struct PartnerTuple(ModeBlock Seconds, int Second, ModeBlock Thirds, int Third, ModeBlock Fourths, int Fourth);
 
 /// <summary>Source of |V(Q, P1, P2, P3)|^2 of one first mode for unrelated tuples, all momenta flowing in.</summary>
-internal interface IInnerFourPhononVertex
+internal interface IPartnerFourPhononVertex
 {
     /// <summary>Fixes the first mode.</summary>
     void BeginFirst(ModeBlock first, int point, int branch);
 
     /// <summary>Fixes the wave vectors of the partners.</summary>
-    void BeginTuple(in InnerTuple tuple);
+    void BeginTuple(in PartnerTuple tuple);
 
     /// <summary>Fixes the branch of P1.</summary>
     void SetSecond(int branch);

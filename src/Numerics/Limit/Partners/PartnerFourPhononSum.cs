@@ -11,25 +11,25 @@ namespace PcpCluster.Numerics.Limit.Partners;
 /// Four-phonon rate of one first mode as a mean over random pairs (p1, p2), all branches and all seven sign patterns of each, each pattern
 /// with weight 1/6; widths and labels as in <see cref="FourPhononKernel{TVertex}"/>.
 /// </summary>
-internal sealed class InnerFourPhononSum
+internal sealed class PartnerFourPhononSum
 {
-    private readonly InnerContext _context;
-    private readonly IInnerFourPhononVertex _vertex;
+    private readonly PartnerContext _context;
+    private readonly IPartnerFourPhononVertex _vertex;
     private readonly EnergyDelta _delta;
     private readonly double _scale;
     private readonly double _floor;
     private readonly Vector512<double>[] _sums;
     private readonly Vector512<double>[] _sigma = new Vector512<double>[4];
 
-    public InnerFourPhononSum(InnerContext context)
+    public PartnerFourPhononSum(PartnerContext context)
     {
-        InnerSumOptions options = context.Options;
+        PartnerSumOptions options = context.Options;
         _context = context;
         _vertex = context.Problem.Modes4 is { } modes
-            ? new PcpInnerFourPhononVertex(modes, context.BranchCount)
+            ? new PcpPartnerFourPhononVertex(modes, context.BranchCount)
             : SparseCells.Pay(context.BranchCount)
-                ? new SparseInnerFourPhononVertex(context.Problem.Fourth!, context.BranchCount)
-                : new InnerFourPhononVertex(context.Problem.Fourth!, context.BranchCount);
+                ? new SparsePartnerFourPhononVertex(context.Problem.Fourth!, context.BranchCount)
+                : new PartnerFourPhononVertex(context.Problem.Fourth!, context.BranchCount);
 
         // four-phonon sums hardly depend on the width: a Gaussian, cut where exhaustive sums cut it
         _delta = new EnergyDelta(DeltaShape.Gaussian, 2);
