@@ -229,5 +229,42 @@ internal sealed class CalculationOptions
             Memory = arguments.GetValue(_memory),
         });
 
+    /// <summary>
+    /// What the user is told of settings of the input: those that no flag names, or that decide in place of an absent one.
+    /// </summary>
+    /// <param name="arguments">The command line.</param>
+    /// <param name="suggestions">What the input wants.</param>
+    /// <param name="settings">What is done.</param>
+    /// <param name="onGrid">A calculation on one grid; otherwise a sweep, which follows less.</param>
+    public IEnumerable<string> Remarks(
+        ParseResult arguments, InputSuggestions suggestions, ConductivitySettings settings, bool onGrid = true)
+    {
+        if (suggestions.FourPhonons == true && !settings.FourPhonon)
+        {
+            yield return "The input asks for four-phonon scattering; it is left out unless --four-phonon is given.";
+        }
+
+        if (settings.MaximumFrequency is { } highest)
+        {
+            bool more = settings.Solver == SolverChoice.Full || settings.Coherences;
+            yield return FormattableString.Invariant($"omega_max of the input: modes above {highest:0.###} rad/ps carry ")
+                + (!onGrid ? "heat all the same: a sweep does not follow it."
+                    : more ? "nothing in the relaxation-time values; full solution and coherences do not follow it." : "nothing.");
+        }
+
+        if (suggestions.BoundaryLength is { } length && arguments.GetValue(_boundary) is null)
+        {
+            yield return FormattableString.Invariant($"Boundary scattering with a length of {length:0.###} nm, as the input asks.");
+        }
+
+        if (onGrid && OptionsResolution.SuggestedSamples(suggestions, settings.FourPhonon) is { } wanted && arguments.GetValue(_samples) is null)
+        {
+            yield return settings.Samples == wanted
+                ? FormattableString.Invariant(
+                    $"{wanted} wave-vector tuples are drawn for each irreducible q-point, as the input asks; all where there are fewer.")
+                : FormattableString.Invariant($"The input asks for {wanted} sampled processes; what the command line says counts instead.");
+        }
+    }
+
     public Conventions Conventions(ParseResult arguments) => CommonOptions.ConventionsOf(arguments.GetValue(_conventions));
 }

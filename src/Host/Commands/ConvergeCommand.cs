@@ -81,6 +81,11 @@ internal sealed class ConvergeCommand : HostCommand
             context);
         LimitSettings settings = OptionsResolution.Resolve(
             Sweep(arguments), Path.GetFullPath(folder), input.Set.Suggestions, _options.Open(arguments));
+        foreach (string remark in _options.Remarks(arguments, input.Set.Suggestions, settings.Calculation, onGrid: false))
+        {
+            context.Note(remark);
+        }
+
         string results = context.OpenRunFolder(arguments.GetRequiredValue(_out));
         var study = new LimitStudy(InteractionInput.Study(input, settings.Calculation), settings, context);
         var result = (LimitResult)_run.Complete(arguments, study, results, always: true, context);

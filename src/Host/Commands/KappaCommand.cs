@@ -58,9 +58,9 @@ internal sealed class KappaCommand : HostCommand
             context.Compute,
             context);
         ConductivitySettings settings = _options.Resolve(arguments, folder, input.Set.Suggestions);
-        if (input.Set.Suggestions.FourPhonons == true && !settings.FourPhonon)
+        foreach (string remark in _options.Remarks(arguments, input.Set.Suggestions, settings))
         {
-            context.Note("The input asks for four-phonon scattering; it is left out unless --four-phonon is given.");
+            context.Note(remark);
         }
 
         string results = context.OpenRunFolder(arguments.GetRequiredValue(_out));
@@ -83,7 +83,7 @@ internal sealed class KappaCommand : HostCommand
             context.Warn(warning);
         }
 
-        KappaDocument document = ResultFolder.Write(results, result, context);
+        KappaDocument document = ResultFolder.Write(results, result, context, input.Set.Suggestions.Ticks);
         if (arguments.GetValue(_hdf5) || input.Set.Format == "phono3py")
         {
             WriteHdf5(results, result);
@@ -127,6 +127,12 @@ internal sealed class KappaCommand : HostCommand
         text.Append("   T (K)   kappa (W/mK): mean         xx         yy         zz         yz         xz         xy\n");
         foreach (TemperatureDocument t in document.Temperatures)
         {
+            if (t.Kappa is null)
+            {
+                text.Append(CultureInfo.InvariantCulture, $"{t.Temperature,8:0.##}             undefined\n");
+                continue;
+            }
+
             text.Append(CultureInfo.InvariantCulture, $"{t.Temperature,8:0.##} {t.Mean,21:F3}");
             foreach ((int a, int b) in new[] { (0, 0), (1, 1), (2, 2), (1, 2), (0, 2), (0, 1) })
             {
@@ -159,10 +165,20 @@ internal sealed class KappaCommand : HostCommand
             }
         }
 
+        if (document.Training is { } training)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"trained modes: first-order change of kappa at 300 K, third order ");
+            text.Append(CultureInfo.InvariantCulture, $"{100 * training.Shift:+0.000;-0.000} ");
+            text.Append(CultureInfo.InvariantCulture, $"+- {100 * training.ShiftError:F3} %; --compression-error states all of it\n");
+        }
+
         DiagnosticsDocument d = document.Diagnostics;
         text.Append(d.ThreePhononEnergy is null
             ? "sum rules: no three-phonon decay on this grid"
-            : string.Create(CultureInfo.InvariantCulture, $"sum rules (right value 1): three phonons energy {d.ThreePhononEnergy:F4}, number {d.ThreePhononNumber:F4}"));
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $"sum rules at {d.SumRuleTemperature:0.###} K (right value 1; the worst temperature): three phonons energy "
+                    + $"{d.ThreePhononEnergy:F4}, number {d.ThreePhononNumber:F4}"));
         if (d.FourPhononEnergy is not null)
         {
             text.Append(CultureInfo.InvariantCulture, $"; four phonons energy {d.FourPhononEnergy:F4}, number {d.FourPhononNumber:F4}");

@@ -29,8 +29,13 @@ public static class BteRateFiles
     /// <param name="rates">Rates of the wedge.</param>
     /// <param name="conductivities">One a temperature.</param>
     /// <param name="full">The linearised equation's; then accumulations, branches and final rates are of its populations.</param>
+    /// <param name="ticks">Points of cumulative files; null for the default.</param>
     public static void Write(
-        string folder, ScatteringRates rates, IReadOnlyList<Conductivity> conductivities, IReadOnlyList<FullConductivity>? full = null)
+        string folder,
+        ScatteringRates rates,
+        IReadOnlyList<Conductivity> conductivities,
+        IReadOnlyList<FullConductivity>? full = null,
+        int? ticks = null)
     {
         PhononTable phonons = rates.Phonons;
         if (rates[ScatteringChannel.Isotope] is { } isotopes)
@@ -46,10 +51,10 @@ public static class BteRateFiles
         {
             string at = Path.Combine(folder, TemperatureFolder(conductivities[t].Temperature));
             Directory.CreateDirectory(at);
-            WriteTemperature(at, rates, t, conductivities[t], full?[t]);
+            WriteTemperature(at, rates, t, conductivities[t], full?[t], ticks);
             if (t == 0)
             {
-                WriteTemperature(folder, rates, t, conductivities[t], full?[t]);
+                WriteTemperature(folder, rates, t, conductivities[t], full?[t], ticks);
             }
         }
     }
@@ -67,8 +72,10 @@ public static class BteRateFiles
     /// <summary>T300K for 300 K, T12.5K for 12.5 K.</summary>
     public static string TemperatureFolder(double temperature) => FormattableString.Invariant($"T{temperature:0.###}K");
 
-    private static void WriteTemperature(string folder, ScatteringRates rates, int t, Conductivity conductivity, FullConductivity? full)
+    private static void WriteTemperature(
+        string folder, ScatteringRates rates, int t, Conductivity conductivity, FullConductivity? full, int? ticks)
     {
+        int points = ticks ?? CumulativeConductivity.DefaultTicks;
         PhononTable phonons = rates.Phonons;
         Conductivity final = full is null ? conductivity : EffectiveModes.AsConductivity(full, phonons, conductivity);
         foreach ((string name, ScatteringChannel[] channels) in Sums)
@@ -104,8 +111,8 @@ public static class BteRateFiles
                 FortranNumbers.I(full?.Steps ?? 0, 9) + BteModeFiles.Columns(final.PerBranch.SelectMany(Nine), BteModeFiles.Long)));
         AtomicFile.Write(Path.Combine(folder, "BTE.kappa_sg"), writer =>
             writer.WriteLine(BteModeFiles.Columns(Nine(conductivity.SmallGrainLimit()), BteModeFiles.Short)));
-        WriteCumulative(folder, "BTE.cumulative_kappa", CumulativeConductivity.OverMeanFreePath(final));
-        WriteCumulative(folder, "BTE.cumulative_kappaVsOmega", CumulativeConductivity.OverFrequency(final, phonons));
+        WriteCumulative(folder, "BTE.cumulative_kappa", CumulativeConductivity.OverMeanFreePath(final, points));
+        WriteCumulative(folder, "BTE.cumulative_kappaVsOmega", CumulativeConductivity.OverFrequency(final, phonons, points));
     }
 
     /// <summary>Name_normal and name_Umklapp, where a channel tells the two apart.</summary>

@@ -95,10 +95,12 @@ public static class HtmlReport
         html.Append("<table><tr><th>T (K)</th><th>mean</th><th>xx</th><th>yy</th><th>zz</th><th>yz</th><th>xz</th><th>xy</th><th>C (MJ/m³K)</th><th>unknown modes</th></tr>\n");
         foreach (TemperatureDocument t in kappa.Temperatures)
         {
-            html.Append(CultureInfo.InvariantCulture, $"<tr><td>{t.Temperature:0.###}</td><td>{WithError(t.Mean, t.MeanStatisticalError)}</td>");
+            string mean = t.Mean is { } value ? WithError(value, t.MeanStatisticalError) : "undefined";
+            html.Append(CultureInfo.InvariantCulture, $"<tr><td>{t.Temperature:0.###}</td><td>{mean}</td>");
             foreach ((int a, int b) in new[] { (0, 0), (1, 1), (2, 2), (1, 2), (0, 2), (0, 1) })
             {
-                html.Append(CultureInfo.InvariantCulture, $"<td>{WithError(t.Kappa[a][b], t.StatisticalError[a][b])}</td>");
+                string component = t.Kappa is { } k ? WithError(k[a][b], t.StatisticalError[a][b]) : string.Empty;
+                html.Append(CultureInfo.InvariantCulture, $"<td>{component}</td>");
             }
 
             html.Append(CultureInfo.InvariantCulture, $"<td>{t.HeatCapacity / 1e6:F4}</td><td>{t.UnknownModes}</td></tr>\n");
@@ -138,7 +140,7 @@ public static class HtmlReport
         foreach (TemperatureDocument t in kappa.Temperatures)
         {
             html.Append(CultureInfo.InvariantCulture, $"<tr><td>{t.Temperature:0.###}</td>");
-            html.Append(CultureInfo.InvariantCulture, $"<td>{WithError(t.Mean, t.MeanStatisticalError)}</td>");
+            html.Append(CultureInfo.InvariantCulture, $"<td>{WithError(t.Mean ?? 0, t.MeanStatisticalError)}</td>");
             html.Append(t.Full is { } full
                 ? string.Create(
                     CultureInfo.InvariantCulture,

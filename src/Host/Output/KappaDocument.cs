@@ -25,9 +25,16 @@ public sealed record KappaDocument
     [JsonPropertyName("counts")]
     public required Dictionary<string, long> Counts { get; init; }
 
-    /// <summary>Checks that need no reference; the sum rules are ratios whose right value is 1, at the first temperature.</summary>
+    /// <summary>
+    /// Checks that need no reference; the sum rules are ratios whose right value is 1, at the temperature where they are worst.
+    /// </summary>
     [JsonPropertyName("diagnostics")]
     public required DiagnosticsDocument Diagnostics { get; init; }
+
+    /// <summary>What the training of modes on the way measured; absent where none were trained.</summary>
+    [JsonPropertyName("training")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public TrainingDocument? Training { get; init; }
 
     [JsonPropertyName("version")]
     public required string Version { get; init; }
@@ -39,9 +46,9 @@ public sealed record TemperatureDocument
     [JsonPropertyName("temperature_K")]
     public required double Temperature { get; init; }
 
-    /// <summary>The best value: the bias correction is already in it.</summary>
+    /// <summary>The best value: the bias correction is already in it. Null: no mode has both a velocity and a process.</summary>
     [JsonPropertyName("kappa_W_per_mK")]
-    public required double[][] Kappa { get; init; }
+    public required double[][]? Kappa { get; init; }
 
     /// <summary>Standard error of each component from sampling; 0 for exhaustive sums.</summary>
     [JsonPropertyName("statistical_error_W_per_mK")]
@@ -53,9 +60,9 @@ public sealed record TemperatureDocument
     [JsonPropertyName("bias_correction_W_per_mK")]
     public required double BiasCorrection { get; init; }
 
-    /// <summary>A third of the trace.</summary>
+    /// <summary>A third of the trace; null where the tensor is.</summary>
     [JsonPropertyName("kappa_mean_W_per_mK")]
-    public required double Mean { get; init; }
+    public required double? Mean { get; init; }
 
     [JsonPropertyName("kappa_mean_statistical_error_W_per_mK")]
     public required double MeanStatisticalError { get; init; }
@@ -108,9 +115,25 @@ public sealed record TemperatureDocument
     public required double UnknownShare { get; init; }
 }
 
+/// <summary>Third-order modes that were trained on the way.</summary>
+public sealed record TrainingDocument
+{
+    /// <summary>Relative change of kappa to first order, 300 K.</summary>
+    [JsonPropertyName("conductivity_shift")]
+    public required double Shift { get; init; }
+
+    /// <summary>Its standard error.</summary>
+    [JsonPropertyName("conductivity_shift_error")]
+    public required double ShiftError { get; init; }
+}
+
 /// <summary>Sum rules and harmonic checks.</summary>
 public sealed record DiagnosticsDocument
 {
+    /// <summary>Where the sum rules are worst, K: they are those of this temperature.</summary>
+    [JsonPropertyName("sum_rule_temperature_K")]
+    public double SumRuleTemperature { get; init; }
+
     /// <summary>sum g omega rate(+) / sum g omega rate(-) over all modes, g = n(n+1).</summary>
     [JsonPropertyName("detailed_balance_3ph")]
     public double? ThreePhononEnergy { get; init; }

@@ -29,17 +29,19 @@ internal static class ReportPlots
 
     private static string AgainstTemperature(KappaDocument kappa)
     {
-        if (kappa.Temperatures.Length < 2)
+        if (kappa.Temperatures.Count(x => x.Mean > 0) < 2)
         {
             return string.Empty;
         }
 
-        double[] t = [.. kappa.Temperatures.Select(x => x.Temperature)];
+        TemperatureDocument[] defined = [.. kappa.Temperatures.Where(x => x.Mean > 0)];
+        double[] t = [.. defined.Select(x => x.Temperature)];
         var plot = new SvgPlot("Conductivity against temperature", "temperature (K)", "mean of the diagonal (W/mK)", logX: true, logY: true)
-            .Add(new("kappa", t, [.. kappa.Temperatures.Select(x => x.Mean)], SeriesStyle.LineAndPoints, [.. kappa.Temperatures.Select(x => x.MeanStatisticalError)]));
-        if (kappa.Temperatures.All(x => x.MeanThreePhononOnly is not null))
+            .Add(new(
+                "kappa", t, [.. defined.Select(x => x.Mean!.Value)], SeriesStyle.LineAndPoints, [.. defined.Select(x => x.MeanStatisticalError)]));
+        if (defined.All(x => x.MeanThreePhononOnly is not null))
         {
-            plot.Add(new("three phonons only", t, [.. kappa.Temperatures.Select(x => x.MeanThreePhononOnly!.Value)], SeriesStyle.LineAndPoints));
+            plot.Add(new("three phonons only", t, [.. defined.Select(x => x.MeanThreePhononOnly!.Value)], SeriesStyle.LineAndPoints));
         }
 
         return plot.Render();

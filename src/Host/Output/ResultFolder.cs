@@ -21,11 +21,11 @@ internal static class ResultFolder
         typeof(ResultFolder).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
 
     /// <summary>BTE.* files and kappa.json; returns the document.</summary>
-    public static KappaDocument Write(string folder, ConductivityResult result, RunContext context)
+    public static KappaDocument Write(string folder, ConductivityResult result, RunContext context, int? ticks = null)
     {
         context.Stage("writing", _ =>
         {
-            WriteFiles(folder, result);
+            WriteFiles(folder, result, ticks);
             return 0;
         });
         KappaDocument document = Document(result, Timing(context, result));
@@ -34,11 +34,11 @@ internal static class ResultFolder
     }
 
     /// <summary>The BTE.* files.</summary>
-    public static void WriteFiles(string folder, ConductivityResult result)
+    public static void WriteFiles(string folder, ConductivityResult result, int? ticks = null)
     {
         RemoveEarlierResults(folder);
         BteModeFiles.Write(folder, result.Setup.Problem.Crystal, result.Wedge.MapFullGrid(), result.Setup.WedgePhonons);
-        BteRateFiles.Write(folder, result.Rates, result.Conductivities, result.Full);
+        BteRateFiles.Write(folder, result.Rates, result.Conductivities, result.Full, ticks);
         BteTransportFiles.Write(folder, result);
     }
 
@@ -70,7 +70,7 @@ internal static class ResultFolder
     public static KappaDocument Document(ConductivityResult result, Dictionary<string, double> timing)
     {
         ConductivitySettings settings = result.Settings;
-        DetailedBalance balance = DetailedBalance.Of(result.Rates, settings.Constants)[0];
+        DetailedBalance balance = DetailedBalance.Worst(DetailedBalance.Of(result.Rates, settings.Constants));
         return new()
         {
             Grid = [settings.Grid.N1, settings.Grid.N2, settings.Grid.N3],
@@ -80,6 +80,7 @@ internal static class ResultFolder
             Counts = Counts(result),
             Diagnostics = new()
             {
+                SumRuleTemperature = balance.Temperature,
                 ThreePhononEnergy = balance.ThreePhononEnergy,
                 ThreePhononNumber = balance.ThreePhononNumber,
                 FourPhononEnergy = balance.FourPhononEnergy,
@@ -88,6 +89,9 @@ internal static class ResultFolder
                 SumRuleViolation = result.Model.SumRuleViolation,
                 CompressionError = result.Compression?.Select(c => -c.Difference / c.Full).MaxBy(Math.Abs),
             },
+            Training = result.TrainingShifts.FirstOrDefault(s => double.IsFinite(s.Relative)) is { } shift
+                ? new() { Shift = shift.Relative, ShiftError = shift.StandardError }
+                : null,
             Version = Version,
         };
     }
@@ -99,10 +103,10 @@ internal static class ResultFolder
         return new()
         {
             Temperature = c.Temperature,
-            Kappa = JsonText.Rows(c.Tensor),
+            Kappa = c.IsDefined ? JsonText.Rows(c.Tensor) : null,
             StatisticalError = JsonText.Rows(c.StandardError),
             BiasCorrection = (c.BiasCorrection[0, 0] + c.BiasCorrection[1, 1] + c.BiasCorrection[2, 2]) / 3,
-            Mean = c.Mean,
+            Mean = c.IsDefined ? c.Mean : null,
             MeanStatisticalError = c.MeanStandardError,
             PerBranch = [.. c.PerBranch.Select(b => (b[0, 0] + b[1, 1] + b[2, 2]) / 3)],
             MeanThreePhononOnly = result.ThreePhononOnly?[t].Mean,

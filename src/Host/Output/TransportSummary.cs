@@ -28,7 +28,7 @@ internal static class TransportSummary
 
         if (t.Coherences is { } coherences)
         {
-            double all = (t.Full?.TotalMean ?? t.Mean) + coherences.Mean;
+            double all = (t.Full?.TotalMean ?? t.Mean ?? 0) + coherences.Mean;
             text.Append(CultureInfo.InvariantCulture, $"         coherences between branches {coherences.Mean:F4}");
             text.Append(CultureInfo.InvariantCulture, $" (averaged over cells of the grid {Mean(coherences.CellAveraged):F4})");
             text.Append(CultureInfo.InvariantCulture, $", all {all:F3}\n");

@@ -49,10 +49,13 @@ internal static class OptionsResolution
         RequireAbove("--target-error", options.TargetError, 0);
         QPointGrid grid = options.Grid ?? suggestions.Grid
             ?? throw new OptionsException("This input names no grid of q-points: add --grid N or --grid NxMxL.");
-        return Shared(options, input, suggestions, open, grid) with
+        ConductivitySettings shared = Shared(options, input, suggestions, open, grid);
+        bool follows = options.TargetError is null && !options.Exhaustive && shared.Smearing == Smearing.Adaptive
+            && !open.Conventions.FollowsShengBte();
+        return shared with
         {
             CompressionError = options.CompressionError,
-            Samples = (long?)options.Samples,
+            Samples = (long?)options.Samples ?? (follows ? SuggestedSamples(suggestions, options.FourPhonon) : null),
             TargetError = options.TargetError / 100,
             Solver = options.Solver,
             SolverTolerance = options.SolverTolerance,
@@ -61,6 +64,10 @@ internal static class OptionsResolution
             VelocityOperator = options.VelocityOperator,
         };
     }
+
+    /// <summary>Samples that an input asks for.</summary>
+    public static long? SuggestedSamples(InputSuggestions suggestions, bool fourPhonon) =>
+        fourPhonon ? suggestions.FourPhononSamples ?? suggestions.ThreePhononSamples : suggestions.ThreePhononSamples;
 
     /// <exception cref="OptionsException">Options contradict each other.</exception>
     public static LimitSettings Resolve(SweepOptions options, string input, InputSuggestions suggestions, OpenOptions open)
@@ -170,7 +177,8 @@ internal static class OptionsResolution
             BroadeningScale = options.Scalebroad ?? suggestions.WidthScale ?? 1,
             Conventions = open.Conventions,
             Basis = open.Resolved,
-            Boundary = options.Boundary is { } length ? new BoundaryOptions(length, specularity) : null,
+            Boundary = (options.Boundary ?? suggestions.BoundaryLength) is { } length ? new BoundaryOptions(length, specularity) : null,
+            MaximumFrequency = suggestions.MaximumFrequency,
             Classical = options.Classical,
             MemoryLimit = options.Memory ?? SettingsCodec.MachineMemory,
             ExcludeImaginary = options.Imaginary == ImaginaryChoice.Exclude,

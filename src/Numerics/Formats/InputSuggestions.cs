@@ -21,4 +21,19 @@ public sealed record InputSuggestions
 
     /// <summary>Four-phonon scattering.</summary>
     public bool? FourPhonons { get; init; }
+
+    /// <summary>Modes above this frequency are to carry nothing, rad/ps.</summary>
+    public double? MaximumFrequency { get; init; }
+
+    /// <summary>Length of the sample, nm, at whose ends phonons are scattered.</summary>
+    public double? BoundaryLength { get; init; }
+
+    /// <summary>Sampled three-phonon processes of each mode.</summary>
+    public long? ThreePhononSamples { get; init; }
+
+    /// <summary>Sampled four-phonon processes of each mode.</summary>
+    public long? FourPhononSamples { get; init; }
+
+    /// <summary>Points of cumulative curves.</summary>
+    public int? Ticks { get; init; }
 }

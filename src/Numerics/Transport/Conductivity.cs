@@ -27,6 +27,11 @@ public sealed record Conductivity(
     public double Mean => (Tensor[0, 0] + Tensor[1, 1] + Tensor[2, 2]) / 3;
 
     /// <summary>
+    /// False where no mode has both a velocity and a process: the tensor is then zero for want of modes, and no conductivity.
+    /// </summary>
+    public bool IsDefined { get; init; } = true;
+
+    /// <summary>
     /// Standard error of <see cref="Mean"/>, W/(m K); the components of a tensor share their noise, so this is no sum of squares.
     /// </summary>
     public double MeanStandardError { get; init; }

@@ -26,7 +26,7 @@ public static class CumulativeConductivity
         }
 
         (double low, double high) = (Math.Log10(carrying.Min()), Math.Log10(carrying.Max()));
-        double[] bounds = [.. Enumerable.Range(0, ticks).Select(i => Math.Pow(10, low + ((high - low) * i / (ticks - 1))))];
+        double[] bounds = [.. Enumerable.Range(0, ticks).Select(i => Math.Pow(10, low + ((high - low) * i / Math.Max(1, ticks - 1))))];
         bounds[^1] = Math.Max(bounds[^1], carrying.Max());
         return Accumulate(conductivity, paths, bounds);
     }

@@ -17,6 +17,16 @@ namespace PcpCluster.Numerics.Transport;
 public sealed record DetailedBalance(
     double Temperature, double? ThreePhononEnergy, double? ThreePhononNumber, double? FourPhononEnergy, double? FourPhononNumber)
 {
+    /// <summary>The one that is farthest from 1; one without any process is farther than all others.</summary>
+    public static DetailedBalance Worst(IEnumerable<DetailedBalance> all) => all.MaxBy(b => b.Deviation)!;
+
+    /// <summary>Largest distance of a ratio from 1, on the scale of the logarithm; infinite without three-phonon processes.</summary>
+    public double Deviation => ThreePhononEnergy is null
+        ? double.PositiveInfinity
+        : new[] { ThreePhononEnergy, ThreePhononNumber, FourPhononEnergy, FourPhononNumber }
+            .OfType<double>()
+            .Max(r => Math.Abs(Math.Log(r)));
+
     /// <summary>One diagnosis a temperature.</summary>
     public static IReadOnlyList<DetailedBalance> Of(ScatteringRates rates, PhysicalConstants constants) =>
         [.. Enumerable.Range(0, rates.Temperatures.Count).Select(t => At(rates, t, constants))];

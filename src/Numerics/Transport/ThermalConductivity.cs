@@ -38,6 +38,12 @@ public static class ThermalConductivity
     internal static double ModeHeatCapacity(double frequency, double temperature, TransportOptions options) =>
         options.Classical ? 1 : BoseEinstein.HeatCapacity(options.Constants.HbarOverBoltzmann * frequency / temperature);
 
+    // the acoustic modes at Gamma, omega = 0, stand for those around it in the heat capacity and count for nothing else
+    private static double ModeHeatCapacity(PhononTable phonons, int mode, double temperature, TransportOptions options) =>
+        phonons.Frequencies[mode] == 0 && !options.LeaveOutGamma && !options.Classical
+            ? GammaCell.HeatCapacity(phonons, mode % phonons.BranchCount, temperature, options.Constants)
+            : ModeHeatCapacity(phonons.Frequencies[mode], temperature, options);
+
     private static Conductivity AtTemperature(ScatteringRates rates, int t, double[] products, double volume, TransportOptions options)
     {
         PhononTable phonons = rates.Phonons;
@@ -50,7 +56,7 @@ public static class ThermalConductivity
         var bias = new double[6];
         ILifetimeNoise noise = rates.BatchCount > 0 ? new JackknifeNoise(rates, t) : new IndependentNoise(rates, t);
         double capacity = 0, carrying = 0, unknownCarrying = 0;
-        long unknown = 0;
+        long unknown = 0, known = 0;
         for (int q = 0; q < phonons.QPointCount; q++)
         {
             for (int branch = 0; branch < branches; branch++)
@@ -62,13 +68,12 @@ public static class ThermalConductivity
                     continue;
                 }
 
-                // the acoustic modes at Gamma, omega = 0, count for the heat capacity (c = 1) and for nothing else
-                double weight = rates.Weights[q];
-                double c = weight * ModeHeatCapacity(frequency, temperature, options);
+                double c = rates.Weights[q] * ModeHeatCapacity(phonons, mode, temperature, options);
                 capacity += c;
                 ReadOnlySpan<double> vv = products.AsSpan(6 * mode, 6);
                 double speedSquared = vv[0] + vv[1] + vv[2];
-                if (frequency == 0 || speedSquared <= 0 || (options.LeaveOutGamma && rates.WedgePoints[q] == 0))
+                bool counts = frequency > 0 && frequency <= options.MaximumFrequency && speedSquared > 0;
+                if (!counts || (options.LeaveOutGamma && rates.WedgePoints[q] == 0))
                 {
                     continue;
                 }
@@ -81,6 +86,7 @@ public static class ThermalConductivity
                     continue;
                 }
 
+                known++;
                 double plain = 1 / rates.Total[t][mode];
                 double lifetime = noise.Lifetime(mode);
                 paths[mode] = 0.1 * Math.Sqrt(speedSquared) * lifetime;
@@ -116,6 +122,7 @@ public static class ThermalConductivity
             new ModeConductivity(tensors, paths))
         {
             MeanStandardError = meanError,
+            IsDefined = known > 0,
         };
     }
 }

@@ -6,7 +6,9 @@ namespace PcpCluster.Numerics.Transport;
 /// <param name="Constants">Units and constants.</param>
 /// <param name="Classical">Heat capacity k_B a mode instead of Bose-Einstein's.</param>
 /// <param name="LeaveOutGamma">Leave out every branch at Gamma, not only the modes without frequency (as FourPhonon does).</param>
-public sealed record TransportOptions(PhysicalConstants Constants, bool Classical = false, bool LeaveOutGamma = false)
+/// <param name="MaximumFrequency">Modes above it (rad/ps) carry nothing: omega_max of CONTROL.</param>
+public sealed record TransportOptions(
+    PhysicalConstants Constants, bool Classical = false, bool LeaveOutGamma = false, double MaximumFrequency = double.PositiveInfinity)
 {
     public static readonly TransportOptions Default = new(PhysicalConstants.Codata2018);
 

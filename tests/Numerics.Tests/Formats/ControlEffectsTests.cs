@@ -32,15 +32,11 @@ public sealed class ControlEffectsTests : IDisposable
     [InlineData("parameters", "eps=1e-5", "flags", "convergence=.true.", "eps (--solver full has")]
     [InlineData("flags", "convergence=.true.", "", "", "convergence (kappa is that of the relaxation-time")]
     [InlineData("flags", "four_phonon_iteration=.true.", "", "", "four_phonon_iteration (--solver full has")]
-    [InlineData("flags", "nanolength=.true.", "parameters", "length=10", "nanolength, length (kappa is that of the bulk; --boundary 10")]
-    [InlineData("parameters", "omega_max=5", "", "", "omega_max (modes of every frequency")]
-    [InlineData("parameters", "nticks=50", "", "", "nticks (cumulative files")]
     [InlineData("parameters", "rmin=5, rmax=500, dr=10", "", "", "rmin, rmax, dr (there are no wires)")]
     [InlineData("flags", "onlyharmonic=.true.", "", "", "onlyharmonic (use pcp phonons")]
-    [InlineData("parameters", "num_sample_process_3ph=1000", "", "", "num_sample_process_3ph (every process is summed; --samples 1000")]
-    [InlineData("parameters", "num_sample_process_4ph=1000", "", "", "num_sample_process_4ph (every process is summed; --samples 1000")]
     [InlineData("parameters", "num_sample_process_3ph_phase_space=10", "", "", "num_sample_process_3ph_phase_space (phase spaces")]
     [InlineData("parameters", "num_sample_process_4ph_phase_space=10", "", "", "num_sample_process_4ph_phase_space (phase spaces")]
+    [InlineData("parameters", "length=10", "", "", "length (it needs nanolength")]
     [InlineData("parameters", "ewald=1", "", "", "ewald (it needs tdep")]
     public void KeysWithoutEffect_AreNamed(string group, string setting, string otherGroup, string otherSetting, string expected)
     {

@@ -7,6 +7,7 @@ using PcpCluster.Numerics.Studies.Guards;
 using PcpCluster.Numerics.Studies.Packages;
 using PcpCluster.Numerics.Studies.Rates;
 using PcpCluster.Numerics.Studies.Settings;
+using PcpCluster.Numerics.Studies.Training;
 using PcpCluster.Numerics.Tests.Scattering;
 using PcpCluster.Numerics.Transport;
 using PcpCluster.Numerics.Transport.Linearised;
@@ -120,7 +121,7 @@ public class ConductivityStudyTests
         Assert.Single(training.Parts);
 
         // as if these modes had been trained
-        StudyState done = StudyState.Start.With(new(training, [PackedBytes.Pack(0, PackageCodec.Encode(Modes))]));
+        StudyState done = StudyState.Start.With(new(training, [TrainingWave.Result(training.Parts[0], Modes, -0.003, 0.001)]));
         IStudy worker = AllStudies.Catalog.Open(study.Package);
         while (study.Next(done, ComputeOptions.SingleThread) is { } wave)
         {
@@ -132,6 +133,8 @@ public class ConductivityStudyTests
         var trained = (ConductivityResult)study.Assemble(done, ComputeOptions.SingleThread);
         var given = (ConductivityResult)LocalRunner.Run(Study(settings), new ComputeOptions(2));
         Assert.Equal(given.At(300).Tensor, trained.At(300).Tensor);
+        Assert.Equal(new TrainingShift(3, -0.003, 0.001), Assert.Single(trained.TrainingShifts));
+        Assert.Empty(given.TrainingShifts);
         Assert.Equal(given.Compression![0], trained.Compression![0]);
     }
 

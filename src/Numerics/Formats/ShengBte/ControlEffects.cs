@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace PcpCluster.Numerics.Formats.ShengBte;
 
 /// <summary>
@@ -13,6 +11,7 @@ internal static class ControlEffects
     {
         "nelements", "natoms", "ngrid", "lfactor", "lattvec", "elements", "types", "positions", "masses", "gfactors", "epsilon", "born", "scell",
         "t", "t_min", "t_max", "t_step", "scalebroad", "nonanalytic", "isotopes", "autoisotopes", "espresso", "tdep", "four_phonon",
+        "omega_max", "nticks", "nanolength", "num_sample_process_3ph", "num_sample_process_4ph",
     };
 
     /// <summary>
@@ -30,14 +29,9 @@ internal static class ControlEffects
         ("rmin", _ => "there are no wires"),
         ("rmax", _ => "there are no wires"),
         ("dr", _ => "there are no wires"),
-        ("nanolength", c => c.NanoLength ? Boundary(c) : null),
-        ("length", c => c.NanoLength ? Boundary(c) : "it needs nanolength in other codes too"),
-        ("omega_max", _ => "modes of every frequency get rates"),
-        ("nticks", _ => "cumulative files have ticks of their own"),
+        ("length", c => c.NanoLength ? null : "it needs nanolength in other codes too"),
         ("onlyharmonic", c => c.OnlyHarmonic ? "use pcp phonons for harmonic results alone" : null),
-        ("num_sample_process_3ph", c => c.ThreePhononSamples is { } n ? Samples(n) : null),
         ("num_sample_process_3ph_phase_space", c => c.ThreePhononPhaseSpaceSamples is null ? null : "phase spaces come with the rates"),
-        ("num_sample_process_4ph", c => c.FourPhononSamples is { } n ? Samples(n) : null),
         ("num_sample_process_4ph_phase_space", c => c.FourPhononPhaseSpaceSamples is null ? null : "phase spaces come with the rates"),
         ("ewald", _ => "it needs tdep in other codes too"),
     ];
@@ -55,10 +49,4 @@ internal static class ControlEffects
         ];
         return named.Length == 0 ? null : $"{control.File}: without effect here: {string.Join("; ", named)}.";
     }
-
-    private static string Boundary(ControlFile control) => string.Create(
-        CultureInfo.InvariantCulture, $"kappa is that of the bulk; --boundary {control.Length:0.###} adds boundaries of that length in nm");
-
-    private static string Samples(int count) => string.Create(
-        CultureInfo.InvariantCulture, $"every process is summed; --samples {count} draws with error bars");
 }

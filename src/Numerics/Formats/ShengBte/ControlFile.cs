@@ -79,6 +79,9 @@ internal sealed record ControlFile
     /// <summary>Points of the cumulative curves [nticks], default 100.</summary>
     public required int TickCount { get; init; }
 
+    /// <summary>[nticks] is there.</summary>
+    public required bool GivesTicks { get; init; }
+
     /// <summary>Smallest wire radius, nm [rmin], default 5.</summary>
     public required double MinimumRadius { get; init; }
 

@@ -56,6 +56,7 @@ internal static class ControlReader
             MaximumIterations = PositiveInteger(values, "maxiter", 1000),
             IterationTolerance = Positive(values, "eps", 1e-5),
             TickCount = PositiveInteger(values, "nticks", 100),
+            GivesTicks = values.Has("nticks"),
             MinimumRadius = Positive(values, "rmin", 5),
             MaximumRadius = Positive(values, "rmax", 505),
             RadiusStep = Positive(values, "dr", 100),

@@ -74,6 +74,7 @@ public static class ForceConstantsReader
         }
 
         RefuseVanishingCells(path, longest);
+        RefuseDistantCells(path, cells);
         if (scanner.TryNextRecord())
         {
             throw scanner.Error(
@@ -124,7 +125,7 @@ public static class ForceConstantsReader
                     CultureInfo.InvariantCulture,
                     $"({vector.X:G8} {vector.Y:G8} {vector.Z:G8}), in lattice vectors ({cell.X:G4} {cell.Y:G4} {cell.Z:G4})"),
                 string.Create(CultureInfo.InvariantCulture, $"a lattice vector of CONTROL for atom {leg + 1}"),
-                "The file was made for another lattice (or vectors in another order or unit): take lfactor and lattvec from that calculation.");
+                "The file was made for another lattice (or vectors in another order or unit): take lfactor (nm) and lattvec from there.");
         }
 
         longest = Math.Max(longest, LargestComponent(cell));
@@ -203,6 +204,32 @@ public static class ForceConstantsReader
                         + $"nm, and lattvec."));
         }
     }
+
+    /// <summary>In a lattice ten times too small every cell is a multiple of ten: no interaction reaches the cells in between.</summary>
+    private static void RefuseDistantCells(string path, IntVector3[] cells)
+    {
+        const int suspicious = 5;
+        int common = 0;
+        foreach (IntVector3 cell in cells)
+        {
+            common = Gcd(Gcd(common, cell.X), Gcd(cell.Y, cell.Z));
+        }
+
+        if (common >= suspicious)
+        {
+            throw new InputException(
+                path,
+                0,
+                string.Create(CultureInfo.InvariantCulture, $"cell vectors that are all multiples of {common} lattice vectors of CONTROL"),
+                "lattice vectors, those of the nearest cells among them",
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"CONTROL's lattice is about {common} times too small: check lfactor, which is in nm (0.1 where lattvec is in Angstrom), and "
+                        + $"lattvec."));
+        }
+    }
+
+    private static int Gcd(int a, int b) => b == 0 ? Math.Abs(a) : Gcd(b, a % b);
 
     private static void RefuseDuplicates(string path, AnharmonicForceConstants constants)
     {

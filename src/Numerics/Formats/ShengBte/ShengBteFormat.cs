@@ -73,6 +73,11 @@ public sealed class ShengBteFormat : IInputFormat
         WidthScale = control.BroadeningScale,
         Isotopes = control.Isotopes,
         FourPhonons = control.FourPhonon,
+        MaximumFrequency = double.IsFinite(control.MaximumFrequency) ? control.MaximumFrequency : null,
+        BoundaryLength = control.NanoLength ? control.Length : null,
+        ThreePhononSamples = control.ThreePhononSamples,
+        FourPhononSamples = control.FourPhononSamples,
+        Ticks = control.GivesTicks ? control.TickCount : null,
     };
 
     /// <summary>

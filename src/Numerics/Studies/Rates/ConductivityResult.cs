@@ -3,6 +3,7 @@ using PcpCluster.Numerics.Phonons;
 using PcpCluster.Numerics.Scattering.Channels;
 using PcpCluster.Numerics.Scattering.Sums;
 using PcpCluster.Numerics.Studies.Settings;
+using PcpCluster.Numerics.Studies.Training;
 using PcpCluster.Numerics.Transport;
 using PcpCluster.Numerics.Transport.Coherences;
 using PcpCluster.Numerics.Transport.Linearised;
@@ -18,6 +19,9 @@ public sealed record ConductivityResult(
 {
     /// <summary>Full tensors minus PCP modes, one a temperature; null where it was not asked for.</summary>
     public IReadOnlyList<CompressionDifference>? Compression { get; init; }
+
+    /// <summary>One for each set of modes that was trained on the way.</summary>
+    public IReadOnlyList<TrainingShift> TrainingShifts { get; init; } = [];
 
     /// <summary>False where a target error was asked for and not reached; the stated errors hold all the same.</summary>
     public bool TargetReached { get; init; } = true;

@@ -89,10 +89,12 @@ internal sealed class ConductivityStudy : IStudy
     {
         ScatteringSetup setup = _grid.Setup(compute);
         var modes = new List<StudySection>();
+        var shifts = new List<TrainingShift>();
         foreach (int order in TrainingWave.Orders(_settings, _input.Interactions))
         {
             yield return TrainingWave.Of(script.Number, order, _settings, modes);
             modes.Add(TrainingWave.Modes(order, script.Last));
+            shifts.Add(TrainingWave.Shift(order, script.Last));
         }
 
         GridRates grid = _grid.With(modes, compute);
@@ -102,6 +104,7 @@ internal sealed class ConductivityStudy : IStudy
             yield return wave;
         }
 
+        found.Result = found.Result! with { TrainingShifts = shifts };
         if (_settings.Solver == SolverChoice.Full)
         {
             foreach (Wave wave in Linearised(script, grid, modes, found))

@@ -80,6 +80,9 @@ internal sealed record ConductivitySettings
     /// <summary>Heat capacity k_B a mode.</summary>
     public bool Classical { get; init; }
 
+    /// <summary>Modes above this frequency carry nothing, rad/ps; null: all count.</summary>
+    public double? MaximumFrequency { get; init; }
+
     /// <summary>Leave imaginary modes out instead of refusing them.</summary>
     public bool ExcludeImaginary { get; init; }
 
@@ -123,5 +126,8 @@ internal sealed record ConductivitySettings
     public IReadOnlyList<Vector3D> GridSteps(Lattice lattice, IrreducibleWedge wedge) =>
         Crystals.Grids.GridSteps.Of(lattice, wedge.Grid, Conventions.FollowsShengBte() ? [] : wedge.Rotations);
 
-    public TransportOptions Transport => TransportOptions.Of(Conventions, Classical);
+    public TransportOptions Transport => TransportOptions.Of(Conventions, Classical) with
+    {
+        MaximumFrequency = MaximumFrequency ?? double.PositiveInfinity,
+    };
 }

@@ -41,7 +41,7 @@ internal static class TrainingRecipe
     private const int ReportShare = 8;
 
     /// <summary>Modes of a tensor with the long-wave objective; a function of tensor, rank and seed alone.</summary>
-    public static PcpModes Train(
+    public static PcpModel Train(
         HarmonicModel phonons,
         AnharmonicForceConstants tensor,
         int rank,
@@ -50,7 +50,7 @@ internal static class TrainingRecipe
         Action<TrainingProgress>? progress = null)
     {
         CompressionProblem problem = Problem(phonons, tensor, TrainingObjective.LongWave, seed, compute with { Progress = null });
-        return PcpTrainer.Train(problem, new TrainingOptions { Rank = rank, Seed = seed }, compute, progress).Model.Modes;
+        return PcpTrainer.Train(problem, new TrainingOptions { Rank = rank, Seed = seed }, compute, progress).Model;
     }
 
     /// <summary>

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using PcpCluster.Numerics.Compression.Model;
 using PcpCluster.Numerics.Foundation;
 using PcpCluster.Numerics.Phonons;
@@ -61,10 +62,27 @@ internal static class TrainingWave
     {
         using var reader = new BinaryReader(new MemoryStream(wave.Section(Section).ToArray()));
         (int order, int rank, ulong seed) = (reader.ReadInt32(), reader.ReadInt32(), reader.ReadUInt64());
-        PcpModes modes = TrainingRecipe.Train(phonons, (order == 3 ? given.Third : given.Fourth)!, rank, seed, compute);
-        return PackedBytes.Pack(part.Index, PackageCodec.Encode(modes));
+        PcpModel model = TrainingRecipe.Train(phonons, (order == 3 ? given.Third : given.Fourth)!, rank, seed, compute);
+        return Result(part, model.Modes, model.Training.ConductivityShift, model.Training.ConductivityShiftError);
+    }
+
+    /// <summary>Modes, and behind them what the trainer measured.</summary>
+    public static PartResult Result(Part part, PcpModes modes, double shift, double shiftError)
+    {
+        byte[] encoded = [.. PackageCodec.Encode(modes), .. new byte[2 * sizeof(double)]];
+        BinaryPrimitives.WriteDoubleLittleEndian(encoded.AsSpan(^16), shift);
+        BinaryPrimitives.WriteDoubleLittleEndian(encoded.AsSpan(^8), shiftError);
+        return PackedBytes.Pack(part.Index, encoded);
     }
 
     /// <summary>The modes that a wave trained, for the input of the waves after it.</summary>
-    public static StudySection Modes(int order, CompletedWave wave) => new(SectionNames.Modes(order), PackedBytes.Unpack(wave.Results.Single()));
+    public static StudySection Modes(int order, CompletedWave wave) =>
+        new(SectionNames.Modes(order), PackedBytes.Unpack(wave.Results.Single())[..^16]);
+
+    /// <summary>The change of kappa that the trainer measured.</summary>
+    public static TrainingShift Shift(int order, CompletedWave wave)
+    {
+        ReadOnlySpan<byte> end = PackedBytes.Unpack(wave.Results.Single()).AsSpan(^16..);
+        return new(order, BinaryPrimitives.ReadDoubleLittleEndian(end), BinaryPrimitives.ReadDoubleLittleEndian(end[8..]));
+    }
 }
