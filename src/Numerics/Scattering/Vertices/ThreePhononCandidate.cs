@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace PcpCluster.Numerics.Scattering.Vertices;
 
 /// <summary>
@@ -8,8 +10,17 @@ internal readonly record struct ThreePhononCandidate(
     short First, short Partner, short Block, byte Absorb, byte Exchange, byte Emit, byte Process = 0)
 {
     /// <summary>Lanes in which any process counts for the rates.</summary>
-    public uint Kept => (uint)(Absorb | Exchange | Emit);
+    public uint Kept
+    {
+        // called where eight-lane registers are live: a call would spill them all
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => (uint)(Absorb | Exchange | Emit);
+    }
 
     /// <summary>Lanes whose matrix element is needed.</summary>
-    public uint Wanted => (uint)(Absorb | Exchange | Emit | Process);
+    public uint Wanted
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => (uint)(Absorb | Exchange | Emit | Process);
+    }
 }
