@@ -37,7 +37,8 @@ internal static class SamplingProfile
             errors.Add(kappa.MeanStandardError);
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"seed {seed}: kappa {kappa.Mean:f3} +- {kappa.MeanStandardError:f3} ({100 * kappa.MeanStandardError / kappa.Mean:f3} %), bias correction {kappa.BiasCorrection[0, 0]:f4}, {result.Rounds} rounds, {seconds:f2} s"));
+                $"seed {seed}: kappa {kappa.Mean:f3} +- {kappa.MeanStandardError:f3} ({100 * kappa.MeanStandardError / kappa.Mean:f3} %), "
+                    + $"bias correction {kappa.BiasCorrection[0, 0]:f4}, {result.Rounds} rounds, {seconds:f2} s"));
         }
 
         if (seeds > 1)
@@ -51,7 +52,8 @@ internal static class SamplingProfile
         return 0;
     }
 
-    private static TargetErrorResult Sample(ScatteringSetup setup, CrystalInput input, (PcpModes Third, PcpModes Fourth)? modes, double target, ulong seed)
+    private static TargetErrorResult Sample(
+        ScatteringSetup setup, CrystalInput input, (PcpModes Third, PcpModes Fourth)? modes, double target, ulong seed)
     {
         ScatteringProblem problem = setup.Problem;
         ComputeOptions one = ComputeOptions.SingleThread;
@@ -91,7 +93,8 @@ internal static class SamplingProfile
             [three, four],
             [],
             channels => setup.Rates([.. channels]),
-            rates => ThermalConductivity.Compute(rates, input.Crystal.Lattice.Volume, new StarAverage(setup.Wedge).Of, TransportOptions.Default),
+            rates =>
+                ThermalConductivity.Compute(rates, input.Crystal.Lattice.Volume, new StarAverage(setup.Wedge).Of, TransportOptions.Default),
             target,
             seed);
     }

@@ -38,10 +38,13 @@ internal static class ScatteringProfile
             double inElements = share * times.Elements;
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{n}^3 order {order} {(modes is null ? "full" : $"PCP {modes.Rank}")}: phonons {phonons - start:f2} s, tables {tables - phonons:f2} s, sums {sums:f2} s (search {share * times.Candidates:f2}, elements {inElements:f2}, weights {share * times.Weights:f2})"));
+                $"{n}^3 order {order} {(modes is null ? "full" : $"PCP {modes.Rank}")}: phonons {phonons - start:f2} s, tables "
+                    + $"{tables - phonons:f2} s, sums {sums:f2} s (search {share * times.Candidates:f2}, elements {inElements:f2}, "
+                    + $"weights {share * times.Weights:f2})"));
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"    {elements:e3} elements for {processes:e3} processes; elements: {1e9 * inElements / elements:f1} ns an element, {1e9 * inElements / processes:f1} ns a process; all: {1e9 * sums / processes:f1} ns a process"));
+                $"    {elements:e3} elements for {processes:e3} processes; elements: {1e9 * inElements / elements:f1} ns an element, "
+                    + $"{1e9 * inElements / processes:f1} ns a process; all: {1e9 * sums / processes:f1} ns a process"));
         }
 
         return 0;
@@ -60,7 +63,9 @@ internal static class ScatteringProfile
         FourPhononResult result = table is null
             ? FourPhononScattering.FromTensor(setup.Problem, input.Fourth!, ComputeOptions.SingleThread)
             : FourPhononScattering.FromModes(setup.Problem, table, ComputeOptions.SingleThread);
-        return (result.Times, result.Elements, result.PlusPlus.Processes.Sum() + result.PlusMinus.Processes.Sum() + result.MinusMinus.Processes.Sum());
+        return (result.Times, result.Elements, result.PlusPlus.Processes.Sum()
+            + result.PlusMinus.Processes.Sum()
+            + result.MinusMinus.Processes.Sum());
     }
 
     private static PcpModes ReadOrMake(string argument, int order, Crystal crystal)

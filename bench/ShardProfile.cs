@@ -31,7 +31,8 @@ internal static class ShardProfile
             });
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{n}^3, {problem.FirstPoints.Count} points: at once {whole:f3} s, in slices of {size} {sliced:f3} s, ratio {sliced / whole:f4}"));
+                $"{n}^3, {problem.FirstPoints.Count} points: at once {whole:f3} s, in slices of {size} {sliced:f3} s, ratio "
+                    + $"{sliced / whole:f4}"));
         }
 
         return 0;

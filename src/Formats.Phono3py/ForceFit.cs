@@ -22,7 +22,8 @@ internal sealed class ForceFit
     private readonly List<string> _remarks;
     private readonly Dictionary<int, SupercellForceConstants> _made = [];
 
-    private ForceFit(string path, SpaceGroup group, DisplacementSets second, DisplacementSets? third, FitOptions options, List<string> remarks)
+    private ForceFit(
+        string path, SpaceGroup group, DisplacementSets second, DisplacementSets? third, FitOptions options, List<string> remarks)
     {
         Path = path;
         _group = group;
@@ -37,7 +38,13 @@ internal sealed class ForceFit
 
     /// <summary>Null where the folder holds no forces.</summary>
     public static ForceFit? Of(
-        Phono3pyYaml yaml, InputFolder folder, SupercellOrder large, SupercellOrder small, SpaceGroup group, FitOptions options, List<string> remarks)
+        Phono3pyYaml yaml,
+        InputFolder folder,
+        SupercellOrder large,
+        SupercellOrder small,
+        SpaceGroup group,
+        FitOptions options,
+        List<string> remarks)
     {
         string? forces3 = folder.Locate("FORCES_FC3");
         string? forces2 = folder.Locate("FORCES_FC2");
@@ -58,7 +65,9 @@ internal sealed class ForceFit
         }
 
         DisplacementSets? sets = order == 2 ? _secondSets : _thirdSets;
-        if (sets is null || !_options.Orders.Contains(order) || (sets.Systematic && (order == 4 || (order == 3 && sets.Sets.All(s => s.Atoms.Length < 2)))))
+        if (sets is null
+            || !_options.Orders.Contains(order)
+            || (sets.Systematic && (order == 4 || (order == 3 && sets.Sets.All(s => s.Atoms.Length < 2)))))
         {
             return null;
         }
@@ -93,11 +102,13 @@ internal sealed class ForceFit
         bool fits = second is not null && second.Atoms.Superlattice.Equals(atoms.Superlattice);
         FittedConstants fitted = order == 2
             ? FiniteDifferences.Second(atoms, _group, sets.Sets)
-            : FiniteDifferences.Third(atoms, _group, sets.Sets, fits ? second! : FiniteDifferences.Second(atoms, _group, sets.Sets).Constants);
+            : FiniteDifferences.Third(
+                atoms, _group, sets.Sets, fits ? second! : FiniteDifferences.Second(atoms, _group, sets.Sets).Constants);
         _made[order] = fitted.Constants;
         _remarks.Add(string.Create(
             CultureInfo.InvariantCulture,
-            $"{Path}: force constants of order {order} were made by finite differences from {sets.Sets.Count} displaced supercells of {atoms.Count} atoms; permutation symmetry and acoustic sum rule changed them by {fitted.Change:G2} of their norm."));
+            $"{Path}: force constants of order {order} were made by finite differences from {sets.Sets.Count} displaced supercells of "
+                + $"{atoms.Count} atoms; permutation symmetry and acoustic sum rule changed them by {fitted.Change:G2} of their norm."));
     }
 
     private void MakeByLeastSquares(DisplacementSets sets, int order)
@@ -118,7 +129,10 @@ internal sealed class ForceFit
             _made[found] = fitted.Constants;
             _remarks.Add(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{Path}: force constants of order {found} were fitted to {sets.Sets.Count} displaced supercells of {sets.Order.Atoms.Count} atoms: {fitted.ParameterCount} independent constants, relative standard error {fitted.RelativeError:G2}; {result.RelativeResidual:P2} of the forces is left ({result.Residual:G3} eV/Angstrom)."));
+                $"{Path}: force constants of order {found} were fitted to {sets.Sets.Count} displaced supercells of "
+                    + $"{sets.Order.Atoms.Count} atoms: {fitted.ParameterCount} independent constants, relative standard error "
+                    + $"{fitted.RelativeError:G2}; {result.RelativeResidual:P2} of the forces is left ({result.Residual:G3} "
+                    + $"eV/Angstrom)."));
         }
     }
 }

@@ -57,7 +57,8 @@ public static class KappaFile
             ["heat_capacity"] = Data(HeatCapacities(rates, classical), temperatures, points, branches),
             ["gamma"] = Data(Gamma(rates, c => !Separate.Contains(c)), temperatures, points, branches),
             ["kappa"] = Data(conductivities.SelectMany(c => Six(c.Tensor)), temperatures, 6),
-            ["mode_kappa"] = Data(conductivities.SelectMany(c => c.Modes.Tensors.Select(k => k * rates.Grid.Count)), temperatures, points, branches, 6),
+            ["mode_kappa"] =
+                Data(conductivities.SelectMany(c => c.Modes.Tensors.Select(k => k * rates.Grid.Count)), temperatures, points, branches, 6),
             ["kappa_unit_conversion"] = 1602.176634 / (2 * Math.PI * crystal.Lattice.Volume),
         };
         if (rates.Channels.Any(c => c.Channel == ScatteringChannel.Isotope))
@@ -68,7 +69,8 @@ public static class KappaFile
         file.Write(path);
     }
 
-    private static H5Dataset Data(IEnumerable<double> values, params int[] shape) => new(values.ToArray(), fileDims: [.. shape.Select(n => (ulong)n)]);
+    private static H5Dataset Data(IEnumerable<double> values, params int[] shape) =>
+        new(values.ToArray(), fileDims: [.. shape.Select(n => (ulong)n)]);
 
     private static IEnumerable<double> Gamma(ScatteringRates rates, Func<ScatteringChannel, bool> wanted)
     {

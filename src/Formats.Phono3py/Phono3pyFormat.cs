@@ -26,7 +26,9 @@ public sealed class Phono3pyFormat : IInputFormat
             return FormatMatch.No;
         }
 
-        return YamlName(folder) is not null ? FormatMatch.Yes : folder.Has(SecondName) || folder.Has(ThirdName) ? FormatMatch.Incomplete : FormatMatch.No;
+        return YamlName(folder) is not null
+            ? FormatMatch.Yes
+            : folder.Has(SecondName) || folder.Has(ThirdName) ? FormatMatch.Incomplete : FormatMatch.No;
     }
 
     public CrystalInput Read(InputFolder folder, ReadOptions options) => Open(folder, options).Read();
@@ -38,12 +40,17 @@ public sealed class Phono3pyFormat : IInputFormat
     private static Phono3pyInput Open(InputFolder folder, ReadOptions options)
     {
         string name = YamlName(folder) ?? throw new InputException(
-            Path.Combine(folder.Path, "phono3py_disp.yaml"), 0, "no such file", "phono3py_disp.yaml, phono3py_params.yaml or one file phono3py*.yaml, which describe the cells", Remedy);
+            Path.Combine(folder.Path, "phono3py_disp.yaml"),
+            0,
+            "no such file",
+            "phono3py_disp.yaml, phono3py_params.yaml or one file phono3py*.yaml, which describe the cells",
+            Remedy);
         return new Phono3pyInput(folder, Phono3pyYaml.Read(folder.Locate(name)!), options);
     }
 
     private static bool IsYaml(string name) =>
-        name.StartsWith("phono3py", StringComparison.Ordinal) && (name.EndsWith(".yaml", StringComparison.Ordinal) || name.EndsWith(".yaml.xz", StringComparison.Ordinal));
+        name.StartsWith("phono3py", StringComparison.Ordinal)
+            && (name.EndsWith(".yaml", StringComparison.Ordinal) || name.EndsWith(".yaml.xz", StringComparison.Ordinal));
 
     /// <summary>The file that describes the cells: the one given, else the usual names, else the only one of its kind.</summary>
     private static string? YamlName(InputFolder folder)
@@ -53,7 +60,9 @@ public sealed class Phono3pyFormat : IInputFormat
             return given;
         }
 
-        foreach (string usual in (string[])["phono3py_params.yaml", "phono3py_params.yaml.xz", "phono3py_disp.yaml", "phono3py_disp.yaml.xz", "phono3py.yaml"])
+        foreach (string usual in (string[])[
+            "phono3py_params.yaml", "phono3py_params.yaml.xz", "phono3py_disp.yaml", "phono3py_disp.yaml.xz", "phono3py.yaml"
+        ])
         {
             if (folder.Has(usual))
             {

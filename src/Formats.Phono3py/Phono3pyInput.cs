@@ -69,7 +69,11 @@ internal sealed class Phono3pyInput
         "Keep the files of one run of phono3py together.");
 
     private CrystalInput Input(
-        SupercellForceConstants second, SupercellForceConstants? third, SupercellForceConstants? fourth, string secondPath, string? thirdPath)
+        SupercellForceConstants second,
+        SupercellForceConstants? third,
+        SupercellForceConstants? fourth,
+        string secondPath,
+        string? thirdPath)
     {
         double[] values = new double[9 * _crystal.AtomCount * _large.Atoms.Count];
         for (int tuple = 0; tuple < second.TupleCount; tuple++)
@@ -115,7 +119,11 @@ internal sealed class Phono3pyInput
             if (!natural && site.Mass is null)
             {
                 throw new InputException(
-                    yaml.File, site.Line, $"'{site.Symbol}' without a mass", "the symbol of an element with natural isotopes, or a mass", "Add the mass.");
+                    yaml.File,
+                    site.Line,
+                    $"'{site.Symbol}' without a mass",
+                    "the symbol of an element with natural isotopes, or a mass",
+                    "Add the mass.");
             }
 
             atoms.Add(new(site.Symbol, site.Position, site.Mass ?? mass, natural ? variance : 0));

@@ -64,7 +64,8 @@ internal sealed class BilinearForm
         long rows = y.shape[0];
         Tensor products = Pairs(y, z, _pairs);
         Tensor right = matmul(products, _matrix.t()); // [rows, component x leading]
-        Tensor lead = n == 2 ? ones([rows, 1], dtype: y.dtype, device: y.device) : n == 3 ? factors[0] : Pairs(factors[0], factors[1], _leading!);
+        Tensor lead =
+            n == 2 ? ones([rows, 1], dtype: y.dtype, device: y.device) : n == 3 ? factors[0] : Pairs(factors[0], factors[1], _leading!);
         Tensor left = weights is null ? lead : (weights.unsqueeze(2) * lead.unsqueeze(1)).reshape(rows, -1);
         Tensor value = (left * right).sum(1L);
         AddPairGradient(matmul(left, _matrix), _pairs, y, z, scale, gradients[n - 2], gradients[n - 1]);

@@ -7,7 +7,8 @@ namespace PcpCluster.Training.Torch;
 /// <param name="Sites">Number of sites.</param>
 /// <param name="Overlaps">With the sites of all column terms.</param>
 /// <param name="Weights">How often each row term counts.</param>
-internal sealed record RowBlock(System.Collections.Immutable.ImmutableArray<Numerics.Compression.Model.PcpSite> Sites, SiteOverlaps Overlaps, double[] Weights);
+internal sealed record RowBlock(
+    System.Collections.Immutable.ImmutableArray<Numerics.Compression.Model.PcpSite> Sites, SiteOverlaps Overlaps, double[] Weights);
 
 /// <summary>
 /// From unknowns to factors and back for gradients, for many starts at once. Factors of row terms are [start, i, term, site, axis], one

@@ -56,7 +56,8 @@ internal static class GramMinors
 
     private static Tensor At(Tensor g, int i, int j) => g.select(4, j).select(2, i);
 
-    private static Tensor Two(Tensor g, int r, int s, int p, int q) => At(g, r, p).mul(At(g, s, q)).addcmul_(At(g, r, q), At(g, s, p), Scalars.One);
+    private static Tensor Two(Tensor g, int r, int s, int p, int q) =>
+        At(g, r, p).mul(At(g, s, q)).addcmul_(At(g, r, q), At(g, s, p), Scalars.One);
 
     private static Tensor Three(Tensor g, int[] r, int[] c) => At(g, r[0], c[0]).mul(Two(g, r[1], r[2], c[1], c[2]))
         .addcmul_(At(g, r[0], c[1]), Two(g, r[1], r[2], c[0], c[2]), Scalars.One)

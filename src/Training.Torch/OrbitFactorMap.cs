@@ -102,7 +102,8 @@ internal sealed class OrbitFactorMap : FactorMap
             Matrix3 r = images[image].Rotation;
             rotations.AddRange(from c in Enumerable.Range(0, 3) from a in Enumerable.Range(0, 3) select r[a, c]);
             moments.AddRange(from s in Enumerable.Range(0, 9) from t in Enumerable.Range(0, 9) select r[s / 3, t / 3] * r[s % 3, t % 3]);
-            long[] source = [.. Enumerable.Repeat(((long)image * (center.Sites.Length + 1)) + center.Sites.Length, _terms.Images.Sites.Length)];
+            long[] source =
+                [.. Enumerable.Repeat(((long)image * (center.Sites.Length + 1)) + center.Sites.Length, _terms.Images.Sites.Length)];
             for (int s = 0; s < center.Sites.Length; s++)
             {
                 source[images[image].Sites[s]] = ((long)image * (center.Sites.Length + 1)) + s;
@@ -128,7 +129,9 @@ internal sealed class OrbitFactorMap : FactorMap
         {
             OrbitGenerator generator = _terms.Generators[members[k]];
             int count = 1;
-            while (k + count < members.Length && members[k + count] == members[k] + count && _terms.Generators[members[k + count]] == generator)
+            while (k + count < members.Length
+                && members[k + count] == members[k] + count
+                && _terms.Generators[members[k + count]] == generator)
             {
                 count++;
             }

@@ -28,7 +28,8 @@ internal sealed class RowTensors
         _linear = new(problem.Restrict(block.Sites), block.Sites.Length, type, where);
         if (weights.HasLongWaves)
         {
-            LongWaveTargets targets = problem.LongWave ?? throw new ArgumentException("The long-wave terms need their targets.", nameof(problem));
+            LongWaveTargets targets =
+                problem.LongWave ?? throw new ArgumentException("The long-wave terms need their targets.", nameof(problem));
             _strainWeight = weights.Strain / targets.StrainNormSquared;
             _strain = new(problem.RestrictStrain(block.Sites), block.Sites.Length, type, where);
             var map = new double[3 * block.Sites.Length * 9];
@@ -79,7 +80,8 @@ internal sealed class RowTensors
                 int[] others = [.. Enumerable.Range(0, _order).Where(k => k != i)];
                 Tensor w = moments!.select(1, i).reshape(starts * terms, 9);
                 Tensor wGradient = zeros_like(w);
-                Tensor part = _strain.Add(w, [.. others.Select(k => factors[k])], strainScale, [.. others.Select(k => gradients[k])], wGradient);
+                Tensor part =
+                    _strain.Add(w, [.. others.Select(k => factors[k])], strainScale, [.. others.Select(k => gradients[k])], wGradient);
                 value = value + (part * Scalars.Of(strainScale));
                 momentGradient!.select(1, i).add_(wGradient.view(starts, terms, 9));
             }
@@ -103,7 +105,8 @@ internal sealed class RowTensors
         Tensor? e = null, minorSum = null;
         if (moments is not null)
         {
-            e = matmul(moments.reshape(starts, n * r, 9), columnMoments!.reshape(starts, n * c, 9).transpose(1, 2)).view(starts, n, r, n, c);
+            e = matmul(moments.reshape(starts, n * r, 9), columnMoments!.reshape(starts, n * c, 9).transpose(1, 2)).view(
+                starts, n, r, n, c);
             minorSum = zeros_like(e);
         }
 
@@ -155,8 +158,10 @@ internal sealed class RowTensors
         {
             int[] members = [.. group];
             long[] rows = [.. members.SelectMany(k => overlaps.RowSites[overlaps.Start[k]..overlaps.Start[k + 1]]).Select(s => (long)s)];
-            long[] columns = [.. members.SelectMany(k => overlaps.ColumnSites[overlaps.Start[k]..overlaps.Start[k + 1]]).Select(s => (long)s)];
-            _shifts.Add((tensor(rows, device: where), tensor(columns, device: where), members.Length, group.Key.Pairs, group.Key.Once ? 1 : 2));
+            long[] columns =
+                [.. members.SelectMany(k => overlaps.ColumnSites[overlaps.Start[k]..overlaps.Start[k + 1]]).Select(s => (long)s)];
+            _shifts.Add(
+                (tensor(rows, device: where), tensor(columns, device: where), members.Length, group.Key.Pairs, group.Key.Once ? 1 : 2));
         }
     }
 }

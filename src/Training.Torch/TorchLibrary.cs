@@ -24,7 +24,8 @@ internal static partial class TorchLibrary
             {
                 if (_loadedFrom != folder.Path)
                 {
-                    throw new InputException($"libtorch was loaded from {_loadedFrom} already; {folder.Path} cannot join it in one process.");
+                    throw new InputException(
+                        $"libtorch was loaded from {_loadedFrom} already; {folder.Path} cannot join it in one process.");
                 }
 
                 return;
@@ -51,7 +52,8 @@ internal static partial class TorchLibrary
             if (OpenNow(shim, Now) == 0)
             {
                 string message = Marshal.PtrToStringUTF8(LastError()) ?? "unknown reason";
-                throw new InputException($"{folder.Path}: this libtorch does not fit: {message}. libtorch {LibTorchFolder.Needed} is needed.");
+                throw new InputException(
+                    $"{folder.Path}: this libtorch does not fit: {message}. libtorch {LibTorchFolder.Needed} is needed.");
             }
 
             NativeLibrary.SetDllImportResolver(typeof(torch).Assembly, (name, _, _) => name == "LibTorchSharp" ? handle : 0);

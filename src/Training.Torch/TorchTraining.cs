@@ -26,7 +26,8 @@ public static class TorchTraining
             if (!torch.cuda.is_available())
             {
                 throw new InputException(
-                    "--device cuda: libtorch finds no CUDA device. `nvidia-smi` shows whether the driver sees one and which CUDA it supports; "
+                    "--device cuda: libtorch finds no CUDA device. `nvidia-smi` shows whether the driver sees one and which CUDA it "
+                        + "supports; "
                     + "a libtorch for a newer CUDA than the driver's does not work. Use --device cpu.");
             }
 

@@ -36,7 +36,9 @@ internal sealed class TorchTrainingDevice(string name, Device where) : ITraining
             set_num_threads(compute.Threads);
         }
 
-        foreach (IGrouping<Parametrisation, int> group in Enumerable.Range(0, runs.Count).Where(k => Takes(runs[k])).GroupBy(k => runs[k].Modes))
+        foreach (IGrouping<Parametrisation, int> group in Enumerable.Range(0, runs.Count)
+            .Where(k => Takes(runs[k]))
+            .GroupBy(k => runs[k].Modes))
         {
             foreach (int[] batch in group.Chunk(BatchSize(runs[group.First()])))
             {

@@ -17,6 +17,14 @@ internal static class Repository
             .Where(f => !f.Contains("/obj/", StringComparison.Ordinal) && !f.Contains("/bin/", StringComparison.Ordinal))
             .Order(StringComparer.Ordinal);
 
+    /// <summary>All pages of the repository.</summary>
+    public static IEnumerable<string> Pages() =>
+        Directory.EnumerateFiles(Root, "*.md")
+            .Concat(new[] { "docs", "examples", "src", "tests" }.SelectMany(
+                folder => Directory.EnumerateFiles(Path.Combine(Root, folder), "*.md", SearchOption.AllDirectories)))
+            .Where(f => !f.Contains("/obj/", StringComparison.Ordinal) && !f.Contains("/bin/", StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal);
+
     /// <summary>Path of an assembly that this build made.</summary>
     /// <exception cref="FileNotFoundException">It was not built.</exception>
     public static string Assembly(string project, string name)

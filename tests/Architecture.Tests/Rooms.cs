@@ -12,7 +12,8 @@ internal static class Rooms
     private static readonly string[] Sums =
         [.. Harmonic, "Scattering.Layout", "Scattering.Vertices", "Scattering.Channels", "Scattering.Sums"];
 
-    private static readonly string[] Limits = [.. Sums, "Scattering.Sampling", "Transport", "Transport.TargetError", "Limit.Partners", "Limit.Draws"];
+    private static readonly string[] Limits =
+        [.. Sums, "Scattering.Sampling", "Transport", "Transport.TargetError", "Limit.Partners", "Limit.Draws"];
 
     /// <summary>Room to the rooms that it may see. Rooms that stand side by side in the design do not see each other.</summary>
     public static readonly IReadOnlyDictionary<string, string[]> MaySee = new Dictionary<string, string[]>

@@ -50,5 +50,6 @@ public sealed class PeersTheoryAttribute : TheoryAttribute
 
 internal static class PeersReason
 {
-    public const string Text = "Samples of other programs (peers) are absent: put them into shared/data beside the repository or set PCP_SHARED_DATA.";
+    public const string Text =
+        "Samples of other programs (peers) are absent: put them into shared/data beside the repository or set PCP_SHARED_DATA.";
 }

@@ -77,5 +77,6 @@ public sealed class SharedDataTheoryAttribute : TheoryAttribute
 internal static class SharedDataReason
 {
     public static string For(string name) =>
-        $"The data set '{name}' is absent: it may not ship with the repository. Put it into shared/data beside the repository or set PCP_SHARED_DATA.";
+        $"The data set '{name}' is absent: it may not ship with the repository. Put it into shared/data beside the repository or set "
+            + "PCP_SHARED_DATA.";
 }

@@ -5,7 +5,8 @@ namespace PcpCluster.Training.Torch.Tests;
 /// <summary>The libtorch of the package cache, loaded once.</summary>
 internal static class LibTorch
 {
-    public static readonly string Folder = typeof(LibTorch).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "LibTorch").Value!;
+    public static readonly string Folder =
+        typeof(LibTorch).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "LibTorch").Value!;
 
     private static readonly Lazy<bool> Loaded = new(() =>
     {

@@ -31,7 +31,8 @@ internal static class Problems
     // at fourth order there are thousands of kinds of larger ones
     private static int LargestOrbit(int order) => order == 3 ? 8 : 2;
 
-    private static Crystal Crystal(string example, int order) => InputFormats.Read(FolderOf(example), new(Third: order == 3, Fourth: order == 4)).Crystal;
+    private static Crystal Crystal(string example, int order) =>
+        InputFormats.Read(FolderOf(example), new(Third: order == 3, Fourth: order == 4)).Crystal;
 
     private static string FolderOf(string example)
     {

@@ -53,7 +53,8 @@ public class TrainingTests
     public void Silicon_EndsAboutWhereTheProcessorEnds_OnAllRoutes()
     {
         CompressionProblem problem = Problems.Of("si", 3);
-        TrainingOptions options = Quick(4) with { Routes = TrainingRoutes.All, Uncovered = 0.2, ContinuedIterations = 40, FinalIterations = 60 };
+        TrainingOptions options =
+            Quick(4) with { Routes = TrainingRoutes.All, Uncovered = 0.2, ContinuedIterations = 40, FinalIterations = 60 };
         double here = Trainer().Train(problem, options, ComputeOptions.SingleThread).Model.Training.Loss;
         double there = SearchTrainer.Cpu.Train(problem, options, ComputeOptions.SingleThread).Model.Training.Loss;
         Assert.InRange(here, 0.9 * there, 1.05 * there);
@@ -70,7 +71,10 @@ public class TrainingTests
         {
             using var cancel = new CancellationTokenSource();
             Assert.ThrowsAny<OperationCanceledException>(() => trainer.Train(
-                terms.Problem, options, new ComputeOptions(1, null, cancel.Token), p => { if (p.Stage != "free terms") { cancel.Cancel(); } }));
+                terms.Problem,
+                options,
+                new ComputeOptions(1, null, cancel.Token),
+                p => { if (p.Stage != "free terms") { cancel.Cancel(); } }));
             int stored = File.ReadAllLines(file).Length;
             Assert.True(stored > 4);
             PcpModel resumed = trainer.Train(terms.Problem, options, ComputeOptions.SingleThread).Model;

@@ -27,7 +27,8 @@ internal sealed record DisplacementSets(SupercellOrder Order, IReadOnlyList<Disp
         }
 
         string pairs = phonon ? "phonon_displacements" : "displacement_pairs";
-        YamlNode? list = root.Find(pairs) ?? root.Find(phonon ? "phonon_dataset" : "dataset")?.Find("first_atoms") ?? (phonon ? root.Find("displacements") : null);
+        YamlNode? list = root.Find(pairs)
+            ?? root.Find(phonon ? "phonon_dataset" : "dataset")?.Find("first_atoms") ?? (phonon ? root.Find("displacements") : null);
         return list is null ? null : PairedSets.Read(yaml, order, list, forcesPath);
     }
 
@@ -40,7 +41,10 @@ internal sealed record DisplacementSets(SupercellOrder Order, IReadOnlyList<Disp
             IReadOnlyList<YamlNode> items = forces.Items();
             if (items.Count != displacements.Count)
             {
-                throw forces.Error($"forces of {items.Count} sets", $"{displacements.Count}, as many as displacements", "Make the file again with phono3py.");
+                throw forces.Error(
+                    $"forces of {items.Count} sets",
+                    $"{displacements.Count}, as many as displacements",
+                    "Make the file again with phono3py.");
             }
 
             given = [.. items.Select(f => Vectors(f, order.Numbers.Length))];

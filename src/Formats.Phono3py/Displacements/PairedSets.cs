@@ -52,12 +52,14 @@ internal static class PairedSets
                 sets.Add(Displaced(
                     order,
                     entry,
-                    own ?? throw entry.Node.Error($"no forces of set {id}", $"those of its twin {twin}", "Make the file again with all forces."),
+                    own ?? throw entry.Node.Error(
+                        $"no forces of set {id}", $"those of its twin {twin}", "Make the file again with all forces."),
                     yaml.ForceUnit));
                 continue;
             }
 
-            throw entry.Node.Error("a displacement without forces", "forces with every displacement", "Make the file again when all sets are computed.");
+            throw entry.Node.Error(
+                "a displacement without forces", "forces with every displacement", "Make the file again when all sets are computed.");
         }
 
         return new(order, sets, true);

@@ -21,7 +21,11 @@ internal static class ForceConstantsFile
         using var file = Hdf5File.Open(path);
         string[] names = rank == 2 ? SecondNames : ThirdNames;
         string name = file.FirstOf(names) ?? throw new InputException(
-            path, 0, "no dataset " + string.Join(" or ", names), rank == 2 ? "second-order force constants" : "third-order force constants", "Is this another of phono3py's files under this name?");
+            path,
+            0,
+            "no dataset " + string.Join(" or ", names),
+            rank == 2 ? "second-order force constants" : "third-order force constants",
+            "Is this another of phono3py's files under this name?");
         int supercell = order.Numbers.Length;
         int primitive = order.Atoms.Crystal.AtomCount;
         int[] shape = file.Shape(name);
@@ -33,11 +37,14 @@ internal static class ForceConstantsFile
 
         if (shape.Length != 2 * rank || fits.Contains(false))
         {
-            string expected = string.Join(", ", Enumerable.Repeat(supercell.ToString(CultureInfo.InvariantCulture), rank - 1).Concat(Enumerable.Repeat("3", rank)));
+            string expected = string.Join(
+                ", ", Enumerable.Repeat(supercell.ToString(CultureInfo.InvariantCulture), rank - 1).Concat(Enumerable.Repeat("3", rank)));
             throw file.Error(
                 name,
                 $"the shape ({string.Join(", ", shape)})",
-                string.Create(CultureInfo.InvariantCulture, $"({primitive} or {supercell}, {expected}): {primitive} atoms of the primitive cell, {supercell} of {order.Name}"),
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"({primitive} or {supercell}, {expected}): {primitive} atoms of the primitive cell, {supercell} of {order.Name}"),
                 "The file belongs to another supercell, or its indices are in Fortran order: take both files from one run of phono3py.");
         }
 

@@ -39,7 +39,8 @@ internal sealed class Hdf5File : IDisposable
     public string? FirstOf(params string[] names) => names.FirstOrDefault(Has);
 
     /// <summary>The sizes of a dataset.</summary>
-    public int[] Shape(string name) => Guard(_path, name, () => _file.Dataset(name).Space.Dimensions.Select(d => checked((int)d)).ToArray());
+    public int[] Shape(string name) =>
+        Guard(_path, name, () => _file.Dataset(name).Space.Dimensions.Select(d => checked((int)d)).ToArray());
 
     /// <summary>Real numbers, the last index fastest.</summary>
     public double[] Doubles(string name)
@@ -48,7 +49,11 @@ internal sealed class Hdf5File : IDisposable
         int bad = Array.FindIndex(values, v => !double.IsFinite(v));
         return bad < 0
             ? values
-            : throw Error(name, string.Create(CultureInfo.InvariantCulture, $"{values[bad]} at position {bad}"), "finite numbers", "The file is damaged: make it again.");
+            : throw Error(
+                name,
+                string.Create(CultureInfo.InvariantCulture, $"{values[bad]} at position {bad}"),
+                "finite numbers",
+                "The file is damaged: make it again.");
     }
 
     /// <summary>One row (all of the later indices) of a dataset.</summary>
@@ -81,13 +86,15 @@ internal sealed class Hdf5File : IDisposable
     });
 
     /// <exception cref="InputException">Always: names file and dataset.</exception>
-    public InputException Error(string dataset, string read, string expected, string remedy) => new($"{_path} ({dataset})", 0, read, expected, remedy);
+    public InputException Error(string dataset, string read, string expected, string remedy) =>
+        new($"{_path} ({dataset})", 0, read, expected, remedy);
 
-    private static double[] ReadDoubles(IH5Dataset dataset, Selection? selection) => dataset.Type.Class == H5DataTypeClass.FloatingPoint && dataset.Type.Size == 4
-        ? Array.ConvertAll(dataset.Read<float[]>(selection), v => (double)v)
-        : dataset.Type.Class == H5DataTypeClass.FloatingPoint
-            ? dataset.Read<double[]>(selection)
-            : throw new InvalidDataException($"numbers of class {dataset.Type.Class}");
+    private static double[] ReadDoubles(IH5Dataset dataset, Selection? selection) =>
+        dataset.Type.Class == H5DataTypeClass.FloatingPoint && dataset.Type.Size == 4
+            ? Array.ConvertAll(dataset.Read<float[]>(selection), v => (double)v)
+            : dataset.Type.Class == H5DataTypeClass.FloatingPoint
+                ? dataset.Read<double[]>(selection)
+                : throw new InvalidDataException($"numbers of class {dataset.Type.Class}");
 
     private static T Guard<T>(string path, string? dataset, Func<T> read)
     {

@@ -23,7 +23,8 @@ internal static class BornFile
         double factor = FortranNumber.TryParse(scanner.Token(), out double given) && given > 0 ? given : DefaultFactor;
         scanner.NextRecord("nine numbers of the dielectric tensor");
         Matrix3 epsilon = Nine(ref scanner, "nine numbers of the dielectric tensor");
-        int[] independent = [.. Enumerable.Range(0, crystal.AtomCount).Where(b => group.Operations.All(o => Array.IndexOf([.. o.AtomMap], b) is var from && from >= b))];
+        int[] independent = [.. Enumerable.Range(0, crystal.AtomCount)
+            .Where(b => group.Operations.All(o => Array.IndexOf([.. o.AtomMap], b) is var from && from >= b))];
         var charges = new List<Matrix3>();
         while (scanner.TryNextRecord())
         {
@@ -34,7 +35,8 @@ internal static class BornFile
         {
             throw scanner.Error(
                 string.Create(CultureInfo.InvariantCulture, $"{charges.Count} Born charges"),
-                string.Create(CultureInfo.InvariantCulture, $"{independent.Length}, one for each atom of the primitive cell that symmetry makes not from others ({string.Join(", ", independent.Select(b => $"{crystal.Atoms[b].Element} {b + 1}"))})"),
+                string.Create(CultureInfo.InvariantCulture, $"{independent.Length}, one for each atom of the primitive cell that symmetry "
+                    + $"makes not from others ({string.Join(", ", independent.Select(b => $"{crystal.Atoms[b].Element} {b + 1}"))})"),
                 "Make the file again with phonopy-vasp-born for this primitive cell.");
         }
 

@@ -60,7 +60,10 @@ internal sealed class Phono3pyYaml
         YamlNode root = YamlFile.Read(path);
         if (root.Find("primitive_cell") is null || root.Find("supercell") is null)
         {
-            throw root.Error("no primitive_cell and supercell", "a file that phono3py has written", "phonopy's own files lack third order: give phono3py_disp.yaml or phono3py_params.yaml.");
+            throw root.Error(
+                "no primitive_cell and supercell",
+                "a file that phono3py has written",
+                "phonopy's own files lack third order: give phono3py_disp.yaml or phono3py_params.yaml.");
         }
 
         return new(root);
@@ -88,8 +91,14 @@ internal sealed class Phono3pyYaml
             "Ry/au^2" => rydberg / length,
             "mRy/au^2" => 1e-3 * rydberg / length,
             "hartree/au^2" or "Hartree/au^2" => 2 * rydberg / length,
-            null => throw root.Error("lengths in au and no unit of force_constants", "physical_unit with force_constants", "Make the file again with a newer phono3py."),
-            var other => throw unit.Error($"'{other}'", "eV/angstrom^2, Ry/au^2, mRy/au^2, hartree/au^2 or eV/angstrom.au", "Convert the force constants to one of these units."),
+            null => throw root.Error(
+                "lengths in au and no unit of force_constants",
+                "physical_unit with force_constants",
+                "Make the file again with a newer phono3py."),
+            var other => throw unit.Error(
+                $"'{other}'",
+                "eV/angstrom^2, Ry/au^2, mRy/au^2, hartree/au^2 or eV/angstrom.au",
+                "Convert the force constants to one of these units."),
         };
     }
 
@@ -104,7 +113,8 @@ internal sealed class Phono3pyYaml
         IReadOnlyList<YamlNode> items = charges.Items();
         if (items.Count != atoms)
         {
-            throw charges.Error($"{items.Count} charges", $"one for each of the {atoms} atoms of primitive_cell", "Make the file again with phono3py.");
+            throw charges.Error(
+                $"{items.Count} charges", $"one for each of the {atoms} atoms of primitive_cell", "Make the file again with phono3py.");
         }
 
         return new(epsilon.Matrix(), [.. items.Select(c => c.Matrix())], from.Find("unit_conversion_factor")?.Number() ?? BohrCoulomb);

@@ -25,7 +25,11 @@ internal sealed record SupercellOrder(string Name, SupercellAtoms Atoms, int[] N
         if (supercell.Sites.Length != atoms.Count)
         {
             throw new InputException(
-                file, 0, $"{supercell.Sites.Length} atoms in {supercell.Name}", $"{atoms.CellCount} times the {crystal.AtomCount} atoms of primitive_cell", "The cells belong to different crystals: make the file again.");
+                file,
+                0,
+                $"{supercell.Sites.Length} atoms in {supercell.Name}",
+                $"{atoms.CellCount} times the {crystal.AtomCount} atoms of primitive_cell",
+                "The cells belong to different crystals: make the file again.");
         }
 
         int[] numbers = new int[atoms.Count];
@@ -39,7 +43,8 @@ internal sealed record SupercellOrder(string Name, SupercellAtoms Atoms, int[] N
                 throw new InputException(
                     file,
                     site.Line,
-                    string.Create(CultureInfo.InvariantCulture, $"{site.Symbol} at {site.Position.X:F6} {site.Position.Y:F6} {site.Position.Z:F6} as atom {i + 1} of {supercell.Name}"),
+                    string.Create(CultureInfo.InvariantCulture, $"{site.Symbol} at {site.Position.X:F6} {site.Position.Y:F6} "
+                        + $"{site.Position.Z:F6} as atom {i + 1} of {supercell.Name}"),
                     numbers[i] < 0 ? "an image of an atom of primitive_cell" : "every atom once",
                     "The cells belong to different crystals or the file is damaged: make it again.");
             }
@@ -48,7 +53,11 @@ internal sealed record SupercellOrder(string Name, SupercellAtoms Atoms, int[] N
             if (site.ReducedTo is { } other && other < i && atoms.Kind(numbers[other]) != atoms.Kind(numbers[i]))
             {
                 throw new InputException(
-                    file, site.Line, $"reduced_to: {other + 1} for atom {i + 1} of {supercell.Name}", "an atom that a lattice translation carries onto it", "The file is damaged or edited: make it again.");
+                    file,
+                    site.Line,
+                    $"reduced_to: {other + 1} for atom {i + 1} of {supercell.Name}",
+                    "an atom that a lattice translation carries onto it",
+                    "The file is damaged or edited: make it again.");
             }
         }
 
@@ -68,7 +77,9 @@ internal sealed record SupercellOrder(string Name, SupercellAtoms Atoms, int[] N
                 throw new InputException(
                     file,
                     0,
-                    string.Create(CultureInfo.InvariantCulture, $"vector {row + 1} of {supercell.Name} = {v.X:F4} {v.Y:F4} {v.Z:F4} primitive vectors"),
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"vector {row + 1} of {supercell.Name} = {v.X:F4} {v.Y:F4} {v.Z:F4} primitive vectors"),
                     "whole numbers",
                     "The two cells belong to different crystals: make the file again.");
             }
@@ -77,7 +88,8 @@ internal sealed record SupercellOrder(string Name, SupercellAtoms Atoms, int[] N
         var matrix = new IntMatrix3(rows[0], rows[1], rows[2]);
         return matrix.Determinant != 0
             ? new Superlattice(matrix)
-            : throw new InputException(file, 0, $"a {supercell.Name} smaller than the primitive cell", "a multiple of it", "Make the file again.");
+            : throw new InputException(
+                file, 0, $"a {supercell.Name} smaller than the primitive cell", "a multiple of it", "Make the file again.");
     }
 
     private static int Find(SupercellAtoms atoms, Vector3D cartesian, string symbol)

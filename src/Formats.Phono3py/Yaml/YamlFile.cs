@@ -34,11 +34,16 @@ internal static class YamlFile
         catch (YamlException e)
         {
             throw new InputException(
-                path, e.Start.Line, $"no valid YAML ({e.Message.ReplaceLineEndings(" ")})", "a YAML file of phono3py", "The file is damaged or truncated: copy or make it again.");
+                path,
+                e.Start.Line,
+                $"no valid YAML ({e.Message.ReplaceLineEndings(" ")})",
+                "a YAML file of phono3py",
+                "The file is damaged or truncated: copy or make it again.");
         }
     }
 
-    private static bool IsXz(ReadOnlySpan<byte> bytes) => bytes.StartsWith((ReadOnlySpan<byte>)[0xfd, (byte)'7', (byte)'z', (byte)'X', (byte)'Z', 0]);
+    private static bool IsXz(ReadOnlySpan<byte> bytes) =>
+        bytes.StartsWith((ReadOnlySpan<byte>)[0xfd, (byte)'7', (byte)'z', (byte)'X', (byte)'Z', 0]);
 
     private static byte[] DecompressXz(string path, ReadOnlyMemory<byte> bytes)
     {
@@ -49,10 +54,16 @@ internal static class YamlFile
             xz.CopyTo(whole);
             return whole.ToArray();
         }
-        catch (Exception e) when (e is SharpCompressException or IOException or InvalidDataException or ArgumentException or IndexOutOfRangeException
+        catch (Exception e) when (e is SharpCompressException or IOException or InvalidDataException or ArgumentException
+            or IndexOutOfRangeException
             or InvalidOperationException or NotSupportedException or NotImplementedException or OverflowException)
         {
-            throw new InputException(path, 0, $"a damaged xz file ({e.Message.ReplaceLineEndings(" ")})", "a complete xz file", "Copy or compress the file again.");
+            throw new InputException(
+                path,
+                0,
+                $"a damaged xz file ({e.Message.ReplaceLineEndings(" ")})",
+                "a complete xz file",
+                "Copy or compress the file again.");
         }
     }
 
@@ -64,7 +75,8 @@ internal static class YamlFile
         {
             if (depth > DeepestNesting)
             {
-                throw new InputException(file, Line, "lists within lists without end", "a YAML file of phono3py", "The file is damaged: make it again.");
+                throw new InputException(
+                    file, Line, "lists within lists without end", "a YAML file of phono3py", "The file is damaged: make it again.");
             }
 
             switch (parser.Current)
@@ -79,7 +91,11 @@ internal static class YamlFile
                     return Map(path, depth);
                 default:
                     throw new InputException(
-                        file, Line, $"{parser.Current?.GetType().Name ?? "the end"}", "a value", "Aliases and tags are not used by phono3py: make the file again.");
+                        file,
+                        Line,
+                        $"{parser.Current?.GetType().Name ?? "the end"}",
+                        "a value",
+                        "Aliases and tags are not used by phono3py: make the file again.");
             }
         }
 
@@ -102,7 +118,8 @@ internal static class YamlFile
 
                 if (numbers.Count > 0)
                 {
-                    throw new InputException(file, Line, $"something else among the numbers of {path}", "numbers only", "Make the file again with phono3py.");
+                    throw new InputException(
+                        file, Line, $"something else among the numbers of {path}", "numbers only", "Make the file again with phono3py.");
                 }
 
                 items.Add(Node($"{path}[{items.Count + 1}]", depth + 1));
@@ -121,7 +138,8 @@ internal static class YamlFile
             {
                 if (parser.Current is not Scalar key)
                 {
-                    throw new InputException(file, Line, "a key that is no word", "a word and a colon", "Make the file again with phono3py.");
+                    throw new InputException(
+                        file, Line, "a key that is no word", "a word and a colon", "Make the file again with phono3py.");
                 }
 
                 parser.MoveNext();

@@ -20,7 +20,8 @@ internal abstract record YamlNode(string File, long Line, string Path)
     public IReadOnlyList<YamlNode> Items() => this switch
     {
         YamlList list => list.Entries,
-        YamlNumbers numbers => [.. numbers.Values.Select(v => new YamlScalar(File, Line, Path, v.ToString("R", CultureInfo.InvariantCulture)))],
+        YamlNumbers numbers =>
+            [.. numbers.Values.Select(v => new YamlScalar(File, Line, Path, v.ToString("R", CultureInfo.InvariantCulture)))],
         _ => throw Error(Show(), "a list", "Make the file again with phono3py."),
     };
 
@@ -76,4 +77,5 @@ internal sealed record YamlNumbers(string File, long Line, string Path, double[]
 
 internal sealed record YamlList(string File, long Line, string Path, IReadOnlyList<YamlNode> Entries) : YamlNode(File, Line, Path);
 
-internal sealed record YamlMap(string File, long Line, string Path, IReadOnlyDictionary<string, YamlNode> Keys) : YamlNode(File, Line, Path);
+internal sealed record YamlMap(string File, long Line, string Path, IReadOnlyDictionary<string, YamlNode> Keys)
+    : YamlNode(File, Line, Path);

@@ -40,7 +40,11 @@ public static class Application
     /// <param name="errorIsTerminal">Progress bars instead of lines.</param>
     /// <returns>A value of <see cref="ExitCode"/>.</returns>
     public static int Run(
-        IReadOnlyList<string> args, TextWriter output, TextWriter error, CancellationToken cancellation = default, bool errorIsTerminal = false)
+        IReadOnlyList<string> args,
+        TextWriter output,
+        TextWriter error,
+        CancellationToken cancellation = default,
+        bool errorIsTerminal = false)
     {
         RootCommand root = BuildRoot();
         ParseResult parsed = root.Parse(args, new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null });
@@ -64,7 +68,8 @@ public static class Application
         return (int)Execute(command, parsed, context, args, error);
     }
 
-    private static ExitCode Execute(HostCommand command, ParseResult parsed, RunContext context, IReadOnlyList<string> args, TextWriter error)
+    private static ExitCode Execute(
+        HostCommand command, ParseResult parsed, RunContext context, IReadOnlyList<string> args, TextWriter error)
     {
         try
         {
@@ -94,7 +99,8 @@ public static class Application
                     error.WriteLine("pcp: interrupted.");
                     return ExitCode.Interrupted;
                 default:
-                    error.WriteLine($"pcp: internal fault: {e.GetType().Name}: {OneLine(e.Message)} ({WriteFault(e, context.RunFolder, args)})");
+                    error.WriteLine(
+                        $"pcp: internal fault: {e.GetType().Name}: {OneLine(e.Message)} ({WriteFault(e, context.RunFolder, args)})");
                     return ExitCode.InternalFault;
             }
         }
@@ -156,7 +162,8 @@ public static class Application
     /// <summary>Keeps the stack trace in a file, for a report of the fault; returns where.</summary>
     private static string WriteFault(Exception fault, string? runFolder, IReadOnlyList<string> args)
     {
-        string name = string.Create(CultureInfo.InvariantCulture, $"pcp-fault-{DateTime.UtcNow:yyyyMMdd-HHmmss}-{Environment.ProcessId}.log");
+        string name =
+            string.Create(CultureInfo.InvariantCulture, $"pcp-fault-{DateTime.UtcNow:yyyyMMdd-HHmmss}-{Environment.ProcessId}.log");
         string path = Path.Combine(runFolder ?? Path.GetTempPath(), name);
         try
         {

@@ -21,8 +21,9 @@ internal sealed class CalculationOptions
 
     private readonly Option<string?> _smearing = new Option<string?>("--smearing")
     {
-        Description = "Energy delta of three phonons and isotopes: Gaussians that follow the velocities, Gaussians of one width (--sigma), or the "
-            + "linear tetrahedron method. Default: adaptive; with '--conventions phono3py' tetrahedron.",
+        Description =
+            "Energy delta of three phonons and isotopes: Gaussians that follow the velocities, Gaussians of one width (--sigma), or the "
+                + "linear tetrahedron method. Default: adaptive; with '--conventions phono3py' tetrahedron.",
         HelpName = "adaptive|fixed|tetrahedron",
     };
 
@@ -47,25 +48,34 @@ internal sealed class CalculationOptions
         DefaultValueFactory = _ => "full",
     }.OneOf("full", "pcp");
 
-    private readonly Option<string?> _modes3 = new("--modes3") { Description = "Third-order PCP modes that pcp compress wrote.", HelpName = "FILE.pcp" };
+    private readonly Option<string?> _modes3 =
+        new("--modes3") { Description = "Third-order PCP modes that pcp compress wrote.", HelpName = "FILE.pcp" };
 
     private readonly Option<string?> _modes4 = new("--modes4") { Description = "Fourth-order PCP modes.", HelpName = "FILE.pcp" };
 
     private readonly Option<int> _rank3 = CommonOptions.Integer(
-        "--rank3", "Rank of third-order modes to train with --tensors pcp when no --modes3 is given.", ConductivitySettings.DefaultRank3, 1, "R");
+        "--rank3",
+        "Rank of third-order modes to train with --tensors pcp when no --modes3 is given.",
+        ConductivitySettings.DefaultRank3,
+        1,
+        "R");
 
     private readonly Option<int> _rank4 = CommonOptions.Integer(
         "--rank4", "Rank of fourth-order modes to train when no --modes4 is given.", ConductivitySettings.DefaultRank4, 1, "R");
 
     private readonly Option<bool> _compressionError = new("--compression-error")
     {
-        Description = "With --tensors pcp: evaluate the same processes with the full force constants too, and state what compression does to kappa.",
+        Description =
+            "With --tensors pcp: evaluate the same processes with the full force constants too, and state what compression does to kappa.",
     };
 
     private readonly Option<int> _seed = CommonOptions.Integer("--seed", "Seed of training and sampling.", 1, 0, "K");
 
     private readonly Option<double?> _samples = CommonOptions.Number(
-        "--samples", "Sampled rates with error bars: S random wave-vector tuples for each irreducible q-point, each looked at in all branches.", 1, "S");
+        "--samples",
+        "Sampled rates with error bars: S random wave-vector tuples for each irreducible q-point, each looked at in all branches.",
+        1,
+        "S");
 
     private readonly Option<double?> _targetError = CommonOptions.Number(
         "--target-error", "Sampled rates: draw where it helps most until the standard error of kappa is below PERCENT.", 0, "PERCENT");
@@ -76,12 +86,16 @@ internal sealed class CalculationOptions
         "--boundary", "Boundary scattering |v|/L with L in nm: the diameter of a grain. Default: no boundaries.", 0, "NM");
 
     private readonly Option<double?> _specularity = CommonOptions.Number(
-        "--specularity", "Share p of specular reflections at boundaries, below 1; the rate is multiplied by (1-p)/(1+p). Default: 0.", 0, "P");
+        "--specularity",
+        "Share p of specular reflections at boundaries, below 1; the rate is multiplied by (1-p)/(1+p). Default: 0.",
+        0,
+        "P");
 
     private readonly Option<double?> _memory = CommonOptions.Number(
         "--memory", "Refuse a run that would need more than this many GB. Default: what the machine has.", 0, "GB");
 
-    private readonly Option<bool> _classical = new("--classical") { Description = "Heat capacity k_B for every mode instead of Bose-Einstein's." };
+    private readonly Option<bool> _classical =
+        new("--classical") { Description = "Heat capacity k_B for every mode instead of Bose-Einstein's." };
 
     private readonly Option<string> _imaginary = new Option<string>("--imaginary")
     {
@@ -257,7 +271,9 @@ internal sealed class CalculationOptions
             yield return FormattableString.Invariant($"Boundary scattering with a length of {length:0.###} nm, as the input asks.");
         }
 
-        if (onGrid && OptionsResolution.SuggestedSamples(suggestions, settings.FourPhonon) is { } wanted && arguments.GetValue(_samples) is null)
+        if (onGrid
+            && OptionsResolution.SuggestedSamples(suggestions, settings.FourPhonon) is { } wanted
+            && arguments.GetValue(_samples) is null)
         {
             yield return settings.Samples == wanted
                 ? FormattableString.Invariant(

@@ -49,7 +49,8 @@ public static class CommonOptions
     };
 
     /// <summary>The value of --conventions.</summary>
-    public static Conventions ConventionsOf(string? word) => ConventionsTraits.Parse(word ?? "ours") ?? Numerics.Foundation.Conventions.Ours;
+    public static Conventions ConventionsOf(string? word) =>
+        ConventionsTraits.Parse(word ?? "ours") ?? Numerics.Foundation.Conventions.Ours;
 
     /// <summary>The grid that an input suggests.</summary>
     /// <exception cref="UsageException">It suggests none.</exception>
@@ -58,8 +59,10 @@ public static class CommonOptions
 
     public static Option<string> Conventions() => new Option<string>("--conventions")
     {
-        Description = "ours: CODATA-2018, renormalised adaptive Gaussian. fourphonon, shengbte: the widths, cuts, velocity averages and constants "
-            + "of that code, for comparison with its output. phono3py: its velocities of degenerate modes, tetrahedra, no isotopes unless asked for.",
+        Description =
+            "ours: CODATA-2018, renormalised adaptive Gaussian. fourphonon, shengbte: the widths, cuts, velocity averages and constants "
+                + "of that code, for comparison with its output. phono3py: its velocities of degenerate modes, tetrahedra, no isotopes "
+                + "unless asked for.",
         HelpName = "ours|fourphonon|shengbte|phono3py",
         DefaultValueFactory = _ => "ours",
     }.OneOf("ours", "fourphonon", "shengbte", "phono3py");
@@ -82,7 +85,8 @@ public static class CommonOptions
             QPointGrid? grid = QPointGrid.TryParse(text);
             if (grid is null)
             {
-                result.AddError($"--grid: read '{text}'; expected one whole number N or NxMxL, each between 1 and 1000, for example 16 or 16x16x8.");
+                result.AddError(
+                    $"--grid: read '{text}'; expected one whole number N or NxMxL, each between 1 and 1000, for example 16 or 16x16x8.");
             }
 
             return grid;
@@ -103,27 +107,28 @@ public static class CommonOptions
     /// <param name="helpName">Shape of the argument in the help.</param>
     /// <param name="accepted">Which numbers may be given.</param>
     /// <param name="expected">These, in words.</param>
-    public static Option<double[]?> Numbers(string name, string description, string helpName, Predicate<double> accepted, string expected) => new(name)
-    {
-        Description = description,
-        HelpName = helpName,
-        CustomParser = result =>
+    public static Option<double[]?> Numbers(
+        string name, string description, string helpName, Predicate<double> accepted, string expected) => new(name)
         {
-            string text = result.Tokens.Count == 1 ? result.Tokens[0].Value : string.Empty;
-            string[] parts = text.Split(',', StringSplitOptions.TrimEntries);
-            var values = new double[parts.Length];
-            for (int i = 0; i < parts.Length; i++)
+            Description = description,
+            HelpName = helpName,
+            CustomParser = result =>
             {
-                if (!TryParse(parts[i], out values[i]) || !accepted(values[i]))
+                string text = result.Tokens.Count == 1 ? result.Tokens[0].Value : string.Empty;
+                string[] parts = text.Split(',', StringSplitOptions.TrimEntries);
+                var values = new double[parts.Length];
+                for (int i = 0; i < parts.Length; i++)
                 {
-                    result.AddError($"{name}: read '{parts[i]}'; expected {expected}.");
-                    return null;
+                    if (!TryParse(parts[i], out values[i]) || !accepted(values[i]))
+                    {
+                        result.AddError($"{name}: read '{parts[i]}'; expected {expected}.");
+                        return null;
+                    }
                 }
-            }
 
-            return values;
-        },
-    };
+                return values;
+            },
+        };
 
     /// <summary>A number above a bound; null where the option is absent.</summary>
     public static Option<double?> Number(string name, string description, double above, string helpName = "X") => new(name)

@@ -20,8 +20,10 @@ internal static class Processor
     {
         if (!Fma.IsSupported && !AdvSimd.Arm64.IsSupported)
         {
-            throw new InputException("this processor has no fused multiply-add instructions, on which all results rest. Take one of x86-64-v3 "
-                + "(AVX2 and FMA, Intel from 2013, AMD from 2015) or ARM64, or remove what switches them off (DOTNET_EnableFMA, DOTNET_EnableAVX2).");
+            throw new InputException(
+                "this processor has no fused multiply-add instructions, on which all results rest. Take one of x86-64-v3 "
+                    + "(AVX2 and FMA, Intel from 2013, AMD from 2015) or ARM64, or remove what switches them off (DOTNET_EnableFMA, "
+                    + "DOTNET_EnableAVX2).");
         }
     }
 }

@@ -41,7 +41,8 @@ internal sealed class CheckCommand : HostCommand
         QPointGrid grid = arguments.GetValue(_grid) ?? CommonOptions.SuggestedGrid(set.Suggestions);
         var harmonic = new HarmonicOptions { Conventions = conventions };
         PhysicalConstants constants = PhysicalConstants.Of(conventions);
-        InputDiagnosis diagnosis = context.Stage("checking", c => InputDiagnosis.Of(set, basis, harmonic, constants, grid, c with { Progress = null }));
+        InputDiagnosis diagnosis =
+            context.Stage("checking", c => InputDiagnosis.Of(set, basis, harmonic, constants, grid, c with { Progress = null }));
         context.WriteResult(JsonText.Of(DiagnosisText.ToJson(diagnosis)), DiagnosisText.ToText(diagnosis));
         if (diagnosis.Errors.Count > 0)
         {

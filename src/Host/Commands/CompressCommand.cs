@@ -23,7 +23,8 @@ internal sealed class CompressCommand : HostCommand
     private readonly Argument<string> _input = CommonOptions.Input();
     private readonly Option<string> _basis = CommonOptions.Basis();
 
-    private readonly Option<int> _order = new("--order") { Description = "Order of the force constants.", HelpName = "3|4", Required = true };
+    private readonly Option<int> _order =
+        new("--order") { Description = "Order of the force constants.", HelpName = "3|4", Required = true };
 
     private readonly Option<int?> _rank = new("--rank") { Description = "Number of terms.", HelpName = "R" };
 
@@ -35,14 +36,16 @@ internal sealed class CompressCommand : HostCommand
 
     private readonly Option<string> _objective = new Option<string>("--objective")
     {
-        Description = "longwave: the loss with terms for long waves and for the processes that limit kappa (right conductivities). plain: the loss alone.",
+        Description = "longwave: the loss with terms for long waves and for the processes that limit kappa (right conductivities). plain: "
+            + "the loss alone.",
         HelpName = "longwave|plain",
         DefaultValueFactory = _ => "longwave",
     }.OneOf("longwave", "plain");
 
     private readonly Option<string> _route = new Option<string>("--route")
     {
-        Description = "free: terms without symmetry. reduced: in orbits of subgroups. orbits: of the whole space group. all: the best of the three.",
+        Description =
+            "free: terms without symmetry. reduced: in orbits of subgroups. orbits: of the whole space group. all: the best of the three.",
         HelpName = "all|free|reduced|orbits",
         DefaultValueFactory = _ => "all",
     }.OneOf("all", "free", "reduced", "orbits");
@@ -99,7 +102,8 @@ internal sealed class CompressCommand : HostCommand
         string file = arguments.GetValue(_out) ?? $"modes{order}.pcp";
         TrainingOptions options = Settings(arguments, rank ?? 1, file);
         CompressionProblem problem = context.Stage(
-            "targets", compute => TrainingRecipe.Problem(phonons, tensor, options.Objective, options.Seed, compute with { Progress = null }));
+            "targets",
+            compute => TrainingRecipe.Problem(phonons, tensor, options.Objective, options.Seed, compute with { Progress = null }));
 
         TrainingResult result = target is { } loss
             ? RankSearch.Train(problem, loss / 100, options, LargestRank, o => Train(trainer, problem, o, context))

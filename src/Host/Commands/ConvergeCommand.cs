@@ -41,7 +41,8 @@ internal sealed class ConvergeCommand : HostCommand
     private readonly Option<int> _modes = CommonOptions.Integer("--modes", "First modes drawn for each sampled estimate.", 800, 40);
     private readonly Option<bool> _everyMode = new("--exhaustive-modes")
     {
-        Description = "Evaluates every irreducible mode of the ladder's grids, drawing partners only, and writes all rates to rates-NxNxN.csv.",
+        Description =
+            "Evaluates every irreducible mode of the ladder's grids, drawing partners only, and writes all rates to rates-NxNxN.csv.",
     };
 
     private readonly Option<double?> _target = CommonOptions.Number(

@@ -93,7 +93,8 @@ internal sealed class KappaCommand : HostCommand
         {
             context.Warn(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{t.Temperature:0.###} K: {t.UnknownModes} modes of the full grid have no process; they carry nothing (they hold {100 * t.UnknownShare:0.###} % of sum c v^2)."));
+                $"{t.Temperature:0.###} K: {t.UnknownModes} modes of the full grid have no process; they carry nothing (they hold "
+                    + $"{100 * t.UnknownShare:0.###} % of sum c v^2)."));
         }
 
         context.WriteResult(JsonText.Of(document), Summary(document, results));
@@ -116,7 +117,9 @@ internal sealed class KappaCommand : HostCommand
     internal static string Summary(KappaDocument document, string folder)
     {
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"grid {string.Join("x", document.Grid)}, {document.Counts["irreducible_q_points"]} irreducible points, ");
+        text.Append(
+            CultureInfo.InvariantCulture,
+            $"grid {string.Join("x", document.Grid)}, {document.Counts["irreducible_q_points"]} irreducible points, ");
         text.Append(CultureInfo.InvariantCulture, $"{document.Counts["processes_3ph"]} three-phonon");
         if (document.Counts["processes_4ph"] > 0)
         {
@@ -143,7 +146,9 @@ internal sealed class KappaCommand : HostCommand
             text.Append('\n');
             if (t.MeanStatisticalError > 0)
             {
-                text.Append(CultureInfo.InvariantCulture, $"         standard error {t.MeanStatisticalError:F3}, bias correction {t.BiasCorrection:F3} (included)\n");
+                text.Append(
+                    CultureInfo.InvariantCulture,
+                    $"         standard error {t.MeanStatisticalError:F3}, bias correction {t.BiasCorrection:F3} (included)\n");
             }
 
             TransportSummary.Append(text, t);

@@ -15,7 +15,8 @@ internal sealed class ModesCommand : HostCommand
 {
     private readonly Argument<string> _file = new("FILE.pcp") { Description = "A model file made by pcp compress." };
 
-    private readonly Option<int> _count = CommonOptions.Integer("--terms", "Number of terms described, the largest lambda first.", 8, 1, "N");
+    private readonly Option<int> _count =
+        CommonOptions.Integer("--terms", "Number of terms described, the largest lambda first.", 8, 1, "N");
 
     private readonly Option<string?> _export = new("--export")
     {
@@ -25,7 +26,8 @@ internal sealed class ModesCommand : HostCommand
 
     private readonly Option<string?> _project = new("--project")
     {
-        Description = "Projects displaced supercells (extended XYZ, periodic) on the modes: anharmonic energy of each, by term. Needs --out.",
+        Description =
+            "Projects displaced supercells (extended XYZ, periodic) on the modes: anharmonic energy of each, by term. Needs --out.",
         HelpName = "FILE.xyz",
     };
 
@@ -98,7 +100,8 @@ internal sealed class ModesCommand : HostCommand
         text.Append(c, $"loss {100 * record.Loss:F3} %{Percent(", strain derivative", record.StrainLoss)}");
         text.Append(c, $"{Percent(", elastic limit", record.ElasticLoss)}");
         text.Append(c, $"{Percent(", breaks symmetry by", record.SymmetryLoss)}");
-        text.Append(c, $"{Percent(", first-order change of kappa", record.ConductivityShift)}{Percent(" +-", record.ConductivityShiftError)}\n");
+        text.Append(
+            c, $"{Percent(", first-order change of kappa", record.ConductivityShift)}{Percent(" +-", record.ConductivityShiftError)}\n");
         text.Append(c, $"{record.Objective} objective, route {record.Route}, seed {record.Seed}, tensor {record.Source}\n");
         text.Append(c, $"lambda (eV/Angstrom^{modes.Order}):");
         foreach (double lambda in modes.Lambda)
@@ -123,7 +126,8 @@ internal sealed class ModesCommand : HostCommand
                 text.Append(c, $"  factor {i + 1}: {t.Factors[i].ParticipatingSites:F1} sites take part\n");
                 foreach ((PcpSite site, double share, Vector3D u) in t.Factors[i].Largest)
                 {
-                    text.Append(c, $"    {model.Crystal.Atoms[site.Atom].Element,-2} cell ({site.Cell.X,2} {site.Cell.Y,2} {site.Cell.Z,2}) ");
+                    text.Append(
+                        c, $"    {model.Crystal.Atoms[site.Atom].Element,-2} cell ({site.Cell.X,2} {site.Cell.Y,2} {site.Cell.Z,2}) ");
                     text.Append(c, $"atom {site.Atom + 1}  {100 * share,5:F1} %  ({u.X,7:F4} {u.Y,7:F4} {u.Z,7:F4})\n");
                 }
             }

@@ -30,7 +30,8 @@ internal sealed class PhononsCommand : HostCommand
     public PhononsCommand()
         : base(
             "phonons",
-            "Computes phonon bands along the standard path, the density of states, and frequencies, velocities and Grueneisen parameters on a grid.",
+            "Computes phonon bands along the standard path, the density of states, and frequencies, velocities and Grueneisen parameters "
+                + "on a grid.",
             "pcp phonons examples/si --grid 16 --out results/si-phonons",
             "pcp phonons examples/mgo --out results/mgo-phonons && pcp report results/mgo-phonons")
     {
@@ -112,7 +113,8 @@ internal sealed class PhononsCommand : HostCommand
 
     private static string Summary(JsonObject result, BandStructure bands, string folder) => string.Create(
         CultureInfo.InvariantCulture,
-        $"grid {string.Join("x", result["grid"]!.AsArray())}, {result["irreducible_q_points"]} irreducible points, highest frequency {result["highest_frequency_THz"]!.GetValue<double>():F4} THz\n"
+        $"grid {string.Join("x", result["grid"]!.AsArray())}, {result["irreducible_q_points"]} irreducible points, highest frequency "
+            + $"{result["highest_frequency_THz"]!.GetValue<double>():F4} THz\n"
         + $"bands along {string.Join(", ", bands.Path.Segments.Select(s => $"{s.Start.Label}-{s.End.Label}"))}\n"
         + $"imaginary modes: {result["imaginary"]?.GetValue<string>() ?? "none"}\n"
         + $"results in {folder}\n");

@@ -36,7 +36,8 @@ internal sealed class ReportCommand : HostCommand
         string folder = arguments.GetRequiredValue(_folder);
         if (!Directory.Exists(folder))
         {
-            throw new InputException(folder, 0, "no such folder", "a folder with results", "Make one with pcp kappa, pcp converge or pcp phonons.");
+            throw new InputException(
+                folder, 0, "no such folder", "a folder with results", "Make one with pcp kappa, pcp converge or pcp phonons.");
         }
 
         string file = arguments.GetValue(_file) ?? Path.Combine(folder, "report.html");

@@ -10,7 +10,8 @@ internal sealed class RunCommand : HostCommand
 {
     private readonly Argument<string> _file = new("FILE.json")
     {
-        Description = "{ \"VERB\": { \"input\": FOLDER, \"options\": { \"grid\": 16, \"four-phonon\": true } } }; FOLDER is relative to the file.",
+        Description =
+            "{ \"VERB\": { \"input\": FOLDER, \"options\": { \"grid\": 16, \"four-phonon\": true } } }; FOLDER is relative to the file.",
     };
 
     public RunCommand()

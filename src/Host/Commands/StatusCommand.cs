@@ -43,19 +43,22 @@ internal sealed class StatusCommand : HostCommand
 
         if (status.Remaining is { } remaining && !status.Finished)
         {
-            text.AppendLine(c, $"about {Span(remaining)} to go in this wave{(status.Alive ? string.Empty : " once it is resumed (--resume)")}");
+            text.AppendLine(
+                c, $"about {Span(remaining)} to go in this wave{(status.Alive ? string.Empty : " once it is resumed (--resume)")}");
         }
 
         foreach (WorkerStatus worker in status.Workers)
         {
             double speed = worker.BusySeconds > 0 ? worker.ShardsDone / worker.BusySeconds : 0;
-            text.AppendLine(c, $"  {worker.Id}: {worker.State}, {worker.Slots} slots, {worker.ShardsDone} shards, {speed:G3} a second and slot, heard {Span(now - worker.LastHeard)} ago");
+            text.AppendLine(c, $"  {worker.Id}: {worker.State}, {worker.Slots} slots, {worker.ShardsDone} shards, {speed:G3} a second and "
+                + $"slot, heard {Span(now - worker.LastHeard)} ago");
         }
 
         foreach (FailureStatus failure in status.Failures)
         {
             string fate = failure.Recovered ? "computed later" : failure.GivenUp ? "GIVEN UP" : "tried again";
-            text.AppendLine(c, $"  shard {failure.Wave}/{failure.Part}, attempt {failure.Attempt} {(failure.Worker.Length > 0 ? "on " + failure.Worker : string.Empty)}: {failure.Error} ({fate})");
+            text.AppendLine(c, $"  shard {failure.Wave}/{failure.Part}, attempt {failure.Attempt} "
+                + $"{(failure.Worker.Length > 0 ? "on " + failure.Worker : string.Empty)}: {failure.Error} ({fate})");
         }
 
         return text.ToString();

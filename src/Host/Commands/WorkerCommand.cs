@@ -21,9 +21,11 @@ internal sealed class WorkerCommand : HostCommand
         Required = true,
     };
 
-    private readonly Option<string?> _key = new("--key") { Description = "The file cluster.key of the run's folder; who holds it belongs to the run.", HelpName = "FILE" };
+    private readonly Option<string?> _key =
+        new("--key") { Description = "The file cluster.key of the run's folder; who holds it belongs to the run.", HelpName = "FILE" };
 
-    private readonly Option<int?> _workers = new("--workers") { Description = "Shards this process computes at once. Default: --threads.", HelpName = "W" };
+    private readonly Option<int?> _workers =
+        new("--workers") { Description = "Shards this process computes at once. Default: --threads.", HelpName = "W" };
 
     private readonly Option<string> _role = new Option<string>("--role")
     {
@@ -69,7 +71,8 @@ internal sealed class WorkerCommand : HostCommand
         };
         WorkerEnd end = ClusterWorker.Run(request, Target(arguments), context.Cancellation).GetAwaiter().GetResult();
         context.WriteResult(
-            string.Create(CultureInfo.InvariantCulture, $$"""{"shards":{{end.ShardsDone}},"ended":"{{end.Ending.ToString().ToLowerInvariant()}}"}"""),
+            string.Create(
+                CultureInfo.InvariantCulture, $$"""{"shards":{{end.ShardsDone}},"ended":"{{end.Ending.ToString().ToLowerInvariant()}}"}"""),
             string.Create(CultureInfo.InvariantCulture, $"{end.ShardsDone} shards computed here"));
         switch (end.Ending)
         {
@@ -78,7 +81,8 @@ internal sealed class WorkerCommand : HostCommand
             case WorkerEnding.Orphaned:
                 throw new ResumableException(string.Create(
                     CultureInfo.InvariantCulture,
-                    $"no coordinator for {request.Times.OrphanedAfter.TotalMinutes:F0} minutes; this worker ends. Start it again when the run is resumed."));
+                    $"no coordinator for {request.Times.OrphanedAfter.TotalMinutes:F0} minutes; this worker ends. Start it again when the "
+                        + $"run is resumed."));
         }
     }
 

@@ -11,13 +11,15 @@ namespace PcpCluster.Host.Output;
 /// </summary>
 /// <param name="Marks">Distance and label of each corner.</param>
 /// <param name="Segments">Pieces of the path: distances and, point by point, the frequencies in THz.</param>
-internal sealed record BandFile(IReadOnlyList<(double Distance, string Label)> Marks, IReadOnlyList<(double[] Distances, double[][] Frequencies)> Segments)
+internal sealed record BandFile(
+    IReadOnlyList<(double Distance, string Label)> Marks, IReadOnlyList<(double[] Distances, double[][] Frequencies)> Segments)
 {
     public const string Name = "bands.dat";
 
     public static void Write(string folder, BandStructure bands) => AtomicFile.Write(Path.Combine(folder, Name), writer =>
     {
-        writer.WriteLine("# phonon frequencies in THz along " + string.Join(", ", bands.Path.Segments.Select(s => $"{s.Start.Label}-{s.End.Label}")));
+        writer.WriteLine(
+            "# phonon frequencies in THz along " + string.Join(", ", bands.Path.Segments.Select(s => $"{s.Start.Label}-{s.End.Label}")));
         writer.WriteLine("# distance (1/Angstrom), fractional q, frequency of each branch (imaginary ones negative)");
         foreach ((double distance, string label) in Corners(bands.Path))
         {
@@ -82,7 +84,8 @@ internal sealed record BandFile(IReadOnlyList<(double Distance, string Label)> M
             {
                 Close();
             }
-            else if (words is ["#", "mark", var at, var label] && double.TryParse(at, NumberStyles.Float, CultureInfo.InvariantCulture, out double distance))
+            else if (words is ["#", "mark", var at, var label]
+                && double.TryParse(at, NumberStyles.Float, CultureInfo.InvariantCulture, out double distance))
             {
                 marks.Add((distance, label));
             }
@@ -111,6 +114,11 @@ internal sealed record BandFile(IReadOnlyList<(double Distance, string Label)> M
 
         return row.Length >= 5 && (columns == 0 || row.Length == columns)
             ? row
-            : throw new InputException(path, number, $"{row.Length} numbers", "distance, three components of q, one frequency a branch", "Write the folder anew with pcp phonons.");
+            : throw new InputException(
+                path,
+                number,
+                $"{row.Length} numbers",
+                "distance, three components of q, one frequency a branch",
+                "Write the folder anew with pcp phonons.");
     }
 }

@@ -26,7 +26,8 @@ public static class BteModeFiles
         {
             for (int w = 0; w < wedge.Count; w++)
             {
-                string numbers = string.Join(' ', FortranNumbers.I(w + 1, 9), FortranNumbers.I(wedge.Points[w] + 1, 9), FortranNumbers.I(wedge.Weights[w], 9));
+                string numbers = string.Join(
+                    ' ', FortranNumbers.I(w + 1, 9), FortranNumbers.I(wedge.Points[w] + 1, 9), FortranNumbers.I(wedge.Weights[w], 9));
                 writer.WriteLine(numbers + ' ' + Fractional(grid, wedge.Points[w]));
             }
         });
@@ -37,7 +38,8 @@ public static class BteModeFiles
                 writer.WriteLine(FortranNumbers.I(q + 1, 9) + ' ' + FortranNumbers.I(map.WedgeIndex[q] + 1, 9) + ' ' + Fractional(grid, q));
             }
         });
-        AtomicFile.Write(Path.Combine(folder, "BTE.omega"), writer => WriteByPoint(writer, wedgePhonons.Frequencies, wedgePhonons.BranchCount));
+        AtomicFile.Write(
+            Path.Combine(folder, "BTE.omega"), writer => WriteByPoint(writer, wedgePhonons.Frequencies, wedgePhonons.BranchCount));
         AtomicFile.Write(Path.Combine(folder, "BTE.v"), writer =>
         {
             foreach (int mode in BranchMajor(wedgePhonons))

@@ -108,7 +108,9 @@ internal sealed class CompressionSummary
         text.Append(c, $"numbers stored: {StorageRatio:F1} times fewer; plain evaluation of V: {_errors.TimeRatio:F0} times faster from "
             + $"tabulated modes\n");
         text.Append(c, $"{Record.Objective} objective, route {Record.Route}, {Modes.Sites.Length} sites, {_result.Seconds:F1} s");
-        text.Append(double.IsNaN(_result.SecondsToThreePercent) ? string.Empty : $", 3 % after {_result.SecondsToThreePercent.ToString("F2", c)} s");
+        text.Append(double.IsNaN(_result.SecondsToThreePercent)
+            ? string.Empty
+            : $", 3 % after {_result.SecondsToThreePercent.ToString("F2", c)} s");
         text.Append(c, $"; written to {_file}\n");
         if (_curve.Length > 0)
         {

@@ -72,7 +72,8 @@ internal static class ConvergeDocument
         ["model_error_W_per_mK"] = ladder.ModelError,
         ["variants"] = new JsonArray(
         [
-            .. ladder.Variants.Select(v => (JsonNode)new JsonObject { ["law"] = v.Law, ["points"] = v.Points, ["kappa_mean_W_per_mK"] = v.Limit }),
+            .. ladder.Variants.Select(
+                v => (JsonNode)new JsonObject { ["law"] = v.Law, ["points"] = v.Points, ["kappa_mean_W_per_mK"] = v.Limit }),
         ]),
     };
 

@@ -29,13 +29,15 @@ internal static class ConvergePlots
 
     private static SvgPlot KappaOfGrid(JsonNode[] grids, JsonNode limit)
     {
-        string title = string.Create(CultureInfo.InvariantCulture, $"Conductivity against the grid at {Number(limit, "temperature_K"):0.###} K");
+        string title =
+            string.Create(CultureInfo.InvariantCulture, $"Conductivity against the grid at {Number(limit, "temperature_K"):0.###} K");
         var plot = new SvgPlot(title, "1/N", "mean of the diagonal (W/mK)");
         var series = grids.GroupBy(g => (Exhaustive: g["exhaustive"]!.GetValue<bool>(), Scale: Number(g, "scalebroad")));
         foreach (IGrouping<(bool Exhaustive, double Scale), JsonNode> one in series)
         {
             JsonNode[] values = [.. one.Select(g => g["temperatures"]![0]!)];
-            string width = one.Key.Scale == 1 ? string.Empty : string.Create(CultureInfo.InvariantCulture, $", width x {one.Key.Scale:0.##}");
+            string width =
+                one.Key.Scale == 1 ? string.Empty : string.Create(CultureInfo.InvariantCulture, $", width x {one.Key.Scale:0.##}");
             plot.Add(new(
                 (one.Key.Exhaustive ? "all processes" : "sampled") + width,
                 [.. one.Select(g => 1 / Divisions(g))],
@@ -93,12 +95,15 @@ internal static class ConvergePlots
         }
 
         string where = direct ? "at N = infinity" : $"on the {string.Join('x', finest!["grid"]!.AsArray())} grid";
-        var plot = new SvgPlot($"Conductivity of mean free paths up to a bound, {where}", "mean free path (nm)", "conductivity (W/mK)", logX: true);
+        var plot = new SvgPlot(
+            $"Conductivity of mean free paths up to a bound, {where}", "mean free path (nm)", "conductivity (W/mK)", logX: true);
         for (int t = 0; t < limits.Length; t++)
         {
             JsonNode values = direct ? limits[t]["direct"]! : finest!["temperatures"]![t]!;
             plot.Add(new(
-                limits.Length > 1 ? string.Create(CultureInfo.InvariantCulture, $"{Number(limits[t], "temperature_K"):0.###} K") : string.Empty,
+                limits.Length > 1
+                    ? string.Create(CultureInfo.InvariantCulture, $"{Number(limits[t], "temperature_K"):0.###} K")
+                    : string.Empty,
                 Numbers(values["accumulation_nm"]!),
                 Numbers(values["accumulation_W_per_mK"]!),
                 Error: Numbers(values["accumulation_error_W_per_mK"]!)));

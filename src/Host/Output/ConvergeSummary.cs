@@ -43,7 +43,8 @@ internal static class ConvergeSummary
         if (value["limit_by_tail_W_per_mK"] is not null)
         {
             text.Append(CultureInfo.InvariantCulture, $"    limit by the model's tail {Number(value, "limit_by_tail_W_per_mK"):F2} ");
-            text.Append(CultureInfo.InvariantCulture, $"+- {Number(value, "limit_by_tail_error_W_per_mK"):F2} (statistics, width and tail)\n");
+            text.Append(
+                CultureInfo.InvariantCulture, $"+- {Number(value, "limit_by_tail_error_W_per_mK"):F2} (statistics, width and tail)\n");
         }
     }
 
@@ -57,7 +58,8 @@ internal static class ConvergeSummary
 
         if (limit["direct"] is { } direct)
         {
-            text.Append(CultureInfo.InvariantCulture, $"  direct: {Number(direct, Mean),9:F2} +- {Number(direct, MeanError):F2} (statistics); ");
+            text.Append(
+                CultureInfo.InvariantCulture, $"  direct: {Number(direct, Mean),9:F2} +- {Number(direct, MeanError):F2} (statistics); ");
             text.Append(CultureInfo.InvariantCulture, $"width correction {Number(direct, "width_correction_W_per_mK"):F2} (included), ");
             text.Append(CultureInfo.InvariantCulture, $"bias correction {Number(direct, "bias_correction_W_per_mK"):F2} (included)\n");
             AppendThreePhonon(text, direct);
@@ -81,7 +83,8 @@ internal static class ConvergeSummary
     {
         if (value["three_phonon_only_W_per_mK"] is not null)
         {
-            text.Append(CultureInfo.InvariantCulture, $"    without four-phonon scattering {Number(value, "three_phonon_only_W_per_mK"):F2} ");
+            text.Append(
+                CultureInfo.InvariantCulture, $"    without four-phonon scattering {Number(value, "three_phonon_only_W_per_mK"):F2} ");
             text.Append(CultureInfo.InvariantCulture, $"+- {Number(value, "three_phonon_only_statistical_error_W_per_mK"):F2}\n");
         }
     }

@@ -13,52 +13,69 @@ internal static class DiagnosisText
 {
     public static string ToText(InputDiagnosis d)
     {
+        CultureInfo c = CultureInfo.InvariantCulture;
         var text = new StringBuilder();
-        void Line(FormattableString line) => text.Append(FormattableString.Invariant(line)).Append('\n');
-
         Crystal crystal = d.Input.Crystal;
         Matrix3 a = crystal.Lattice.Vectors;
-        Line($"lattice (Angstrom), volume {crystal.Lattice.Volume:F4} A^3");
+        text.AppendLine(c, $"lattice (Angstrom), volume {crystal.Lattice.Volume:F4} A^3");
         for (int i = 0; i < 3; i++)
         {
-            Line($"  a{i + 1}  {a[i, 0],12:F6} {a[i, 1],12:F6} {a[i, 2],12:F6}");
+            text.AppendLine(c, $"  a{i + 1}  {a[i, 0],12:F6} {a[i, 1],12:F6} {a[i, 2],12:F6}");
         }
 
-        Line($"atoms: element, fractional position, mass (amu), mass variance g");
+        text.AppendLine("atoms: element, fractional position, mass (amu), mass variance g");
         foreach (Atom atom in crystal.Atoms)
         {
-            Line($"  {atom.Element,-3} {atom.Position.X,10:F6} {atom.Position.Y,10:F6} {atom.Position.Z,10:F6} {atom.Mass,12:F6} {atom.MassVariance,12:0.0000e+00}");
+            text.AppendLine(
+                c, $"  {atom.Element,-3} {atom.Position.X,10:F6} {atom.Position.Y,10:F6} {atom.Position.Z,10:F6} {atom.Mass,12:F6} "
+                    + $"{atom.MassVariance,12:0.0000e+00}");
         }
 
         SpaceGroup group = d.Input.Group;
-        Line($"symmetry: space group {group.Type?.ToString() ?? "unknown"}, point group {group.PointGroup.Symbol} ({group.PointGroup.System}), {group.Operations.Length} operations, {(group.HasInversion ? "with" : "without")} inversion{(group.IsPrimitive ? string.Empty : $", cell holds {group.PureTranslationCount} primitive ones")}");
-        Line($"basis: {d.Basis.Describe()}");
-        Line($"non-analytic correction: {(d.IsPolar ? "yes" : "no")}");
-        Line($"force constants: order, blocks, nonzero entries, cutoff (A), largest (eV/A^n); relative errors: permutation, sum rule, space group");
+        text.AppendLine(c, $"symmetry: space group {group.Type?.ToString() ?? "unknown"}, point group {group.PointGroup.Symbol} "
+            + $"({group.PointGroup.System}), {group.Operations.Length} operations, {(group.HasInversion ? "with" : "without")} "
+            + $"inversion{(group.IsPrimitive ? string.Empty : $", cell holds {group.PureTranslationCount} primitive ones")}");
+        text.AppendLine(c, $"basis: {d.Basis.Describe()}");
+        text.AppendLine(c, $"non-analytic correction: {(d.IsPolar ? "yes" : "no")}");
+        text.AppendLine(
+            "force constants: order, blocks, nonzero entries, cutoff (A), largest (eV/A^n); relative errors: permutation, sum rule, "
+                + "space group");
         foreach (OrderDiagnosis order in d.Orders)
         {
             ForceConstantStatistics s = order.Statistics;
-            Line($"  {s.Order}  {s.BlockCount,8} {s.NonzeroEntries,10} {s.CutoffRadius,9:F3} {s.LargestValue,11:F3}   {order.Permutation.Relative,9:0.0e+00} {order.SumRule.Relative,9:0.0e+00} {order.SpaceGroup,9:0.0e+00}");
+            text.AppendLine(c, $"  {s.Order}  {s.BlockCount,8} {s.NonzeroEntries,10} {s.CutoffRadius,9:F3} {s.LargestValue,11:F3}   "
+                + $"{order.Permutation.Relative,9:0.0e+00} {order.SumRule.Relative,9:0.0e+00} {order.SpaceGroup,9:0.0e+00}");
         }
 
-        Line($"frequencies at Gamma before the sum rule (rad/ps): {string.Join(' ', d.RawGamma.Select(w => (Math.Abs(w) < 5e-5 ? 0 : w).ToString("F4", CultureInfo.InvariantCulture)))}");
+        text.AppendLine(c, $"frequencies at Gamma before the sum rule (rad/ps): "
+            + $"{string.Join(' ', d.RawGamma.Select(w => (Math.Abs(w) < 5e-5 ? 0 : w).ToString("F4", CultureInfo.InvariantCulture)))}");
         if (d.HighestFrequency > 0)
         {
-            Line($"highest frequency: {d.HighestFrequency:F4} rad/ps ({d.HighestFrequency / (2 * Math.PI):F4} THz); imaginary modes: {d.Imaginary ?? "none"}");
+            text.AppendLine(
+                c, $"highest frequency: {d.HighestFrequency:F4} rad/ps ({d.HighestFrequency / (2 * Math.PI):F4} THz); imaginary modes: "
+                    + $"{d.Imaginary ?? "none"}");
         }
 
         if (d.Estimate is { } e)
         {
-            Line($"an exhaustive run with full tensors on {e.Grid} ({e.IrreduciblePoints} irreducible points, {e.Threads} threads): memory about {e.MemoryGigabytes:F2} GB{(e.FourPhononMemoryGigabytes is { } m ? FormattableString.Invariant($", {m:F2} GB with four phonons") : string.Empty)}");
-            Line($"  time about {Duration(e.ThreePhononSeconds)} for three phonons{(e.FourPhononSeconds is null ? string.Empty : $", {Duration(e.FourPhononSeconds)} more for four")}");
+            string four = e.FourPhononMemoryGigabytes is { } m ? string.Create(c, $", {m:F2} GB with four phonons") : string.Empty;
+            text.AppendLine(c, $"an exhaustive run with full tensors on {e.Grid} ({e.IrreduciblePoints} irreducible points, {e.Threads} "
+                + $"threads): memory about {e.MemoryGigabytes:F2} GB{four}");
+            string more = e.FourPhononSeconds is null ? string.Empty : $", {Duration(e.FourPhononSeconds)} more for four";
+            text.AppendLine(c, $"  time about {Duration(e.ThreePhononSeconds)} for three phonons{more}");
         }
 
         foreach (string warning in d.Warnings)
         {
-            Line($"warning: {warning}");
+            text.AppendLine(c, $"warning: {warning}");
         }
 
-        Line($"{(d.Errors.Count == 0 ? "no errors" : $"{d.Errors.Count} error{(d.Errors.Count == 1 ? string.Empty : "s")}: the input cannot be used as it is")}");
+        text.AppendLine(d.Errors.Count switch
+        {
+            0 => "no errors",
+            1 => "1 error: the input cannot be used as it is",
+            int n => string.Create(c, $"{n} errors: the input cannot be used as it is"),
+        });
         return text.ToString();
     }
 

@@ -37,8 +37,12 @@ public static class HtmlReport
 
         string name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)));
         var html = new StringBuilder();
-        html.Append(CultureInfo.InvariantCulture, $"<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>{Escape(name)}</title>\n");
-        html.Append(CultureInfo.InvariantCulture, $"<meta name=\"viewport\" content=\"width=device-width\">\n<style>\n{Style}\n{SvgPlot.Style}\n</style></head><body>\n");
+        html.Append(
+            CultureInfo.InvariantCulture,
+            $"<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>{Escape(name)}</title>\n");
+        html.Append(
+            CultureInfo.InvariantCulture,
+            $"<meta name=\"viewport\" content=\"width=device-width\">\n<style>\n{Style}\n{SvgPlot.Style}\n</style></head><body>\n");
         html.Append(CultureInfo.InvariantCulture, $"<h1>Lattice thermal conductivity: {Escape(name)}</h1>\n");
         if (kappa is not null)
         {
@@ -47,7 +51,8 @@ public static class HtmlReport
 
         if (convergence is not null)
         {
-            html.Append(CultureInfo.InvariantCulture, $"<h2>Convergence</h2>\n<pre>{Escape(ConvergeSummary.Of(convergence, folder))}</pre>\n");
+            html.Append(
+                CultureInfo.InvariantCulture, $"<h2>Convergence</h2>\n<pre>{Escape(ConvergeSummary.Of(convergence, folder))}</pre>\n");
         }
 
         html.Append(CultureInfo.InvariantCulture, $"<h2>Plots</h2>\n<div class=\"plots\">\n{plots}</div>\n");
@@ -85,14 +90,20 @@ public static class HtmlReport
         catch (System.Text.Json.JsonException e)
         {
             throw new InputException(
-                path, (e.LineNumber ?? -1) + 1, e.Message, $"the object that pcp {command} writes", $"Write the folder anew with pcp {command}.");
+                path,
+                (e.LineNumber ?? -1) + 1,
+                e.Message,
+                $"the object that pcp {command} writes",
+                $"Write the folder anew with pcp {command}.");
         }
     }
 
     private static void AppendConductivity(StringBuilder html, KappaDocument kappa)
     {
-        html.Append(CultureInfo.InvariantCulture, $"<p>Grid {string.Join(" x ", kappa.Grid)}, relaxation-time approximation first. Tensor components in W/(m K), bias correction included; errors are one standard error of the sampling.</p>\n");
-        html.Append("<table><tr><th>T (K)</th><th>mean</th><th>xx</th><th>yy</th><th>zz</th><th>yz</th><th>xz</th><th>xy</th><th>C (MJ/m³K)</th><th>unknown modes</th></tr>\n");
+        html.Append(CultureInfo.InvariantCulture, $"<p>Grid {string.Join(" x ", kappa.Grid)}, relaxation-time approximation first. Tensor "
+            + $"components in W/(m K), bias correction included; errors are one standard error of the sampling.</p>\n");
+        html.Append("<table><tr><th>T (K)</th><th>mean</th><th>xx</th><th>yy</th><th>zz</th><th>yz</th><th>xz</th><th>xy</th><th>C "
+            + "(MJ/m³K)</th><th>unknown modes</th></tr>\n");
         foreach (TemperatureDocument t in kappa.Temperatures)
         {
             string mean = t.Mean is { } value ? WithError(value, t.MeanStatisticalError) : "undefined";
@@ -161,14 +172,17 @@ public static class HtmlReport
             return;
         }
 
-        html.Append("<h2>Compression error</h2>\n<p>PCP modes minus full force constants over the same processes, W/(m K); its error is that of sampling.</p>\n");
+        html.Append("<h2>Compression error</h2>\n<p>PCP modes minus full force constants over the same processes, W/(m K); its error is "
+            + "that of sampling.</p>\n");
         html.Append("<table><tr><th>T (K)</th><th>full force constants</th><th>compression error</th><th>%</th></tr>\n");
         foreach (TemperatureDocument t in kappa.Temperatures)
         {
             if (t is { CompressionError: { } error, MeanFullTensors: { } full, CompressionErrorStatisticalError: { } uncertain })
             {
                 html.Append(CultureInfo.InvariantCulture, $"<tr><td>{t.Temperature:0.###}</td><td>{full:F3}</td>");
-                html.Append(CultureInfo.InvariantCulture, $"<td>{WithError(error, uncertain)}</td><td>{100 * error / full:+0.00;-0.00}</td></tr>\n");
+                html.Append(
+                    CultureInfo.InvariantCulture,
+                    $"<td>{WithError(error, uncertain)}</td><td>{100 * error / full:+0.00;-0.00}</td></tr>\n");
             }
         }
 

@@ -11,7 +11,8 @@ namespace PcpCluster.Host.Output;
 [JsonSerializable(typeof(JsonObject))]
 public sealed partial class JsonText : JsonSerializerContext
 {
-    private static readonly JsonText Readable = new(new JsonSerializerOptions { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+    private static readonly JsonText Readable =
+        new(new JsonSerializerOptions { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 
     public static string Of(KappaDocument document) => JsonSerializer.Serialize(document, Readable.KappaDocument);
 

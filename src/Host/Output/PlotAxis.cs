@@ -48,7 +48,9 @@ internal sealed class PlotAxis
             int stride = Math.Max(1, (int)Math.Ceiling((_high - _low) / 8));
             for (int e = (int)Math.Ceiling(_low - 1e-9); e <= _high + 1e-9; e += stride)
             {
-                ticks.Add((Math.Pow(10, e), Math.Abs(e) <= 3 ? Math.Pow(10, e).ToString("G", CultureInfo.InvariantCulture) : "1e" + e.ToString(CultureInfo.InvariantCulture)));
+                ticks.Add((Math.Pow(10, e), Math.Abs(e) <= 3
+                    ? Math.Pow(10, e).ToString("G", CultureInfo.InvariantCulture)
+                    : "1e" + e.ToString(CultureInfo.InvariantCulture)));
             }
 
             return ticks;

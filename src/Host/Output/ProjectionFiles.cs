@@ -74,7 +74,8 @@ internal sealed class ProjectionFiles
         foreach (int term in Enumerable.Range(0, _absolute.Length).OrderByDescending(t => _absolute[t]).Take(8))
         {
             double share = total > 0 ? 100 * _absolute[term] / total : 0;
-            text.Append(c, $"{term + 1,6} {_byTerm[term] / _energies.Count,11:F6} {_absolute[term] / _energies.Count,11:F6} {share,9:F2}\n");
+            text.Append(
+                c, $"{term + 1,6} {_byTerm[term] / _energies.Count,11:F6} {_absolute[term] / _energies.Count,11:F6} {share,9:F2}\n");
         }
 
         text.Append(c, $"energies.csv, terms.csv, descriptors.csv written to {_folder}\n");

@@ -23,7 +23,8 @@ internal static class RatesTable
                 (int point, int branch) = Math.DivRem(mode++, plan.BranchCount);
                 Vector3D q = grid.Fractional(plan.Wedge.Points[point]);
                 line.Clear().Append(
-                    CultureInfo.InvariantCulture, $"{q.X:R},{q.Y:R},{q.Z:R},{plan.Wedge.Weights[point]},{branch},{found.Frequency:G9},{found.Speed:G7}");
+                    CultureInfo.InvariantCulture,
+                    $"{q.X:R},{q.Y:R},{q.Z:R},{plan.Wedge.Weights[point]},{branch},{found.Frequency:G9},{found.Speed:G7}");
                 for (int t = 0; t < temperatures.Count; t++)
                 {
                     (double rate, double error) = plan.RateOf(found, t);

@@ -17,8 +17,22 @@ internal static class ReportPlots
         if (kappa is not null)
         {
             plots.Append(AgainstTemperature(kappa));
-            plots.Append(Cumulative(folder, kappa, "BTE.cumulative_kappa_scalar", "Conductivity of mean free paths up to a bound", "mean free path (nm)", true, 1));
-            plots.Append(Cumulative(folder, kappa, "BTE.cumulative_kappaVsOmega_scalar", "Conductivity of frequencies up to a bound", "frequency (THz)", false, 1 / RadPerPsOfTerahertz));
+            plots.Append(Cumulative(
+                folder,
+                kappa,
+                "BTE.cumulative_kappa_scalar",
+                "Conductivity of mean free paths up to a bound",
+                "mean free path (nm)",
+                true,
+                1));
+            plots.Append(Cumulative(
+                folder,
+                kappa,
+                "BTE.cumulative_kappaVsOmega_scalar",
+                "Conductivity of frequencies up to a bound",
+                "frequency (THz)",
+                false,
+                1 / RadPerPsOfTerahertz));
             plots.Append(Rates(folder, kappa));
         }
 
@@ -38,7 +52,11 @@ internal static class ReportPlots
         double[] t = [.. defined.Select(x => x.Temperature)];
         var plot = new SvgPlot("Conductivity against temperature", "temperature (K)", "mean of the diagonal (W/mK)", logX: true, logY: true)
             .Add(new(
-                "kappa", t, [.. defined.Select(x => x.Mean!.Value)], SeriesStyle.LineAndPoints, [.. defined.Select(x => x.MeanStatisticalError)]));
+                "kappa",
+                t,
+                [.. defined.Select(x => x.Mean!.Value)],
+                SeriesStyle.LineAndPoints,
+                [.. defined.Select(x => x.MeanStatisticalError)]));
         if (defined.All(x => x.MeanThreePhononOnly is not null))
         {
             plot.Add(new("three phonons only", t, [.. defined.Select(x => x.MeanThreePhononOnly!.Value)], SeriesStyle.LineAndPoints));
@@ -47,7 +65,8 @@ internal static class ReportPlots
         return plot.Render();
     }
 
-    private static string Cumulative(string folder, KappaDocument kappa, string file, string title, string label, bool logarithmic, double scale)
+    private static string Cumulative(
+        string folder, KappaDocument kappa, string file, string title, string label, bool logarithmic, double scale)
     {
         var plot = new SvgPlot(title, label, "conductivity (W/mK)", logX: logarithmic);
         int stride = (kappa.Temperatures.Length + MostCurves - 1) / MostCurves;
@@ -58,7 +77,8 @@ internal static class ReportPlots
             if (ResultTable.Read(Path.Combine(folder, BteRateFiles.TemperatureFolder(temperature)), file) is { } table)
             {
                 any = true;
-                string name = kappa.Temperatures.Length > 1 ? string.Create(CultureInfo.InvariantCulture, $"{temperature:0.###} K") : string.Empty;
+                string name =
+                    kappa.Temperatures.Length > 1 ? string.Create(CultureInfo.InvariantCulture, $"{temperature:0.###} K") : string.Empty;
                 (double[] x, double[] y) = logarithmic ? Carrying(table) : (table.Column(0), table.Column(1));
                 plot.Add(new(name, [.. x.Select(v => scale * v)], y));
             }
@@ -94,7 +114,8 @@ internal static class ReportPlots
             if (ResultTable.Read(place, file) is { } table)
             {
                 any = true;
-                plot.Add(new(name, [.. table.Column(0).Select(w => w / RadPerPsOfTerahertz)], table.Column(1), SeriesStyle.Points, Color: color));
+                plot.Add(new(
+                    name, [.. table.Column(0).Select(w => w / RadPerPsOfTerahertz)], table.Column(1), SeriesStyle.Points, Color: color));
             }
         }
 
@@ -131,7 +152,10 @@ internal static class ReportPlots
     private static string DensityOfStates(string folder) =>
         ResultTable.Read(folder, "BTE.dos") is { } table
             ? new SvgPlot("Phonon density of states", "frequency (THz)", "states per cell and THz")
-                .Add(new(string.Empty, [.. table.Column(0).Select(w => w / RadPerPsOfTerahertz)], [.. table.Column(1).Select(d => d * RadPerPsOfTerahertz)]))
+                .Add(new(
+                    string.Empty,
+                    [.. table.Column(0).Select(w => w / RadPerPsOfTerahertz)],
+                    [.. table.Column(1).Select(d => d * RadPerPsOfTerahertz)]))
                 .Render()
             : string.Empty;
 }

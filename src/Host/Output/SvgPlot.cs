@@ -19,7 +19,8 @@ public enum SeriesStyle
 /// <param name="Style">Line or points.</param>
 /// <param name="Error">Standard errors of the ordinates, drawn as bars.</param>
 /// <param name="Color">Position in the palette; -1 for the next one.</param>
-public sealed record Series(string Name, double[] X, double[] Y, SeriesStyle Style = SeriesStyle.Line, double[]? Error = null, int Color = -1);
+public sealed record Series(
+    string Name, double[] X, double[] Y, SeriesStyle Style = SeriesStyle.Line, double[]? Error = null, int Color = -1);
 
 /// <summary>A plot as an SVG element: axes with round ticks, linear or logarithmic, and a legend. No script, no outside resource.</summary>
 public sealed class SvgPlot(string title, string xLabel, string yLabel, bool logX = false, bool logY = false)
@@ -110,24 +111,33 @@ public sealed class SvgPlot(string title, string xLabel, string yLabel, bool log
 
     private void DrawAxes(StringBuilder svg, PlotAxis x, PlotAxis y)
     {
-        svg.Append(CultureInfo.InvariantCulture, $"<rect x=\"{Left}\" y=\"{Top}\" width=\"{Width - Left - Right}\" height=\"{Height - Top - Bottom}\" class=\"frame\"/>\n");
+        svg.Append(
+            CultureInfo.InvariantCulture,
+            $"<rect x=\"{Left}\" y=\"{Top}\" width=\"{Width - Left - Right}\" height=\"{Height - Top - Bottom}\" class=\"frame\"/>\n");
         foreach ((double value, string label) in _marks.Count > 0 ? _marks : x.Ticks())
         {
             double at = x.Position(value);
             svg.Append(CultureInfo.InvariantCulture, $"<path d=\"M{at:F1} {Top}V{Height - Bottom}\" class=\"grid\"/>");
-            svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{at:F1}\" y=\"{Height - Bottom + 17}\" class=\"tick middle\">{Escape(label)}</text>\n");
+            svg.Append(
+                CultureInfo.InvariantCulture,
+                $"<text x=\"{at:F1}\" y=\"{Height - Bottom + 17}\" class=\"tick middle\">{Escape(label)}</text>\n");
         }
 
         foreach ((double value, string label) in y.Ticks())
         {
             double at = y.Position(value);
             svg.Append(CultureInfo.InvariantCulture, $"<path d=\"M{Left} {at:F1}H{Width - Right}\" class=\"grid\"/>");
-            svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{Left - 6}\" y=\"{at + 4:F1}\" class=\"tick end\">{Escape(label)}</text>\n");
+            svg.Append(
+                CultureInfo.InvariantCulture, $"<text x=\"{Left - 6}\" y=\"{at + 4:F1}\" class=\"tick end\">{Escape(label)}</text>\n");
         }
 
-        svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{(Left + Width - Right) / 2}\" y=\"{Height - 12}\" class=\"label\">{Escape(xLabel)}</text>\n");
+        svg.Append(
+            CultureInfo.InvariantCulture,
+            $"<text x=\"{(Left + Width - Right) / 2}\" y=\"{Height - 12}\" class=\"label\">{Escape(xLabel)}</text>\n");
         int middle = (Top + Height - Bottom) / 2;
-        svg.Append(CultureInfo.InvariantCulture, $"<text transform=\"translate(18 {middle}) rotate(-90)\" class=\"label\">{Escape(yLabel)}</text>\n");
+        svg.Append(
+            CultureInfo.InvariantCulture,
+            $"<text transform=\"translate(18 {middle}) rotate(-90)\" class=\"label\">{Escape(yLabel)}</text>\n");
     }
 
     private static void DrawSeries(
@@ -138,7 +148,8 @@ public sealed class SvgPlot(string title, string xLabel, string yLabel, bool log
             svg.Append(CultureInfo.InvariantCulture, $"<path class=\"line\" stroke=\"{color}\" d=\"");
             for (int i = 0; i < points.Length; i++)
             {
-                svg.Append(CultureInfo.InvariantCulture, $"{(i == 0 ? 'M' : 'L')}{x.Position(points[i].X):F1} {y.Position(points[i].Y):F1}");
+                svg.Append(
+                    CultureInfo.InvariantCulture, $"{(i == 0 ? 'M' : 'L')}{x.Position(points[i].X):F1} {y.Position(points[i].Y):F1}");
             }
 
             svg.Append("\"/>\n");
@@ -161,7 +172,8 @@ public sealed class SvgPlot(string title, string xLabel, string yLabel, bool log
         {
             svg.Append(
                 CultureInfo.InvariantCulture,
-                $"<path class=\"line\" stroke=\"{color}\" d=\"M{x.Position(px):F1} {y.Position(py - error):F1}V{y.Position(py + error):F1}\"/>\n");
+                $"<path class=\"line\" stroke=\"{color}\" d=\"M{x.Position(px):F1} "
+                    + $"{y.Position(py - error):F1}V{y.Position(py + error):F1}\"/>\n");
         }
     }
 
@@ -177,7 +189,8 @@ public sealed class SvgPlot(string title, string xLabel, string yLabel, bool log
 
             int at = Top + 16 + (17 * row++);
             svg.Append(CultureInfo.InvariantCulture, $"<path class=\"dots\" stroke=\"{Color(i)}\" d=\"M{Left + 14} {at - 4}h0\"/>");
-            svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{Left + 24}\" y=\"{at}\" class=\"tick\">{Escape(_series[i].Name)}</text>\n");
+            svg.Append(
+                CultureInfo.InvariantCulture, $"<text x=\"{Left + 24}\" y=\"{at}\" class=\"tick\">{Escape(_series[i].Name)}</text>\n");
         }
     }
 

@@ -14,7 +14,8 @@ internal static class RunFile
     {
         if (!File.Exists(file))
         {
-            throw new InputException(file, 0, "nothing", "a run file", "Name a JSON file that holds a verb of pcp with its input and options.");
+            throw new InputException(
+                file, 0, "nothing", "a run file", "Name a JSON file that holds a verb of pcp with its input and options.");
         }
 
         try
@@ -51,7 +52,8 @@ internal static class RunFile
     }
 
     private static IEnumerable<string> Inputs(JsonElement value, string folder) =>
-        (value.ValueKind == JsonValueKind.Array ? value.EnumerateArray().Select(v => v.GetString()!) : [value.GetString()!]).Select(p => Path.GetFullPath(p, folder));
+        (value.ValueKind == JsonValueKind.Array ? value.EnumerateArray().Select(v => v.GetString()!) : [value.GetString()!]).Select(
+            p => Path.GetFullPath(p, folder));
 
     private static IEnumerable<string> Option(JsonProperty option) => option.Value.ValueKind switch
     {
@@ -62,5 +64,9 @@ internal static class RunFile
     };
 
     private static InputException Other(string file, string read) => new(
-        file, 0, read, "{ \"kappa\": { \"input\": FOLDER, \"options\": { \"grid\": 16 } } } or another verb of pcp with its input and options", "See docs/operations.md.");
+        file,
+        0,
+        read,
+        "{ \"kappa\": { \"input\": FOLDER, \"options\": { \"grid\": 16 } } } or another verb of pcp with its input and options",
+        "See docs/operations.md.");
 }

@@ -17,18 +17,21 @@ internal sealed class RunOptions
 
     private readonly Option<int?> _workers = new("--workers")
     {
-        Description = "Shards this process computes at once, with a checkpoint in DIR; 0 leaves all work to 'pcp worker' elsewhere. Default: --threads.",
+        Description = "Shards this process computes at once, with a checkpoint in DIR; 0 leaves all work to 'pcp worker' elsewhere. "
+            + "Default: --threads.",
         HelpName = "W",
     };
 
     private readonly Option<string?> _listen = new("--listen")
     {
-        Description = "Workers may join from elsewhere ('pcp worker --join DIR'). HOST: this machine as they spell it. Default: its full name, any port.",
+        Description = "Workers may join from elsewhere ('pcp worker --join DIR'). HOST: this machine as they spell it. Default: its full "
+            + "name, any port.",
         HelpName = "[HOST][:PORT]",
         Arity = ArgumentArity.ZeroOrOne,
     };
 
-    private readonly Option<bool> _resume = new("--resume") { Description = "Goes on with the run in the folder --out, on another machine too." };
+    private readonly Option<bool> _resume =
+        new("--resume") { Description = "Goes on with the run in the folder --out, on another machine too." };
 
     /// <summary>Version and commit of this build: processes of one run must agree in it, so that they compute the same bits.</summary>
     public static string ProgramVersion { get; } =
@@ -96,11 +99,13 @@ internal sealed class RunOptions
             RunOutcome outcome = StudyRun.Run(request, context.Cancellation).GetAwaiter().GetResult();
             return outcome.Result ?? throw new ResumableException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{outcome.GivenUp.Length} shards were given up, all others are done:\n  {string.Join("\n  ", outcome.GivenUp)}\nOnce the cause is removed: {again}"));
+                $"{outcome.GivenUp.Length} shards were given up, all others are done:\n  {string.Join("\n  ", outcome.GivenUp)}\nOnce the "
+                    + $"cause is removed: {again}"));
         }
         catch (OperationCanceledException e)
         {
-            throw new ResumableException($"interrupted. What is done is kept in {Path.Combine(folder, RunStatus.FileName)}; to go on: {again}", e);
+            throw new ResumableException(
+                $"interrupted. What is done is kept in {Path.Combine(folder, RunStatus.FileName)}; to go on: {again}", e);
         }
     }
 

@@ -64,7 +64,8 @@ public sealed class Material
 
     /// <summary>The same for a crystal that is at hand.</summary>
     /// <exception cref="InputException">Positions and force constants contradict each other.</exception>
-    public static Material From(CrystalInput input, OpenOptions? options = null, ComputeOptions? compute = null, IStudyObserver? observer = null)
+    public static Material From(
+        CrystalInput input, OpenOptions? options = null, ComputeOptions? compute = null, IStudyObserver? observer = null)
     {
         OpenOptions open = options ?? new();
         return new(PreparedInput.Settle(input, open.Resolved, compute ?? ComputeOptions.SingleThread, observer), open, input.Files.Crystal);
@@ -96,11 +97,14 @@ public sealed class Material
     public Material Compress(int order, int rank, CompressionOptions? options = null, ComputeOptions? compute = null)
     {
         CompressionOptions how = options ?? new();
-        AnharmonicForceConstants tensor = Tensors(order) ?? throw new InputException($"{_name}: no force constants of order {order} there.");
+        AnharmonicForceConstants tensor =
+            Tensors(order) ?? throw new InputException($"{_name}: no force constants of order {order} there.");
         ComputeOptions with = compute ?? ComputeOptions.SingleThread;
         var training = new TrainingOptions { Rank = rank, Objective = how.Objective, Routes = how.Route, Seed = (ulong)how.Seed };
         PcpModes modes = PcpTrainer.Train(
-            TrainingRecipe.Problem(Harmonic, tensor, how.Objective, training.Seed, with with { Progress = null }), training, with).Model.Modes;
+            TrainingRecipe.Problem(Harmonic, tensor, how.Objective, training.Seed, with with { Progress = null }),
+            training,
+            with).Model.Modes;
         return new(_input, _options, _name, order == 3 ? modes : _modes3, order == 4 ? modes : _modes4);
     }
 

@@ -30,8 +30,9 @@ internal static class OptionsResolution
 
         if (open.Conventions.FollowsShengBte() && (options.Samples ?? options.TargetError) is not null)
         {
-            throw new OptionsException("--conventions fourphonon is for comparison process by process: its sums depend on the numbering of the grid "
-                + "and are not sampled.");
+            throw new OptionsException(
+                "--conventions fourphonon is for comparison process by process: its sums depend on the numbering of the grid "
+                    + "and are not sampled.");
         }
 
         bool full = options.Solver == SolverChoice.Full;
@@ -80,7 +81,8 @@ internal static class OptionsResolution
         if (options.Fine is { } fine && fine.MostPoints < SmallestFineGrid)
         {
             throw new OptionsException(
-                $"--fine: read '{fine}'; expected a grid N or NxMxL of {SmallestFineGrid} to 1000 points an axis, or 0 together with --grids.");
+                $"--fine: read '{fine}'; expected a grid N or NxMxL of {SmallestFineGrid} to 1000 points an axis, or 0 together with "
+                    + "--grids.");
         }
 
         if (options.Fine is null && options.Grids.Count == 0)
@@ -118,15 +120,18 @@ internal static class OptionsResolution
 
         if (open.Conventions.FollowsShengBte() && modes && options.FourPhonon)
         {
-            throw new OptionsException("--conventions fourphonon with --four-phonon takes each unordered tuple once in the order of the grid's "
-                + "numbering, for comparison process by process, and widths that depend on that order: this sum is done with the full force "
-                + "constants only. Leave --tensors pcp out, or the conventions.");
+            throw new OptionsException(
+                "--conventions fourphonon with --four-phonon takes each unordered tuple once in the order of the grid's "
+                    + "numbering, for comparison process by process, and widths that depend on that order: this sum is done with the full "
+                    + "force "
+                    + "constants only. Leave --tensors pcp out, or the conventions.");
         }
 
         if (open.Conventions == Conventions.ShengBte && options.FourPhonon)
         {
-            throw new OptionsException("--conventions shengbte: ShengBTE has no four-phonon scattering. Take --conventions fourphonon, or leave "
-                + "--four-phonon out.");
+            throw new OptionsException(
+                "--conventions shengbte: ShengBTE has no four-phonon scattering. Take --conventions fourphonon, or leave "
+                    + "--four-phonon out.");
         }
 
         double specularity = options.Specularity ?? 0;
@@ -136,7 +141,9 @@ internal static class OptionsResolution
         }
 
         Smearing smearing = options.Smearing
-            ?? (options.Sigma is not null ? Smearing.Fixed : open.Conventions == Conventions.Phono3py ? Smearing.Tetrahedron : Smearing.Adaptive);
+            ?? (options.Sigma is not null
+                ? Smearing.Fixed
+                : open.Conventions == Conventions.Phono3py ? Smearing.Tetrahedron : Smearing.Adaptive);
         if (smearing == Smearing.Fixed != options.Sigma is not null)
         {
             throw new OptionsException("'--smearing fixed' and --sigma THZ belong together: give both.");
@@ -145,8 +152,9 @@ internal static class OptionsResolution
         bool sampled = options is ConductivityOptions { Samples: not null } or ConductivityOptions { TargetError: not null };
         if (smearing != Smearing.Adaptive && (options.FourPhonon || sampled))
         {
-            throw new OptionsException("--smearing fixed and tetrahedron are for exhaustive three-phonon sums: leave --four-phonon, --samples and "
-                + "--target-error out.");
+            throw new OptionsException(
+                "--smearing fixed and tetrahedron are for exhaustive three-phonon sums: leave --four-phonon, --samples and "
+                    + "--target-error out.");
         }
 
         RequireAbove("--sigma", options.Sigma, 0);

@@ -106,7 +106,9 @@ public static class BasisCulprit
     private static string Show(AtomTuple tuple)
     {
         IEnumerable<string> others = tuple.Cells.ToArray()
-            .Zip(tuple.Atoms[1..].ToArray(), (cell, atom) => string.Create(CultureInfo.InvariantCulture, $"{atom + 1} in cell ({cell.X} {cell.Y} {cell.Z})"));
+            .Zip(
+                tuple.Atoms[1..].ToArray(),
+                (cell, atom) => string.Create(CultureInfo.InvariantCulture, $"{atom + 1} in cell ({cell.X} {cell.Y} {cell.Z})"));
         return $"atoms {Number(tuple.Atoms[0])}, {string.Join(", ", others)}";
     }
 }

@@ -51,7 +51,8 @@ public static class BasisDetection
 
         // an operation is a rotation of the lattice with an image of the first atom: where the positions have all of them there is nothing
         // to find
-        int possible = LatticeSymmetry.FindRotations(crystal.Lattice, tolerance).Count * crystal.Atoms.Count(a => a.IsSameKind(crystal.Atoms[0]));
+        int possible =
+            LatticeSymmetry.FindRotations(crystal.Lattice, tolerance).Count * crystal.Atoms.Count(a => a.IsSameKind(crystal.Atoms[0]));
         if (consistent && givenGroup.Operations.Length >= possible)
         {
             return asGiven;
@@ -149,7 +150,13 @@ public static class BasisDetection
     }
 
     private static BasisReport? Judge(
-        Crystal given, Crystal candidate, int operationCount, SymmetryWitness[] witnesses, double tolerance, ComputeOptions? options, BasisReport asGiven)
+        Crystal given,
+        Crystal candidate,
+        int operationCount,
+        SymmetryWitness[] witnesses,
+        double tolerance,
+        ComputeOptions? options,
+        BasisReport asGiven)
     {
         if (HasCoincidingAtoms(candidate))
         {

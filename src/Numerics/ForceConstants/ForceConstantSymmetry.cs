@@ -125,7 +125,9 @@ public static class ForceConstantSymmetry
             SymmetryOperation operation = group.Operations[i];
             errors[i] = !judged[i] || !witness.CanJudge(operation.Rotation)
                 ? double.NaN
-                : witness.NormSquared == 0 ? 0 : Math.Sqrt(witness.ViolationSquared(operation, double.PositiveInfinity) / witness.NormSquared);
+                : witness.NormSquared == 0
+                    ? 0
+                    : Math.Sqrt(witness.ViolationSquared(operation, double.PositiveInfinity) / witness.NormSquared);
         });
         return new(witness.Order, [.. errors]);
     }

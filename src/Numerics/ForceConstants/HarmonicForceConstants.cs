@@ -60,7 +60,8 @@ public sealed class HarmonicForceConstants
             (int b, int bPrime) = (atoms[2 * block], atoms[(2 * block) + 1]);
             if ((uint)b >= (uint)atomCount || (uint)bPrime >= (uint)atomCount || !_index.TryAdd((b, bPrime, cells[block]), block))
             {
-                throw new ArgumentException($"The pair of atoms {b} and {bPrime} in cell {cells[block]} does not exist or is listed twice.");
+                throw new ArgumentException(
+                    $"The pair of atoms {b} and {bPrime} in cell {cells[block]} does not exist or is listed twice.");
             }
         }
     }

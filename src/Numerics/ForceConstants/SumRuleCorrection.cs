@@ -5,7 +5,8 @@ namespace PcpCluster.Numerics.ForceConstants;
 /// <param name="RelativeChange">Norm of the change over the norm of the input.</param>
 /// <param name="Remaining">Violation that is left.</param>
 /// <param name="Iterations">Conjugate-gradient steps taken.</param>
-public sealed record SumRuleCorrection(AnharmonicForceConstants Constants, double RelativeChange, SumRuleViolation Remaining, int Iterations)
+public sealed record SumRuleCorrection(
+    AnharmonicForceConstants Constants, double RelativeChange, SumRuleViolation Remaining, int Iterations)
 {
     /// <summary>
     /// The nearest tensor (least change of the sum of squares, on the given blocks and their permutations) that obeys both the sum rule

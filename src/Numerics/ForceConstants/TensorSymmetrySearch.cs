@@ -171,5 +171,6 @@ internal sealed class TensorSymmetrySearch
 
     private bool SameKind(int a, int b) => _crystal.Atoms[a].IsSameKind(_crystal.Atoms[b]);
 
-    private bool Similar(double a, double b) => Math.Abs(a - b) <= (StrengthTolerance * Math.Max(a, b)) + (1e-6 * _witness.Pairs[0].Strength);
+    private bool Similar(double a, double b) =>
+        Math.Abs(a - b) <= (StrengthTolerance * Math.Max(a, b)) + (1e-6 * _witness.Pairs[0].Strength);
 }

@@ -40,9 +40,11 @@ public static class UnitSanity
         string[] probable =
         [
             .. units.Where(unit => largest * unit.Factor is >= SmallestExpected and <= LargestExpected)
-                .Select(unit => string.Create(CultureInfo.InvariantCulture, $"{unit.Name}^{order} (which makes {largest * unit.Factor:G4})")),
+                .Select(
+                    unit => string.Create(CultureInfo.InvariantCulture, $"{unit.Name}^{order} (which makes {largest * unit.Factor:G4})")),
         ];
-        string remedy = probable.Length > 0 ? "If the file is in " + string.Join(" or ", probable) + ", convert it." : "Check the unit of the file.";
+        string remedy =
+            probable.Length > 0 ? "If the file is in " + string.Join(" or ", probable) + ", convert it." : "Check the unit of the file.";
         return string.Create(
             CultureInfo.InvariantCulture,
             $"{file}: the largest force constant is {largest:G4} eV/Angstrom^{order}; crystals have {SmallestExpected} to "

@@ -56,7 +56,9 @@ public static partial class ExtendedXyz
 
                 elements[k] = fields[species];
                 positions[k] = new(
-                    Number(file, line, fields[position]), Number(file, line, fields[position + 1]), Number(file, line, fields[position + 2]));
+                    Number(file, line, fields[position]),
+                    Number(file, line, fields[position + 1]),
+                    Number(file, line, fields[position + 2]));
             }
 
             yield return new($"{file}:{first}", cell, elements, positions);

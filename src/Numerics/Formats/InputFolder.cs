@@ -47,10 +47,12 @@ public sealed class InputFolder
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new InputException(path, 0, $"an error of the file system ({e.Message})", "a folder that you may read", "Check its permissions.");
+            throw new InputException(
+                path, 0, $"an error of the file system ({e.Message})", "a folder that you may read", "Check its permissions.");
         }
 
-        throw new InputException(path, 0, "no such folder", "a folder with a crystal and its force constants, or a file of it", "Check the path.");
+        throw new InputException(
+            path, 0, "no such folder", "a folder with a crystal and its force constants, or a file of it", "Check the path.");
     }
 
     /// <summary>Whether a file is there, plain or as .gz.</summary>

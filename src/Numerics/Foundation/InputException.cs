@@ -14,7 +14,8 @@ public sealed class InputException : Exception
     }
 
     public InputException(string file, long line, string read, string expected, string remedy)
-        : base(string.Create(CultureInfo.InvariantCulture, $"{file}{(line > 0 ? $":{line}" : string.Empty)}: read {read}; expected {expected}. {remedy}"))
+        : base(string.Create(
+            CultureInfo.InvariantCulture, $"{file}{(line > 0 ? $":{line}" : string.Empty)}: read {read}; expected {expected}. {remedy}"))
     {
         File = file;
         Line = line;

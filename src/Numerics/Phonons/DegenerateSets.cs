@@ -27,7 +27,8 @@ internal ref struct DegenerateSets
     /// <param name="frequencies">Ascending, [step * branch].</param>
     /// <param name="tolerance">Neighbours nearer than this belong to one set; 0: only frequencies equal to the last bit do.</param>
     /// <param name="step">Numbers from one branch to the next.</param>
-    public static DegenerateSets Of(ReadOnlySpan<double> frequencies, double tolerance = 0, int step = 1) => new(frequencies, tolerance, step);
+    public static DegenerateSets Of(ReadOnlySpan<double> frequencies, double tolerance = 0, int step = 1) =>
+        new(frequencies, tolerance, step);
 
     public readonly DegenerateSets GetEnumerator() => this;
 

@@ -34,7 +34,9 @@ internal static class DirectedVelocities
                 for (int k = 0; k < d * d; k++)
                 {
                     int at = 2 * ((axis * d * d) + k);
-                    sum += Complex.Conjugate(vectors[(k / d * d) + member]) * new Complex(matrices[at], matrices[at + 1]) * vectors[(k % d * d) + member];
+                    sum += Complex.Conjugate(vectors[(k / d * d) + member])
+                        * new Complex(matrices[at], matrices[at + 1])
+                        * vectors[(k % d * d) + member];
                 }
 
                 velocities[(3 * member) + axis] = sum.Real;

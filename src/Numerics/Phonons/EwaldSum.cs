@@ -82,7 +82,8 @@ internal sealed unsafe class EwaldSum
         double* k = stackalloc double[3 * Lanes];
         for (int lane = 0; lane < Lanes; lane++)
         {
-            var wrapped = new Vector3D(q[lane].X - Math.Round(q[lane].X), q[lane].Y - Math.Round(q[lane].Y), q[lane].Z - Math.Round(q[lane].Z));
+            var wrapped =
+                new Vector3D(q[lane].X - Math.Round(q[lane].X), q[lane].Y - Math.Round(q[lane].Y), q[lane].Z - Math.Round(q[lane].Z));
             Vector3D cartesian = _lattice.WaveVectorToCartesian(wrapped);
             k[lane] = cartesian.X;
             k[Lanes + lane] = cartesian.Y;

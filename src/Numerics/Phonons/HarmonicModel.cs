@@ -22,7 +22,8 @@ public sealed class HarmonicModel
         if (forceConstants.AtomCount != crystal.AtomCount)
         {
             throw new ArgumentException(
-                $"The force constants are for {forceConstants.AtomCount} atoms, the crystal has {crystal.AtomCount}.", nameof(forceConstants));
+                $"The force constants are for {forceConstants.AtomCount} atoms, the crystal has {crystal.AtomCount}.",
+                nameof(forceConstants));
         }
 
         Crystal = crystal;
@@ -49,7 +50,13 @@ public sealed class HarmonicModel
             ? EwaldRealSpace.Blocks(crystal, crystal.Dielectric!, nothing)
             : [];
         Series = HarmonicUnfolding.Unfold(
-            crystal, shortRanged, frequencySquared, SumRule, Options.ImageTolerance, withWeights: scheme is PolarScheme.MixedSpace, realSpace);
+            crystal,
+            shortRanged,
+            frequencySquared,
+            SumRule,
+            Options.ImageTolerance,
+            withWeights: scheme is PolarScheme.MixedSpace,
+            realSpace);
     }
 
     public Crystal Crystal { get; }

@@ -10,12 +10,14 @@ namespace PcpCluster.Numerics.Phonons;
 public readonly record struct ImaginaryMode(int QPoint, int Branch, double Frequency)
 {
     /// <summary>THz, with the customary i.</summary>
-    public override string ToString() => FormattableString.Invariant($"q-point {QPoint}, branch {Branch + 1}: {-Frequency / (2 * Math.PI):F4}i THz");
+    public override string ToString() =>
+        FormattableString.Invariant($"q-point {QPoint}, branch {Branch + 1}: {-Frequency / (2 * Math.PI):F4}i THz");
 
     public string ToString(QPointGrid grid)
     {
         Vector3D q = grid.Fractional(QPoint);
-        return FormattableString.Invariant($"q = ({q.X:0.####}, {q.Y:0.####}, {q.Z:0.####}), branch {Branch + 1}: {-Frequency / (2 * Math.PI):F4}i THz");
+        return FormattableString.Invariant(
+            $"q = ({q.X:0.####}, {q.Y:0.####}, {q.Z:0.####}), branch {Branch + 1}: {-Frequency / (2 * Math.PI):F4}i THz");
     }
 }
 

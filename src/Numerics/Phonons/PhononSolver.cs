@@ -187,7 +187,8 @@ public sealed unsafe class PhononSolver
         }
 
         Vector512<double>* frequencies = _frequencies.Vectors;
-        if (!_eigenSolver.Solve(_real.Pointer, _imaginary.Pointer, _frequencies.Pointer, _vectorsReal.Pointer, _vectorsImaginary.Pointer, points))
+        if (!_eigenSolver.Solve(
+            _real.Pointer, _imaginary.Pointer, _frequencies.Pointer, _vectorsReal.Pointer, _vectorsImaginary.Pointer, points))
         {
             throw new InvalidOperationException("The dynamical matrix is not finite.");
         }
@@ -200,7 +201,14 @@ public sealed unsafe class PhononSolver
         }
 
         GroupVelocity.Diagonal(
-            _n, f + (2 * stride), stride, _vectorsReal.Vectors, _vectorsImaginary.Vectors, frequencies, _velocities.Vectors, _products.Vectors);
+            _n,
+            f + (2 * stride),
+            stride,
+            _vectorsReal.Vectors,
+            _vectorsImaginary.Vectors,
+            frequencies,
+            _velocities.Vectors,
+            _products.Vectors);
         if (!_model.Options.Conventions.FollowsShengBte())
         {
             _degenerate.Average(

@@ -10,5 +10,6 @@ namespace PcpCluster.Numerics.Studies;
 public sealed record Part(int Index, int Group, string Label, long First, int Count, double Cost = 0)
 {
     /// <summary>How messages and reports name the part.</summary>
-    public override string ToString() => Count == 1 ? $"part {Index} ({Label}, item {First})" : $"part {Index} ({Label}, items {First} to {First + Count - 1})";
+    public override string ToString() =>
+        Count == 1 ? $"part {Index} ({Label}, item {First})" : $"part {Index} ({Label}, items {First} to {First + Count - 1})";
 }

@@ -20,11 +20,13 @@ public sealed class StudyCatalog
     {
         if (!_studies.TryGetValue(package.Study, out (int Version, Func<StudyPackage, IStudy> Open) study))
         {
-            throw new InputException($"This program does not know the study '{package.Study}' (it knows: {string.Join(", ", _studies.Keys.Order())}).");
+            throw new InputException(
+                $"This program does not know the study '{package.Study}' (it knows: {string.Join(", ", _studies.Keys.Order())}).");
         }
 
         return study.Version == package.Version
             ? study.Open(package)
-            : throw new InputException($"The study '{package.Study}' has version {study.Version} here and {package.Version} in the package; use the same build of pcp everywhere.");
+            : throw new InputException($"The study '{package.Study}' has version {study.Version} here and {package.Version} in the "
+                + "package; use the same build of pcp everywhere.");
     }
 }

@@ -17,7 +17,13 @@ internal static class BatchInfluence
     /// <param name="influence">One number a batch.</param>
     /// <param name="keep">Channels whose deviations count; null: all.</param>
     public static void Add(
-        ScatteringRates rates, Conductivity kappa, int t, int point, double sign, Span<double> influence, Func<ScatteringChannel, bool>? keep = null)
+        ScatteringRates rates,
+        Conductivity kappa,
+        int t,
+        int point,
+        double sign,
+        Span<double> influence,
+        Func<ScatteringChannel, bool>? keep = null)
     {
         int branches = rates.Phonons.BranchCount;
         Span<double> sums = stackalloc double[rates.BatchCount];

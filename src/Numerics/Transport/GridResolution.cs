@@ -11,7 +11,8 @@ public static class GridResolution
     private const double NoticeableSumRule = 0.2;
 
     /// <summary>
-    /// One warning for all temperatures of a calculation whose heat lies below the grid's lowest frequency, one for no processes, one for sum
+    /// One warning for all temperatures of a calculation whose heat lies below the grid's lowest frequency, one for no processes, one for
+    /// sum
     /// rules of the others that are far from 1.
     /// </summary>
     /// <param name="rates">Rates on the irreducible points.</param>
@@ -35,7 +36,8 @@ public static class GridResolution
         {
             warnings.Add(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{string.Join(", ", cold)} K: k_B T lies below the lowest frequency of this grid ({lowest:F1} rad/ps, {limit:F0} K): almost no mode "
+                $"{string.Join(", ", cold)} K: k_B T lies below the lowest frequency of this grid ({lowest:F1} rad/ps, {limit:F0} K): "
+                    + $"almost no mode "
                     + $"of it is excited, and the conductivity is an artefact of the grid. Take a finer grid or a higher temperature."));
         }
 
@@ -48,7 +50,8 @@ public static class GridResolution
         {
             warnings.Add(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{temperature:0.###} K: the energy sum rule is {ratio:F2} instead of 1: this grid is too coarse for its conductivity to be "
+                $"{temperature:0.###} K: the energy sum rule is {ratio:F2} instead of 1: this grid is too coarse for its "
+                    + $"conductivity to be "
                     + $"right. Take a finer grid, or pcp converge."));
         }
 

@@ -24,7 +24,8 @@ public class ConductivityOracleTests
     [InlineData("aln", "tetrahedron", false, 7, 5, 206.379, 219.786, 3)]
     [InlineData("aln", "fixed", false, 7, 5, 217.598, 230.099, 3.5)]
     [InlineData("mgo", "tetrahedron", false, 11, 11, 63.75, 63.75, 0.32)]
-    public void RelaxationTime_IsThatOfPhono3py(string name, string smearing, bool isotopes, int n1, int n3, double xx, double zz, double tolerance)
+    public void RelaxationTime_IsThatOfPhono3py(
+        string name, string smearing, bool isotopes, int n1, int n3, double xx, double zz, double tolerance)
     {
         using var folder = new TemporaryFolder();
         Copy(name, folder);
@@ -39,7 +40,8 @@ public class ConductivityOracleTests
             $"{kappa.Tensor[0, 0]:F3} {kappa.Tensor[2, 2]:F3} for {xx} {zz}; {string.Join("; ", input.Warnings)}");
     }
 
-    internal static Conductivity Of(CrystalInput input, BroadeningOptions broadening, bool isotopes, QPointGrid grid, Conventions conventions)
+    internal static Conductivity Of(
+        CrystalInput input, BroadeningOptions broadening, bool isotopes, QPointGrid grid, Conventions conventions)
     {
         SpaceGroup group = SpaceGroup.Find(input.Crystal);
         var model = new HarmonicModel(

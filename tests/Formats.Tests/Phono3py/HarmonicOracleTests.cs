@@ -29,7 +29,9 @@ public class HarmonicOracleTests
     public void La2Zr2O7_ChargesFromBorn_AreThoseOfPhono3py()
     {
         using var folder = new TemporaryFolder();
-        folder.With(SharedData.Peer("phono3py", "la2zr2o7", "BORN"), "BORN").With(SharedData.Peer("phono3py", "la2zr2o7", "fc2.hdf5"), "fc2.hdf5");
+        folder
+            .With(SharedData.Peer("phono3py", "la2zr2o7", "BORN"), "BORN")
+            .With(SharedData.Peer("phono3py", "la2zr2o7", "fc2.hdf5"), "fc2.hdf5");
         File.WriteAllText(folder["phono3py_disp.yaml"], Yaml(File.ReadAllLines(SharedData.Peer("phono3py", "la2zr2o7", "POSCAR")), 4));
         Compare(folder.Path, SharedData.Peer("phono3py", "la2zr2o7", "kappa-m191919.hdf5"), 1e-5);
     }
@@ -53,7 +55,8 @@ public class HarmonicOracleTests
         PhysicalConstants constants = PhysicalConstants.Codata2018 with { ElectronVoltFrequencySquared = Factor };
 
         // phono3py imposes no sum rule on constants that it reads, and averages no nearly equal frequencies
-        var model = new HarmonicModel(input.Crystal, input.HarmonicForceConstants, constants, new() { SumRule = HarmonicSumRule.None, DegeneracyTolerance = 0 });
+        var model = new HarmonicModel(
+            input.Crystal, input.HarmonicForceConstants, constants, new() { SumRule = HarmonicSumRule.None, DegeneracyTolerance = 0 });
         Vector3D[] points = [.. Enumerable.Range(0, q.Length / 3).Select(i => new Vector3D(q[3 * i], q[(3 * i) + 1], q[(3 * i) + 2]))];
         PhononTable table = model.Solve(points, ComputeOptions.SingleThread);
         double largest = 0;
@@ -71,7 +74,11 @@ public class HarmonicOracleTests
     private static string Yaml(string[] poscar, int n)
     {
         double[][] rows = [.. poscar.Skip(2).Take(3).Concat(poscar.Skip(7)).Where(l => l.Trim().Length > 0)
-            .Select(l => l.Split(' ', StringSplitOptions.RemoveEmptyEntries).Take(3).Select(t => double.Parse(t, CultureInfo.InvariantCulture)).ToArray())];
+            .Select(l => l
+                .Split(' ', StringSplitOptions.RemoveEmptyEntries)
+                .Take(3)
+                .Select(t => double.Parse(t, CultureInfo.InvariantCulture))
+                .ToArray())];
         var lattice = new Lattice(new(V(rows[0]), V(rows[1]), V(rows[2])));
         Vector3D[] positions = [.. rows.Skip(3).Select(r => lattice.ToFractional(V(r)))];
         var text = new StringBuilder();
@@ -102,7 +109,10 @@ public class HarmonicOracleTests
             foreach ((Vector3D p, int atom) in atoms)
             {
                 (string symbol, double mass) = atom < 4 ? ("La", 138.90547) : atom < 8 ? ("Zr", 91.224) : ("O", 15.9994);
-                text.AppendLine(CultureInfo.InvariantCulture, $"  - symbol: {symbol}").AppendLine(CultureInfo.InvariantCulture, $"    coordinates: [ {p.X:F15}, {p.Y:F15}, {p.Z:F15} ]").AppendLine(CultureInfo.InvariantCulture, $"    mass: {mass}");
+                text
+                    .AppendLine(CultureInfo.InvariantCulture, $"  - symbol: {symbol}")
+                    .AppendLine(CultureInfo.InvariantCulture, $"    coordinates: [ {p.X:F15}, {p.Y:F15}, {p.Z:F15} ]")
+                    .AppendLine(CultureInfo.InvariantCulture, $"    mass: {mass}");
             }
         }
     }

@@ -56,7 +56,8 @@ public sealed class SharedCasesTests : IDisposable
     public void Case05()
     {
         Cli.Outcome outcome = Kappa(Case("05-low-temperature"));
-        Assert.Contains("5 K: k_B T lies below the lowest frequency of this grid (9.2 rad/ps, 70 K)", outcome.Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "5 K: k_B T lies below the lowest frequency of this grid (9.2 rad/ps, 70 K)", outcome.Error, StringComparison.Ordinal);
         Assert.Equal(5, JsonNode.Parse(outcome.Output)!["diagnostics"]!["sum_rule_temperature_K"]!.GetValue<double>());
     }
 

@@ -49,13 +49,15 @@ public class CheckCommandTests
         string input = scratch.CopyExample("si");
         string file = Path.Combine(input, "espresso.ifc2.gz");
         string text;
-        using (var reader = new StreamReader(new System.IO.Compression.GZipStream(File.OpenRead(file), System.IO.Compression.CompressionMode.Decompress)))
+        using (var reader =
+            new StreamReader(new System.IO.Compression.GZipStream(File.OpenRead(file), System.IO.Compression.CompressionMode.Decompress)))
         {
             text = reader.ReadToEnd();
         }
 
         File.Delete(file);
-        string[] lines = [.. text.Split('\n').Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries) is [_, _, _, var value] && value.Contains('.', StringComparison.Ordinal)
+        string[] lines = [.. text.Split('\n').Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries) is [_, _, _, var value]
+            && value.Contains('.', StringComparison.Ordinal)
             ? line[..line.LastIndexOf(value, StringComparison.Ordinal)] + (value.StartsWith('-') ? value[1..] : " -" + value)
             : line)];
         File.WriteAllText(Path.Combine(input, "espresso.ifc2"), string.Join('\n', lines));
@@ -67,7 +69,8 @@ public class CheckCommandTests
         Assert.Contains("THz", kappa.Error);
         InputException library = Assert.Throws<InputException>(() => Material.Open(input).Conductivity(new() { Grid = 3 }));
         Assert.Equal(kappa.Error.Trim().Split('\n')[^1], "pcp: " + library.Message);
-        Assert.Equal(ExitCode.Done, Cli.Run("kappa", input, "--grid", "3", "--quiet", "--imaginary", "exclude", "--out", scratch["out"]).Code);
+        Assert.Equal(
+            ExitCode.Done, Cli.Run("kappa", input, "--grid", "3", "--quiet", "--imaginary", "exclude", "--out", scratch["out"]).Code);
     }
 
     [Fact]

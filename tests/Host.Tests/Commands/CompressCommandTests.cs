@@ -15,7 +15,21 @@ public sealed class CompressCommandTests : IDisposable
     public void CompressedModel_IsReported_AndDescribed()
     {
         string file = Path.Combine(_folder, "si3.pcp");
-        Cli.Outcome compress = Cli.Run("compress", Example("si"), "--order", "3", "--rank", "4", "--route", "orbits", "--objective", "plain", "--out", file, "--json", "--quiet");
+        Cli.Outcome compress = Cli.Run(
+            "compress",
+            Example("si"),
+            "--order",
+            "3",
+            "--rank",
+            "4",
+            "--route",
+            "orbits",
+            "--objective",
+            "plain",
+            "--out",
+            file,
+            "--json",
+            "--quiet");
         Assert.Equal(ExitCode.Done, compress.Code);
         JsonNode json = JsonNode.Parse(compress.Output)!;
         Assert.Equal(3, (int)json["order"]!);

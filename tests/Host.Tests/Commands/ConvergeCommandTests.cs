@@ -11,7 +11,20 @@ public class ConvergeCommandTests
     {
         using var scratch = new ScratchFolder();
         Cli.Outcome outcome = Run(
-            scratch, "--grids", "6,8,9", "--exhaustive-up-to", "8", "--fine", "20", "--modes", "40", "--isotopes", "off", "--temperature", "300", "--json");
+            scratch,
+            "--grids",
+            "6,8,9",
+            "--exhaustive-up-to",
+            "8",
+            "--fine",
+            "20",
+            "--modes",
+            "40",
+            "--isotopes",
+            "off",
+            "--temperature",
+            "300",
+            "--json");
         Assert.Equal(ExitCode.Done, outcome.Code);
         JsonNode json = JsonNode.Parse(File.ReadAllText(scratch["out", "converge.json"]))!;
         Assert.Equal(json.ToJsonString(), JsonNode.Parse(outcome.Output)!.ToJsonString());
@@ -53,7 +66,8 @@ public class ConvergeCommandTests
             "--grids", "6,9", "--exhaustive-up-to", "6", "--fine", "20", "--modes", "80", "--temperature", "300", option,
             .. option == "--scales" ? [value] : Array.Empty<string>(), "--quiet",
         ];
-        Assert.Equal(ExitCode.Done, Cli.Run(["converge", TestData.Example("si"), .. options, "--threads", "1", "--out", scratch["one"]]).Code);
+        Assert.Equal(
+            ExitCode.Done, Cli.Run(["converge", TestData.Example("si"), .. options, "--threads", "1", "--out", scratch["one"]]).Code);
         Assert.Equal(
             ExitCode.Done, Cli.Run(["converge", TestData.Example("si"), .. options, "--threads", "4", "--out", scratch["four"]]).Code);
         Assert.Equal(WithoutTimes(scratch["one", "converge.json"]), WithoutTimes(scratch["four", "converge.json"]));
@@ -63,7 +77,8 @@ public class ConvergeCommandTests
     public void FinishedRun_IsResumedFromItsCheckpoint_AndOtherSettingsAreRefused()
     {
         using var scratch = new ScratchFolder();
-        string[] options = ["--grids", "9", "--fine", "0", "--modes", "40", "--exhaustive-up-to", "0", "--isotopes", "off", "--temperature", "300"];
+        string[] options =
+            ["--grids", "9", "--fine", "0", "--modes", "40", "--exhaustive-up-to", "0", "--isotopes", "off", "--temperature", "300"];
         Assert.Equal(ExitCode.Done, Run(scratch, options).Code);
         string before = WithoutTimes(scratch["out", "converge.json"]);
         Assert.Equal(ExitCode.Done, Run(scratch, [.. options, "--resume", "--memory", "3"]).Code);
@@ -78,14 +93,27 @@ public class ConvergeCommandTests
     {
         using var scratch = new ScratchFolder();
         Cli.Outcome outcome = Run(
-            scratch, "--grids", "5,6", "--exhaustive-up-to", "5", "--fine", "0", "--exhaustive-modes", "--isotopes", "off", "--temperature", "200,300", "--json");
+            scratch,
+            "--grids",
+            "5,6",
+            "--exhaustive-up-to",
+            "5",
+            "--fine",
+            "0",
+            "--exhaustive-modes",
+            "--isotopes",
+            "off",
+            "--temperature",
+            "200,300",
+            "--json");
         Assert.Equal(ExitCode.Done, outcome.Code);
         JsonNode grid = JsonNode.Parse(outcome.Output)!["grids"]![1]!;
         Assert.Equal("everymode", grid["kind"]!.GetValue<string>());
         string[] lines = File.ReadAllLines(scratch["out", "rates-6x6x6.csv"]);
         Assert.Equal((grid["irreducible_q_points"]!.GetValue<int>() * 6) + 1, lines.Length);
         Assert.EndsWith("rate_300K_1_per_ps,error_300K_1_per_ps", lines[0]);
-        Assert.All(lines[8..], line => Assert.True(double.Parse(line.Split(',')[9], System.Globalization.CultureInfo.InvariantCulture) > 0));
+        Assert.All(
+            lines[8..], line => Assert.True(double.Parse(line.Split(',')[9], System.Globalization.CultureInfo.InvariantCulture) > 0));
     }
 
     [Fact]
@@ -95,7 +123,8 @@ public class ConvergeCommandTests
         Cli.Outcome fine = Run(scratch, "--grids", "250", "--fine", "0", "--memory", "0.01");
         Assert.Equal(ExitCode.InputWrong, fine.Code);
         Assert.Contains("memory budget of 0.01 GB", fine.Error);
-        Cli.Outcome exhaustive = Cli.Run(["converge", TestData.Example("si"), "--grids", "20", "--fine", "0", "--memory", "0.01", "--out", scratch["other"]]);
+        Cli.Outcome exhaustive =
+            Cli.Run(["converge", TestData.Example("si"), "--grids", "20", "--fine", "0", "--memory", "0.01", "--out", scratch["other"]]);
         Assert.Equal(ExitCode.InputWrong, exhaustive.Code);
         Assert.Contains("0.0 GB are allowed", exhaustive.Error);
     }

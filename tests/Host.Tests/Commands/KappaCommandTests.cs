@@ -44,7 +44,19 @@ public class KappaCommandTests
         Assert.InRange(json["diagnostics"]!["detailed_balance_3ph"]!.GetValue<double>(), 0.7, 1.3);
         Assert.Equal("ours", json["settings"]!["conventions"]!.GetValue<string>());
         Assert.NotEmpty(json["version"]!.GetValue<string>());
-        foreach (string file in new[] { "BTE.qpoints", "BTE.qpoints_full", "BTE.omega", "BTE.v", "BTE.w_isotopic", "BTE.w_3ph", "BTE.KappaTensorVsT_RTA", "pcp.log", "T200K/BTE.w_final", "T300.5K/BTE.w_boundary" })
+        foreach (string file in new[]
+        {
+            "BTE.qpoints",
+            "BTE.qpoints_full",
+            "BTE.omega",
+            "BTE.v",
+            "BTE.w_isotopic",
+            "BTE.w_3ph",
+            "BTE.KappaTensorVsT_RTA",
+            "pcp.log",
+            "T200K/BTE.w_final",
+            "T300.5K/BTE.w_boundary",
+        })
         {
             Assert.True(File.Exists(scratch["out", file]), file);
         }
@@ -70,7 +82,8 @@ public class KappaCommandTests
         {
             Cli.Outcome outcome = Run(scratch, "--grid", "3", "--four-phonon", "--isotopes", "on", "--threads", threads, "--json");
             Assert.Equal(ExitCode.Done, outcome.Code);
-            return JsonNode.Parse(outcome.Output)!["temperatures"]!.ToJsonString() + string.Concat(files.Select(f => File.ReadAllText(scratch["out", f])));
+            return JsonNode.Parse(outcome.Output)!["temperatures"]!.ToJsonString()
+                + string.Concat(files.Select(f => File.ReadAllText(scratch["out", f])));
         }
 
         string one = Temperatures("1");
@@ -192,7 +205,20 @@ public class KappaCommandTests
         double ratio = Kappa("--tensors", "pcp", "--modes3", modes) / Kappa();
         Assert.InRange(ratio, 0.05, 20);
         Assert.NotEqual(1, ratio);
-        Cli.Outcome wrongOrder = Cli.Run("kappa", input, "--grid", "3", "--four-phonon", "--tensors", "pcp", "--modes3", modes, "--modes4", modes, "--out", scratch["out"]);
+        Cli.Outcome wrongOrder = Cli.Run(
+            "kappa",
+            input,
+            "--grid",
+            "3",
+            "--four-phonon",
+            "--tensors",
+            "pcp",
+            "--modes3",
+            modes,
+            "--modes4",
+            modes,
+            "--out",
+            scratch["out"]);
         Assert.Equal(ExitCode.InputWrong, wrongOrder.Code);
         Assert.Contains("order 4", wrongOrder.Error);
     }
@@ -236,7 +262,8 @@ public class KappaCommandTests
 
         Cli.Run("report", scratch["out"]);
         Assert.Contains("<h2>Compression error</h2>", File.ReadAllText(scratch["out", "report.html"]));
-        string[] again = ["kappa", input, "--grid", "3", "--tensors", "pcp", "--modes3", modes3, "--compression-error", "--out", scratch["out"]];
+        string[] again =
+            ["kappa", input, "--grid", "3", "--tensors", "pcp", "--modes3", modes3, "--compression-error", "--out", scratch["out"]];
         Assert.Contains("compression error ", Cli.Run(again).Output);
     }
 

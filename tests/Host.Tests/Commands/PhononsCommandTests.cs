@@ -28,7 +28,10 @@ public class PhononsCommandTests
         double[][] omega = ResultTable.Read(scratch["out"], "BTE.omega")!;
         Assert.Equal(16, omega.Length);
         double[][] parts = ResultTable.Read(scratch["out"], "BTE.pdos")!;
-        Assert.Equal(ResultTable.Read(scratch["out"], "BTE.dos")!.Column(1), [.. parts.Select(r => r[1] + r[2])], (a, b) => Math.Abs(a - b) <= 1e-8 * Math.Max(a, 1));
+        Assert.Equal(
+            ResultTable.Read(scratch["out"], "BTE.dos")!.Column(1),
+            [.. parts.Select(r => r[1] + r[2])],
+            (a, b) => Math.Abs(a - b) <= 1e-8 * Math.Max(a, 1));
     }
 
     /// <summary>Silicon's transverse acoustic modes at X soften under pressure, its optical modes harden.</summary>

@@ -10,11 +10,29 @@ public class ReportCommandTests
     public void ReportIsOnePageWithPlotsAndNoOutsideResource()
     {
         using var scratch = new ScratchFolder();
-        Cli.Run("kappa", TestData.Example("si"), "--grid", "4", "--temperature", "200,300,400", "--isotopes", "on", "--quiet", "--out", scratch["out"]);
+        Cli.Run(
+            "kappa",
+            TestData.Example("si"),
+            "--grid",
+            "4",
+            "--temperature",
+            "200,300,400",
+            "--isotopes",
+            "on",
+            "--quiet",
+            "--out",
+            scratch["out"]);
         Cli.Outcome outcome = Cli.Run("report", scratch["out"]);
         Assert.Equal(ExitCode.Done, outcome.Code);
         string html = File.ReadAllText(scratch["out", "report.html"]);
-        foreach (string title in new[] { "Conductivity against temperature", "mean free paths", "Scattering rates at 200 K", "Sum rules", "Settings" })
+        foreach (string title in new[]
+        {
+            "Conductivity against temperature",
+            "mean free paths",
+            "Scattering rates at 200 K",
+            "Sum rules",
+            "Settings",
+        })
         {
             Assert.Contains(title, html);
         }

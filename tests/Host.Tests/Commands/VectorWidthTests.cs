@@ -55,7 +55,8 @@ public class VectorWidthTests
 
         using var scratch = new ScratchFolder();
         (int code, string error) = Run(
-            ["kappa", TestData.Example("si"), "--grid", "2", "--out", scratch["out"]], [("DOTNET_EnableAVX2", "0"), ("DOTNET_EnableFMA", "0")]);
+            ["kappa", TestData.Example("si"), "--grid", "2", "--out", scratch["out"]],
+            [("DOTNET_EnableAVX2", "0"), ("DOTNET_EnableFMA", "0")]);
         Assert.Equal((int)ExitCode.InputWrong, code);
         Assert.Contains("fused multiply-add", error);
     }
@@ -66,7 +67,8 @@ public class VectorWidthTests
         (int code, string error) = Run([.. arguments, "--out", folder], machine);
         Assert.True(code == (int)ExitCode.Done, error);
         JsonNode json = JsonNode.Parse(File.ReadAllText(Path.Combine(folder, "kappa.json")))!;
-        IEnumerable<string> files = Directory.GetFiles(folder, "BTE.*", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Select(File.ReadAllText);
+        IEnumerable<string> files =
+            Directory.GetFiles(folder, "BTE.*", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Select(File.ReadAllText);
         return json["temperatures"]!.ToJsonString() + json["diagnostics"]!.ToJsonString() + string.Concat(files);
     }
 

@@ -57,7 +57,8 @@ public class LibraryTests
     {
         using var scratch = new ScratchFolder();
         Material silicon = Material.Open(TestData.Example("si"), new() { Fourth = false });
-        OptionsException library = Assert.Throws<OptionsException>(() => silicon.Conductivity(new() { Grid = 4, Samples = 10, TargetError = 1 }));
+        OptionsException library =
+            Assert.Throws<OptionsException>(() => silicon.Conductivity(new() { Grid = 4, Samples = 10, TargetError = 1 }));
         Cli.Outcome program = Cli.Run(
             "kappa", TestData.Example("si"), "--grid", "4", "--samples", "10", "--target-error", "1", "--quiet", "--out", scratch["out"]);
         Assert.Equal(ExitCode.UsageWrong, program.Code);

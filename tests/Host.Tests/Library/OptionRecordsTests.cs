@@ -22,7 +22,10 @@ public class OptionRecordsTests
     private static void Compare(Command command, params object[] records)
     {
         Dictionary<string, object?> library = records
-            .SelectMany(r => r.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance).Select(p => (Name: "--" + Kebab(p.Name), Value: p.GetValue(r))))
+            .SelectMany(r => r
+                .GetType()
+                .GetProperties(BindingFlags.Public | BindingFlags.Instance)
+                .Select(p => (Name: "--" + Kebab(p.Name), Value: p.GetValue(r))))
             .ToDictionary(p => p.Name, p => p.Value);
         Dictionary<string, Option> program = command.Options.ToDictionary(o => o.Name);
         Assert.Equal(library.Keys.Except(OnlyLibrary).Order(), program.Keys.Except(OnlyProgram).Order());

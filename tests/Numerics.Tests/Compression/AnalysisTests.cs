@@ -30,7 +30,8 @@ public class AnalysisTests
             q[^1] -= q[leg];
         }
 
-        Complex[][] e = [.. q.Select(_ => Enumerable.Range(0, 6).Select(_ => new Complex(random.NextDouble(), random.NextDouble())).ToArray())];
+        Complex[][] e =
+            [.. q.Select(_ => Enumerable.Range(0, 6).Select(_ => new Complex(random.NextDouble(), random.NextDouble())).ToArray())];
         AnharmonicForceConstants tensor = PcpExpansion.Expand(modes);
         Complex full = new FullMatrixElement(tensor, masses, q, e).Evaluate();
         Complex compressed = PcpTransform.MatrixElement(modes, [.. q.Select((k, leg) => PcpTransform.Evaluate(modes, masses, k, e[leg]))]);
@@ -114,7 +115,8 @@ public class AnalysisTests
             Assert.Equal(b[i], Enumerable.Range(0, n).Sum(j => a[(i * n) + j] * x[j]), 1e-11);
         }
 
-        double[] positive = [.. Enumerable.Range(0, n * n).Select(k => Enumerable.Range(0, n).Sum(m => a[(k / n * n) + m] * a[(k % n * n) + m]))];
+        double[] positive =
+            [.. Enumerable.Range(0, n * n).Select(k => Enumerable.Range(0, n).Sum(m => a[(k / n * n) + m] * a[(k % n * n) + m]))];
         var y = new double[n];
         Assert.True(LinearSolver.TrySolvePositive((double[])positive.Clone(), b, y, n));
         for (int i = 0; i < n; i++)
@@ -130,7 +132,8 @@ public class AnalysisTests
     public void InternalStrain_OfSilicon_IsTheKleinmanDisplacement_AndVanishesInRockSalt()
     {
         CrystalInput si = InputFormats.Read(TestData.Example("si"), new(Third: false, Fourth: false));
-        double[] lambda = DeformationField.Of(new HarmonicModel(si.Crystal, si.HarmonicForceConstants, PhysicalConstants.Codata2018)).InternalStrain;
+        double[] lambda =
+            DeformationField.Of(new HarmonicModel(si.Crystal, si.HarmonicForceConstants, PhysicalConstants.Codata2018)).InternalStrain;
         for (int k = 0; k < 27; k++)
         {
             // atom 1, [c][B][a]: only c != B != a != c, all equal, and opposite on atom 2
@@ -141,7 +144,8 @@ public class AnalysisTests
 
         Assert.InRange(Math.Abs(lambda[5]), 0.2, 0.6); // zeta a / 8 with Kleinman's zeta 0.5 to 0.6 in silicon
         CrystalInput mgo = InputFormats.Read(TestData.Example("mgo"), new(Third: false, Fourth: false));
-        double[] zero = DeformationField.Of(new HarmonicModel(mgo.Crystal, mgo.HarmonicForceConstants, PhysicalConstants.Codata2018)).InternalStrain;
+        double[] zero =
+            DeformationField.Of(new HarmonicModel(mgo.Crystal, mgo.HarmonicForceConstants, PhysicalConstants.Codata2018)).InternalStrain;
         Assert.All(zero, v => Assert.Equal(0, v, 1e-6));
     }
 
@@ -154,7 +158,10 @@ public class AnalysisTests
         TrainingResult Train(TrainingOptions o)
         {
             tried.Add(o.Rank);
-            return PcpTrainer.Train(problem, o with { Objective = TrainingObjective.Plain, ExtraShells = 0, FinalIterations = 500 }, ComputeOptions.SingleThread);
+            return PcpTrainer.Train(
+                problem,
+                o with { Objective = TrainingObjective.Plain, ExtraShells = 0, FinalIterations = 500 },
+                ComputeOptions.SingleThread);
         }
 
         TrainingResult result = RankSearch.Train(problem, 1e-3, new() { Rank = 1 }, 4, Train);

@@ -146,7 +146,8 @@ public class AnharmonicProjectionTests
             Assert.Equal(new Vector3D(0, 5, 0), frames[0].Cell.Row1);
             foreach ((string text, int line) in new[]
             {
-                ("two\n", 1), ("2\nno lattice\nMg 0 0 0\nO 0 0 0\n", 2), ($"2\n{header}\n1 Mg 0 0 x\n2 O 0 0 0\n", 3), ($"2\n{header}\n1 Mg 0 0 0\n", 4),
+                ("two\n", 1), ("2\nno lattice\nMg 0 0 0\nO "
+                    + "0 0 0\n", 2), ($"2\n{header}\n1 Mg 0 0 x\n2 O 0 0 0\n", 3), ($"2\n{header}\n1 Mg 0 0 0\n", 4),
             })
             {
                 File.WriteAllText(file, text);

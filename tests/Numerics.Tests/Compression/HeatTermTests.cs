@@ -23,7 +23,8 @@ namespace PcpCluster.Numerics.Tests.Compression;
 
 public class HeatTermTests
 {
-    private static readonly ImmutableArray<PcpSite> Support = [.. CompressionFixtures.SmallCluster, new(new(0, 0, 1), 1), new(new(1, 0, 0), 0)];
+    private static readonly ImmutableArray<PcpSite> Support =
+        [.. CompressionFixtures.SmallCluster, new(new(0, 0, 1), 1), new(new(1, 0, 0), 0)];
 
     private static readonly TrainingOptions Brief = new()
     {
@@ -64,10 +65,12 @@ public class HeatTermTests
         CompressionProblem problem = RandomProblem(order);
         double[] x = Start(order, 2);
         AssertLinearised(problem, PcpLossFactory.Unconstrained(problem, Support, 2, LossWeights.Plain), x);
-        HeatErrors errors = HeatErrors.Measure(problem.Heat!, PcpLossFactory.Unconstrained(problem, Support, 2, LossWeights.Plain).ToModes(x), problem.Masses);
+        HeatErrors errors = HeatErrors.Measure(
+            problem.Heat!, PcpLossFactory.Unconstrained(problem, Support, 2, LossWeights.Plain).ToModes(x), problem.Masses);
         Assert.Equal(1, errors.Shares.Take(HeatProcesses.HeatBins).Sum(), 1e-12);
         Assert.Equal(0.4, errors.Shares.Skip(HeatProcesses.HeatBins).Sum(), 1e-12);
-        double byDefinition = errors.Shares.Zip(errors.Means, (s, m) => s * m * m).Sum() + (errors.ConductivityShift * errors.ConductivityShift);
+        double byDefinition =
+            errors.Shares.Zip(errors.Means, (s, m) => s * m * m).Sum() + (errors.ConductivityShift * errors.ConductivityShift);
         Assert.Equal(byDefinition, errors.Term, 1e-12 * byDefinition);
     }
 
@@ -208,8 +211,10 @@ public class HeatTermTests
         var without = new CompressionProblem(input.Crystal, input.Third!, targets, validation: validation);
         PcpModel plain = PcpTrainer.Train(without, options, ScatteringFixtures.TwoThreads).Model;
         Assert.True(
-            Math.Abs(trained.Training.ConductivityShift) < (0.5 * Math.Abs(plain.Training.ConductivityShift)) + (2 * trained.Training.ConductivityShiftError),
-            $"{trained.Training.ConductivityShift} +- {trained.Training.ConductivityShiftError} with, {plain.Training.ConductivityShift} without the term");
+            Math.Abs(trained.Training.ConductivityShift) < (0.5 * Math.Abs(plain.Training.ConductivityShift))
+                + (2 * trained.Training.ConductivityShiftError),
+            $"{trained.Training.ConductivityShift} +- {trained.Training.ConductivityShiftError} with, {plain.Training.ConductivityShift} "
+                + "without the term");
     }
 
     [Fact]

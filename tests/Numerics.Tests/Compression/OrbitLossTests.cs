@@ -121,7 +121,8 @@ public class OrbitLossTests
     private static CompressionProblem Problem(string example, int order)
     {
         CrystalInput input = InputFormats.Read(TestData.Example(example), new(Third: order == 3, Fourth: order == 4));
-        DeformationField field = DeformationField.Of(new HarmonicModel(input.Crystal, input.HarmonicForceConstants, PhysicalConstants.Codata2018));
+        DeformationField field =
+            DeformationField.Of(new HarmonicModel(input.Crystal, input.HarmonicForceConstants, PhysicalConstants.Codata2018));
         var tensor = order == 3 ? input.Third! : input.Fourth!;
         return new(input.Crystal, tensor, LongWaveTargets.Of(tensor, field, 1, 4));
     }

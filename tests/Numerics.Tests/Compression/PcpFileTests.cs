@@ -108,5 +108,6 @@ public class PcpFileTests
     }
 
     private static void AssertRefused(byte[] bytes, string because) =>
-        Assert.Contains(because, Assert.Throws<InputException>(() => PcpFile.FromBytes(bytes, "model.pcp")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            because, Assert.Throws<InputException>(() => PcpFile.FromBytes(bytes, "model.pcp")).Message, StringComparison.Ordinal);
 }

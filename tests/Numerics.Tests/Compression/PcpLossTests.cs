@@ -8,7 +8,8 @@ namespace PcpCluster.Numerics.Tests.Compression;
 public class PcpLossTests
 {
     // larger than the cluster of the tensor: Phi~ leaks outside the support of Phi, and rank 9 needs a second group of lanes
-    private static readonly ImmutableArray<PcpSite> Support = [.. CompressionFixtures.SmallCluster, new(new(0, 0, 1), 1), new(new(1, 0, 0), 0)];
+    private static readonly ImmutableArray<PcpSite> Support =
+        [.. CompressionFixtures.SmallCluster, new(new(0, 0, 1), 1), new(new(1, 0, 0), 0)];
 
     [Theory]
     [InlineData(3, 1)]

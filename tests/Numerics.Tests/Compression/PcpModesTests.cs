@@ -72,7 +72,8 @@ public class PcpModesTests
         AnharmonicForceConstants expanded = PcpExpansion.Expand(modes);
         (Vector3D[] q, Complex[][] e) = RandomLegs(5, order);
         Complex direct = FullMatrixElement(expanded, q, e);
-        Complex compressed = PcpTransform.MatrixElement(modes, [.. Enumerable.Range(0, order).Select(k => PcpTransform.Evaluate(modes, Masses, q[k], e[k]))]);
+        Complex compressed = PcpTransform.MatrixElement(
+            modes, [.. Enumerable.Range(0, order).Select(k => PcpTransform.Evaluate(modes, Masses, q[k], e[k]))]);
         Assert.True((direct - compressed).Magnitude < 1e-12 * direct.Magnitude, $"{direct} against {compressed}");
     }
 
@@ -153,7 +154,8 @@ public class PcpModesTests
             q[^1] -= q[k];
         }
 
-        return (q, [.. q.Select(_ => Enumerable.Range(0, 6).Select(_ => new Complex(random.NextDouble() - 0.5, random.NextDouble() - 0.5)).ToArray())]);
+        return (q, [.. q.Select(
+            _ => Enumerable.Range(0, 6).Select(_ => new Complex(random.NextDouble() - 0.5, random.NextDouble() - 0.5)).ToArray())]);
     }
 
     private static Complex FullMatrixElement(AnharmonicForceConstants phi, Vector3D[] q, Complex[][] e)

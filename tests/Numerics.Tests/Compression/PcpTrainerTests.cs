@@ -22,7 +22,8 @@ public class PcpTrainerTests
     [InlineData(5, 1)]
     public void PlantedModes_AreRecovered(int order, int rank)
     {
-        PcpModes planted = CompressionFixtures.RandomModes(20 + order, rank, order, order == 5 ? [.. CompressionFixtures.SmallCluster.Take(2)] : null);
+        PcpModes planted =
+            CompressionFixtures.RandomModes(20 + order, rank, order, order == 5 ? [.. CompressionFixtures.SmallCluster.Take(2)] : null);
         var problem = new CompressionProblem(CompressionFixtures.Silicon, PcpExpansion.Expand(planted));
         TrainingResult result = PcpTrainer.Train(problem, Quick(rank) with { FinalIterations = 1500 }, ComputeOptions.SingleThread);
         Assert.True(result.Model.Training.Loss < 1e-6, $"loss {result.Model.Training.Loss}");
@@ -84,7 +85,8 @@ public class PcpTrainerTests
         Assert.True(result.Model.Training.Loss < 0.065, $"loss {result.Model.Training.Loss}");
         AnharmonicForceConstants expanded = PcpExpansion.Expand(result.Model.Modes);
         Assert.True(ForceConstantSymmetry.Error(expanded, SpaceGroup.Find(Silicon.Value.Crystal)).Maximum < 1e-12);
-        Assert.Equal(CompressionFixtures.BruteForceLoss(Silicon.Value.Tensor, result.Model.Modes), Math.Pow(result.Model.Training.Loss, 2), 1e-10);
+        Assert.Equal(
+            CompressionFixtures.BruteForceLoss(Silicon.Value.Tensor, result.Model.Modes), Math.Pow(result.Model.Training.Loss, 2), 1e-10);
         Assert.True(result.Model.Training.SymmetryLoss < 1e-6);
     }
 

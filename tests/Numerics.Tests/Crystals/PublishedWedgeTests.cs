@@ -28,7 +28,8 @@ public class PublishedWedgeTests
         Assert.Equal(lines.Length, wedge.Count);
         for (int w = 0; w < lines.Length; w++)
         {
-            double[] row = [.. lines[w].Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(t => double.Parse(t, CultureInfo.InvariantCulture))];
+            double[] row =
+                [.. lines[w].Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(t => double.Parse(t, CultureInfo.InvariantCulture))];
             Assert.Equal(row[0], w + 1);
             Assert.Equal(row[1], wedge.Points[w] + 1);
             Assert.Equal(row[2], wedge.Weights[w]);

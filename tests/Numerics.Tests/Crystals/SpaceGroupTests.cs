@@ -72,7 +72,8 @@ public class SpaceGroupTests
         Matrix3 noisy = TestCrystals.Fcc + (1e-7 * new Matrix3(new(1, -2, 0.5), new(0.3, 1, 2), new(-1, 0.4, 0.2)));
         SpaceGroup group = SpaceGroup.Find(TestCrystals.Make(noisy, 5.43, ("Si", new(0, 0, 0)), ("Si", new(0.25, 0.25, 0.2500001))));
         Assert.Equal(48, group.Operations.Length);
-        Assert.All(group.Operations, o => Assert.True(Distance(o.CartesianRotation * o.CartesianRotation.Transposed, Matrix3.Identity) < 1e-14));
+        Assert.All(
+            group.Operations, o => Assert.True(Distance(o.CartesianRotation * o.CartesianRotation.Transposed, Matrix3.Identity) < 1e-14));
     }
 
     [Fact]

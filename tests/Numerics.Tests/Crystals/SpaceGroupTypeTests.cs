@@ -11,7 +11,10 @@ public class SpaceGroupTypeTests
         Assert.Equal(230, SpaceGroupType.All.Length);
         Assert.Equal(230, SpaceGroupType.All.Select(t => t.Symbol).Distinct().Count());
         int[] expected = [2, 13, 59, 68, 25, 27, 36];
-        int[] counted = [.. SpaceGroupType.All.GroupBy(t => PointGroup.Of(HallSymbol.Parse(t.Hall).Rotations).System).OrderBy(g => g.Key).Select(g => g.Count())];
+        int[] counted = [.. SpaceGroupType.All
+            .GroupBy(t => PointGroup.Of(HallSymbol.Parse(t.Hall).Rotations).System)
+            .OrderBy(g => g.Key)
+            .Select(g => g.Count())];
         Assert.Equal(expected, counted);
     }
 
@@ -28,7 +31,8 @@ public class SpaceGroupTypeTests
             CrystalSystem system = PointGroup.Of(hall.Rotations).System;
             for (int repeat = 0; repeat < 3; repeat++)
             {
-                (Matrix3 vectors, List<(IntMatrix3 Rotation, Vector3D Translation)> operations) = RandomSetting(hall, ConventionalVectors(system), random);
+                (Matrix3 vectors, List<(IntMatrix3 Rotation, Vector3D Translation)> operations) =
+                    RandomSetting(hall, ConventionalVectors(system), random);
                 SpaceGroupType? found = SpaceGroupIdentification.Identify(vectors, operations);
                 Assert.True(found == type, $"{type} was taken for {found}");
             }
@@ -62,7 +66,8 @@ public class SpaceGroupTypeTests
     public void ConventionalCellHasTheTypeOfThePrimitiveOne()
     {
         Vector3D[] centring = [new(0, 0, 0), new(0, 0.5, 0.5), new(0.5, 0, 0.5), new(0.5, 0.5, 0)];
-        (string, Vector3D)[] atoms = [.. centring.Select(c => ("Si", c)), .. centring.Select(c => ("Si", c + new Vector3D(0.25, 0.25, 0.25)))];
+        (string, Vector3D)[] atoms =
+            [.. centring.Select(c => ("Si", c)), .. centring.Select(c => ("Si", c + new Vector3D(0.25, 0.25, 0.25)))];
         SpaceGroup group = SpaceGroup.Find(TestCrystals.Make(Matrix3.Identity, 5.43, atoms));
         Assert.Equal(192, group.Operations.Length);
         Assert.Equal(227, group.Type!.Number);

@@ -47,7 +47,8 @@ public class StarAverageTests
                 return sum + Matrix3.Outer(v, v);
             });
             var star = new StarAverage(wedge);
-            Matrix3 reduced = Enumerable.Range(0, wedge.Count).Aggregate(zero, (sum, w) => sum + (wedge.Weights[w] * star.OfOuterSquare(Velocity(w))));
+            Matrix3 reduced =
+                Enumerable.Range(0, wedge.Count).Aggregate(zero, (sum, w) => sum + (wedge.Weights[w] * star.OfOuterSquare(Velocity(w))));
             Matrix3 difference = full - reduced;
             Assert.True(difference.Row0.Length + difference.Row1.Length + difference.Row2.Length < 1e-10 * full.Trace);
         }

@@ -12,7 +12,8 @@ public class SuperlatticeTests
     public void EveryBasis_GivesTheSameLattice()
     {
         var superlattice = new Superlattice(Conventional);
-        var other = new Superlattice(new IntMatrix3(Conventional.Row1 + Conventional.Row0, -Conventional.Row0, Conventional.Row2 - Conventional.Row1));
+        var other = new Superlattice(
+            new IntMatrix3(Conventional.Row1 + Conventional.Row0, -Conventional.Row0, Conventional.Row2 - Conventional.Row1));
         Assert.Equal(superlattice, other);
         Assert.Equal(32, superlattice.CellCount);
         Assert.False(superlattice.IsDiagonal);

@@ -52,7 +52,8 @@ public sealed class JsonFormat : IInputFormat
         AnharmonicForceConstants third = input.Third!;
         var stored = new Stored(
             [.. Enumerable.Range(0, 9).Select(i => a[i / 3, i % 3])],
-            [.. input.Crystal.Atoms.Select(t => new StoredAtom(t.Element, [t.Position.X, t.Position.Y, t.Position.Z], t.Mass, t.MassVariance))],
+            [.. input.Crystal.Atoms.Select(
+                t => new StoredAtom(t.Element, [t.Position.X, t.Position.Y, t.Position.Z], t.Mass, t.MassVariance))],
             Numbers([input.HarmonicForceConstants.Superlattice!.Size]),
             input.HarmonicForceConstants.Values,
             third.Atoms,
@@ -63,7 +64,8 @@ public sealed class JsonFormat : IInputFormat
 
     private static int[] Numbers(IEnumerable<IntVector3> cells) => [.. cells.SelectMany(c => new[] { c.X, c.Y, c.Z })];
 
-    private static IntVector3[] Cells(int[] n) => [.. Enumerable.Range(0, n.Length / 3).Select(i => new IntVector3(n[3 * i], n[(3 * i) + 1], n[(3 * i) + 2]))];
+    private static IntVector3[] Cells(int[] n) =>
+        [.. Enumerable.Range(0, n.Length / 3).Select(i => new IntVector3(n[3 * i], n[(3 * i) + 1], n[(3 * i) + 2]))];
 
     private sealed record StoredAtom(string Element, double[] Position, double Mass, double MassVariance);
 

@@ -16,7 +16,14 @@ public class BasisDetectionTests
     [Fact]
     public void RightPositionsAreConsistent()
     {
-        Crystal[] crystals = [TestCrystals.Diamond(), TestCrystals.ZincBlende(), TestCrystals.RockSalt(), TestCrystals.LithiumCobaltate(), TestCrystals.Wurtzite()];
+        Crystal[] crystals =
+            [
+                TestCrystals.Diamond(),
+                TestCrystals.ZincBlende(),
+                TestCrystals.RockSalt(),
+                TestCrystals.LithiumCobaltate(),
+                TestCrystals.Wurtzite()
+            ];
         foreach ((Crystal crystal, double cutoff) in crystals.Zip(Cutoffs))
         {
             BasisReport report = BasisDetection.Detect(crystal, null, [SyntheticForceConstants.Symmetric(crystal, 3, cutoff, 11)]);
@@ -89,7 +96,8 @@ public class BasisDetectionTests
     public void ConventionalCellIsCorrected()
     {
         Vector3D[] centring = [new(0, 0, 0), new(0, 0.5, 0.5), new(0.5, 0, 0.5), new(0.5, 0.5, 0)];
-        (string, Vector3D)[] atoms = [.. centring.Select(c => ("Si", c)), .. centring.Select(c => ("Si", c + new Vector3D(0.25, 0.25, 0.25)))];
+        (string, Vector3D)[] atoms =
+            [.. centring.Select(c => ("Si", c)), .. centring.Select(c => ("Si", c + new Vector3D(0.25, 0.25, 0.25)))];
         Crystal right = TestCrystals.Make(Matrix3.Identity, 5.43, atoms);
         AnharmonicForceConstants third = SyntheticForceConstants.Symmetric(right, 3, 2.5, 11);
         Crystal inverted = right with { Atoms = [.. right.Atoms.Select(a => a with { Position = -a.Position })] };

@@ -81,12 +81,14 @@ public class ForceConstantSymmetryTests
     {
         Crystal crystal = TestCrystals.Wurtzite();
         SpaceGroup group = SpaceGroup.Find(crystal);
-        HarmonicForceConstants average = ForceConstantSymmetry.Symmetrize(SyntheticForceConstants.RandomHarmonic(crystal, new(3, 2, 2), 7), group);
+        HarmonicForceConstants average =
+            ForceConstantSymmetry.Symmetrize(SyntheticForceConstants.RandomHarmonic(crystal, new(3, 2, 2), 7), group);
         SpaceGroupError error = ForceConstantSymmetry.Error(average, group);
         Assert.InRange(error.PerOperation.Count(double.IsNaN), 1, 11);
         Assert.True(error.Maximum < 1e-14);
         Assert.Equal(0, ForceConstantSymmetry.Error(
-            ForceConstantSymmetry.Symmetrize(SyntheticForceConstants.RandomHarmonic(crystal, new(2, 2, 3), 7), group), group).PerOperation.Count(double.IsNaN));
+            ForceConstantSymmetry.Symmetrize(SyntheticForceConstants.RandomHarmonic(crystal, new(2, 2, 3), 7), group),
+            group).PerOperation.Count(double.IsNaN));
     }
 
     [Theory]

@@ -34,7 +34,8 @@ public class SumRuleCorrectionTests
         for (int round = 0; round < 2000; round++)
         {
             double[] means = new LegGroups(alternated, 2).Means(alternated.Values);
-            alternated = PermutationSymmetry.Enforce(TestTensors.WithValues(alternated, [.. alternated.Values.Zip(means, (v, m) => v - m)]));
+            alternated =
+                PermutationSymmetry.Enforce(TestTensors.WithValues(alternated, [.. alternated.Values.Zip(means, (v, m) => v - m)]));
         }
 
         Assert.InRange(TestTensors.Distance(alternated, corrected), 0, 1e-10);

@@ -18,7 +18,8 @@ internal static class SyntheticForceConstants
         var values = new List<double>();
         for (int first = 0; first < crystal.AtomCount; first++)
         {
-            List<(int Atom, IntVector3 Cell)> near = [.. Sites(crystal).Where(s => Distance(crystal, (first, IntVector3.Zero), s) < cutoff)];
+            List<(int Atom, IntVector3 Cell)> near =
+                [.. Sites(crystal).Where(s => Distance(crystal, (first, IntVector3.Zero), s) < cutoff)];
             foreach ((int Atom, IntVector3 Cell)[] rest in Tuples(near, order - 1))
             {
                 if (rest.Any(a => rest.Any(b => Distance(crystal, a, b) >= cutoff)))
@@ -47,7 +48,9 @@ internal static class SyntheticForceConstants
         double[] values = new double[9 * crystal.AtomCount * crystal.AtomCount * supercell.X * supercell.Y * supercell.Z];
         var constants = new HarmonicForceConstants(crystal.AtomCount, new Superlattice(supercell), values);
         var lattice = new Matrix3(
-            supercell.X * crystal.Lattice.Vectors.Row0, supercell.Y * crystal.Lattice.Vectors.Row1, supercell.Z * crystal.Lattice.Vectors.Row2);
+            supercell.X * crystal.Lattice.Vectors.Row0,
+            supercell.Y * crystal.Lattice.Vectors.Row1,
+            supercell.Z * crystal.Lattice.Vectors.Row2);
         var images = new VoronoiCell(lattice);
         var toSupercell = new Lattice(lattice);
         for (int block = 0; block < constants.BlockCount; block++)

@@ -76,7 +76,8 @@ public sealed class ControlEffectsTests : IDisposable
         string text = File.ReadAllText(_folder["CONTROL"]);
         foreach (string key in setting.Split(", ").Select(s => s.Split('=')[0]))
         {
-            text = System.Text.RegularExpressions.Regex.Replace(text, $@"\b{System.Text.RegularExpressions.Regex.Escape(key)}=\S+", string.Empty);
+            text = System.Text.RegularExpressions.Regex.Replace(
+                text, $@"\b{System.Text.RegularExpressions.Regex.Escape(key)}=\S+", string.Empty);
         }
 
         _folder.Write("CONTROL", text.Replace($"&{group}", $"&{group}\n {setting}", StringComparison.Ordinal));

@@ -39,7 +39,8 @@ public sealed class EspressoAlphaTests : IDisposable
     public void Header_DecidesTheParameter()
     {
         CrystalInput input = InputFormats.Read(_folder.Path, new(Third: false, Fourth: false));
-        AssertFrequencies(input.Crystal, input.HarmonicForceConstants, new(0.5, 0.5, 0), 1e-3, 8.5174, 8.5174, 12.4556, 13.2410, 13.2410, 16.0836);
+        AssertFrequencies(
+            input.Crystal, input.HarmonicForceConstants, new(0.5, 0.5, 0), 1e-3, 8.5174, 8.5174, 12.4556, 13.2410, 13.2410, 16.0836);
 
         string text = Encoding.ASCII.GetString(TemporaryFolder.Unzip(_folder["espresso.ifc2.gz"]));
         _folder.Write("espresso.ifc2", text.Replace("  T   2.0\n", "  T\n", StringComparison.Ordinal));
@@ -76,7 +77,10 @@ public sealed class EspressoAlphaTests : IDisposable
     {
         string[] lines = [.. File.ReadLines(_folder["CONTROL"]).Where(l => !l.Contains("epsilon", StringComparison.Ordinal))];
         _folder.Write("CONTROL", string.Join('\n', lines));
-        Assert.Contains("Born charges without epsilon", Assert.Throws<InputException>(() => InputFormats.Read(_folder.Path)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "Born charges without epsilon",
+            Assert.Throws<InputException>(() => InputFormats.Read(_folder.Path)).Message,
+            StringComparison.Ordinal);
     }
 
     private static void AssertFrequencies(

@@ -3,7 +3,9 @@ using PcpCluster.Numerics.Formats.Espresso;
 
 namespace PcpCluster.Numerics.Tests.Formats;
 
-/// <summary>Every ibrav of Quantum ESPRESSO with its celldm, by what its description (INPUT_PW) says of lengths, angles and volume.</summary>
+/// <summary>
+/// Every ibrav of Quantum ESPRESSO with its celldm, by what its description (INPUT_PW) says of lengths, angles and volume.
+/// </summary>
 public class EspressoLatticeTests
 {
     private static readonly double[] Celldm = [1, 1.2, 1.6, 0.6, 0.6, 0.3];

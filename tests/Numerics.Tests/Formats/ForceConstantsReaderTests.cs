@@ -121,13 +121,19 @@ public sealed class ForceConstantsReaderTests : IDisposable
     public void Read_TwinBlocks_AreRefused()
     {
         string text = ThirdOrder().Replace("0 0 0\n2 0 2\n2 1 2", "0 -2 2\n0 -2 2\n1 2 2");
-        Assert.Contains("block 2 with the atoms and cells of block 1", Assert.Throws<InputException>(() => Read(text)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "block 2 with the atoms and cells of block 1",
+            Assert.Throws<InputException>(() => Read(text)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public void Read_MissingFile_And_Folder_AreRefused()
     {
-        Assert.Contains("no such file", Assert.Throws<InputException>(() => ForceConstantsReader.Read(_folder["nowhere"], 3, Cell, 2)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "no such file",
+            Assert.Throws<InputException>(() => ForceConstantsReader.Read(_folder["nowhere"], 3, Cell, 2)).Message,
+            StringComparison.Ordinal);
         Assert.Throws<InputException>(() => ForceConstantsReader.Read(_folder.Path, 3, Cell, 2));
     }
 
@@ -159,7 +165,9 @@ public sealed class ForceConstantsReaderTests : IDisposable
             for (int entry = 0; entry < 27; entry++)
             {
                 string value = entry == 25 ? "0.25" : entry == 26 ? "0.5" : "0";
-                text.Append(System.Globalization.CultureInfo.InvariantCulture, $"{(entry / 9) + 1} {(entry / 3 % 3) + 1} {(entry % 3) + 1} {value}\n");
+                text.Append(
+                    System.Globalization.CultureInfo.InvariantCulture,
+                    $"{(entry / 9) + 1} {(entry / 3 % 3) + 1} {(entry % 3) + 1} {value}\n");
             }
         }
 

@@ -67,10 +67,12 @@ public class FortranNumberTests
     [InlineData("1-2-3")]
     [InlineData("**********")]
     [InlineData("1_000")]
-    public void TryParse_NoFiniteNumber_IsRefused(string text) => Assert.False(FortranNumber.TryParse(Encoding.Latin1.GetBytes(text), out _));
+    public void TryParse_NoFiniteNumber_IsRefused(string text) =>
+        Assert.False(FortranNumber.TryParse(Encoding.Latin1.GetBytes(text), out _));
 
     [Fact]
-    public void TryParse_VeryLongToken_IsRefused() => Assert.False(FortranNumber.TryParse(Encoding.Latin1.GetBytes(new string('1', 100_000)), out _));
+    public void TryParse_VeryLongToken_IsRefused() =>
+        Assert.False(FortranNumber.TryParse(Encoding.Latin1.GetBytes(new string('1', 100_000)), out _));
 
     [Theory]
     [InlineData("12", true, 12)]

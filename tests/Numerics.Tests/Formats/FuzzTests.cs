@@ -42,7 +42,9 @@ public sealed class FuzzTests : IDisposable
         var text = new StringBuilder("2 16\n");
         for (int pair = 0; pair < 32; pair++)
         {
-            text.Append(System.Globalization.CultureInfo.InvariantCulture, $"{(pair / 16 * 8) + 1} {(pair % 16) + 1}\n 1.5 0.0 0.0\n 0.0 1.5 0.0\n 0.0 0.0 {pair}.5\n");
+            text.Append(
+                System.Globalization.CultureInfo.InvariantCulture,
+                $"{(pair / 16 * 8) + 1} {(pair % 16) + 1}\n 1.5 0.0 0.0\n 0.0 1.5 0.0\n 0.0 0.0 {pair}.5\n");
         }
 
         Fuzz(Encoding.ASCII.GetBytes(text.ToString()), 1000, path => SupercellForceConstantsReader.Read(path, new(2, 2, 2), 2));
@@ -136,7 +138,23 @@ public sealed class FuzzTests : IDisposable
                     bad.InsertRange(from, bad.GetRange(from, size));
                     break;
                 case 5:
-                    string[] numbers = ["999999999", "-1", "1e308", "1e999", "99999999999999999999", "2147483647*1", "NaN", "0", "'", "(", "=", "&", "/", "!"];
+                    string[] numbers =
+                        [
+                            "999999999",
+                            "-1",
+                            "1e308",
+                            "1e999",
+                            "99999999999999999999",
+                            "2147483647*1",
+                            "NaN",
+                            "0",
+                            "'",
+                            "(",
+                            "=",
+                            "&",
+                            "/",
+                            "!"
+                        ];
                     bad.InsertRange(Math.Min(at, bad.Count), Encoding.ASCII.GetBytes(numbers[random.Next(numbers.Length)]));
                     break;
                 default:

@@ -56,7 +56,10 @@ public sealed class HarmonicReadersTests : IDisposable
         Assert.True(at >= 0);
         string path = _folder.Write("FORCE_CONSTANTS_2ND", text[..at] + replacement + text[(at + original.Length)..]);
 
-        Assert.Contains(expected, Assert.Throws<InputException>(() => SupercellForceConstantsReader.Read(path, Grid, 2)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            expected,
+            Assert.Throws<InputException>(() => SupercellForceConstantsReader.Read(path, Grid, 2)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -71,7 +74,8 @@ public sealed class HarmonicReadersTests : IDisposable
     [Fact]
     public void Espresso_EveryEntry_StandsWhereItBelongs()
     {
-        (HarmonicForceConstants read, EspressoHeader header) = EspressoForceConstantsReader.Read(_folder.Write("espresso.ifc2", EspressoText()), Grid, 2);
+        (HarmonicForceConstants read, EspressoHeader header) =
+            EspressoForceConstantsReader.Read(_folder.Write("espresso.ifc2", EspressoText()), Grid, 2);
 
         ForEachEntry((b, bPrime, cell, a, aPrime) => Assert.Equal(
             Value(b, bPrime, cell, a, aPrime) * PhysicalConstants.RydbergPerBohrSquared,
@@ -108,7 +112,8 @@ public sealed class HarmonicReadersTests : IDisposable
             bySize.Add((size, distance));
         }
 
-        Assert.All(bySize.OrderByDescending(pair => pair.Size).Take(4), pair => Assert.Equal(5.431 * Math.Sqrt(3) / 4, pair.Distance, 1e-3));
+        Assert.All(
+            bySize.OrderByDescending(pair => pair.Size).Take(4), pair => Assert.Equal(5.431 * Math.Sqrt(3) / 4, pair.Distance, 1e-3));
     }
 
     [Theory]
@@ -132,7 +137,10 @@ public sealed class HarmonicReadersTests : IDisposable
         Assert.True(at >= 0);
         string path = _folder.Write("espresso.ifc2", text[..at] + replacement + text[(at + original.Length)..]);
 
-        Assert.Contains(expected, Assert.Throws<InputException>(() => EspressoForceConstantsReader.Read(path, Grid, 2)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            expected,
+            Assert.Throws<InputException>(() => EspressoForceConstantsReader.Read(path, Grid, 2)).Message,
+            StringComparison.Ordinal);
     }
 
     /// <summary>A different number for every entry.</summary>
@@ -190,7 +198,8 @@ public sealed class HarmonicReadersTests : IDisposable
     {
         CultureInfo culture = CultureInfo.InvariantCulture;
         var text = new StringBuilder("2 2 0 8.0 0 0 0 0 0\n0.0 0.5 0.5\n0.5 0.0 0.5\n0.5 0.5 0.0\n1 'Mg ' 22152.65\n2 'O ' 14582.56\n");
-        text.Append("1 1 0.0 0.0 0.0\n2 2 0.25 0.25 0.25\n T\n3.1 0 0\n0 3.1 0\n0 0 3.1\n1\n1.9 0.2 0\n0 1.9 0\n0 0 1.9\n2\n-1.9 -0.2 0\n0 -1.9 0\n0 0 -1.9\n2 3 4\n");
+        text.Append("1 1 0.0 0.0 0.0\n2 2 0.25 0.25 0.25\n T\n3.1 0 0\n0 3.1 0\n0 0 3.1\n1\n1.9 0.2 0\n0 1.9 0\n0 0 1.9\n2\n-1.9 -0.2 "
+            + "0\n0 -1.9 0\n0 0 -1.9\n2 3 4\n");
         IEnumerable<int> groups = Enumerable.Range(0, 36);
         foreach (int i in reversed ? groups.Reverse() : groups)
         {

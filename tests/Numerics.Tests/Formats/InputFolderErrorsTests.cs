@@ -116,7 +116,9 @@ public sealed class InputFolderErrorsTests : IDisposable
 
         ChangeControl("espresso=.TRUE.", "espresso=.FALSE.");
         ChangeControl("scell(:)=8 8 8", "scell(:)=1 1 1");
-        _folder.Write("FORCE_CONSTANTS_2ND", "2\n1 1\n9 0 0\n0 9 0\n0 0 9\n1 2\n-9 0 0\n0 -9 0\n0 0 -9\n2 1\n-9 0 0\n0 -9 0\n0 0 -9\n2 2\n9 0 0\n0 9 0\n0 0 9\n");
+        _folder.Write(
+            "FORCE_CONSTANTS_2ND",
+            "2\n1 1\n9 0 0\n0 9 0\n0 0 9\n1 2\n-9 0 0\n0 -9 0\n0 0 -9\n2 1\n-9 0 0\n0 -9 0\n0 0 -9\n2 2\n9 0 0\n0 9 0\n0 0 9\n");
         Matrix3 supercell = InputFormats.Read(_folder.Path).Crystal.Dielectric!.BornCharges[1];
         Assert.Equal((0.0, 0.5), (supercell[0, 1], supercell[1, 0]));
     }

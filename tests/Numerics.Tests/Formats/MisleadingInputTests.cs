@@ -48,7 +48,12 @@ public sealed class MisleadingInputTests : IDisposable
         int number = 0;
         foreach (string block in blocks.Where((b, i) => i != dropped && b.Split('\n').Length > 27))
         {
-            text.Append('\n').Append(++number).Append('\n').Append(block[(block.IndexOf('\n', StringComparison.Ordinal) + 1)..]).Append('\n');
+            text
+                .Append('\n')
+                .Append(++number)
+                .Append('\n')
+                .Append(block[(block.IndexOf('\n', StringComparison.Ordinal) + 1)..])
+                .Append('\n');
         }
 
         Assert.Equal(36, number);

@@ -45,7 +45,8 @@ public class LadderExtrapolationTests
     public void ModelError_CoversTheTruth_OnFewCoarseGrids()
     {
         // examples/si, three phonons; the direct limit is 143.5 +- 0.6
-        LadderExtrapolation ladder = LadderExtrapolation.Of([new(8, 1, 92.509), new(12, 1, 110.891), new(16, 1, 119.743), new(20, 1, 125.303)]);
+        LadderExtrapolation ladder =
+            LadderExtrapolation.Of([new(8, 1, 92.509), new(12, 1, 110.891), new(16, 1, 119.743), new(20, 1, 125.303)]);
         Assert.InRange(Math.Abs(ladder.Limit - 143.5), 2, ladder.ModelError);
         Assert.True(ladder.Fits.Max(f => f.FitError) < 0.5 * ladder.ModelError);
     }
@@ -75,10 +76,12 @@ public class LadderExtrapolationTests
         Assert.Equal(100, free.Limit, 1e-4);
         Assert.Equal(1.4, free.Power!.Value, 1e-5);
 
-        LadderPoint[] joint = [.. Grids.SelectMany(n => new[] { 0.5, 1.0 }.Select(s => new LadderPoint(n, s, 100 - (200.0 / n) - (30 * s * s / (n * n)))))];
+        LadderPoint[] joint =
+            [.. Grids.SelectMany(n => new[] { 0.5, 1.0 }.Select(s => new LadderPoint(n, s, 100 - (200.0 / n) - (30 * s * s / (n * n)))))];
         Assert.Equal(100, LadderFit.Of(joint, LadderFit.Joint).Limit, 1e-8);
         LadderPoint[] linear =
-            [.. Grids.SelectMany(n => new[] { 0.5, 1.0 }.Select(s => new LadderPoint(n, s, 100 - (200.0 / n) - (30 * s / n) - (50.0 / (n * n)))))];
+            [.. Grids.SelectMany(
+                n => new[] { 0.5, 1.0 }.Select(s => new LadderPoint(n, s, 100 - (200.0 / n) - (30 * s / n) - (50.0 / (n * n)))))];
         Assert.Equal(100, LadderFit.Of(linear, LadderFit.JointLinearAndSquare).Limit, 1e-8);
     }
 

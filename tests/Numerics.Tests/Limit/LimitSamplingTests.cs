@@ -26,7 +26,10 @@ public class LimitSamplingTests
         (CrystalInput input, ScatteringSetup setup) = ScatteringFixtures.Ours(TestData.Example("si"), n, 1, 200, 300);
         ThreePhononResult rates = ThreePhononScattering.FromTensor(setup.Problem, input.Third!, ScatteringFixtures.TwoThreads);
         IReadOnlyList<Conductivity> exhaustive = ThermalConductivity.Compute(
-            setup.Rates(rates.Absorption, rates.Emission), input.Crystal.Lattice.Volume, new StarAverage(setup.Wedge).Of, TransportOptions.Default);
+            setup.Rates(rates.Absorption, rates.Emission),
+            input.Crystal.Lattice.Volume,
+            new StarAverage(setup.Wedge).Of,
+            TransportOptions.Default);
 
         // one coset is the whole grid: what is left is the draw of first modes
         LimitProblem problem = Problem(input, fourth: false, 200, 300);
@@ -147,7 +150,8 @@ public class LimitSamplingTests
             input.Crystal, setup.Problem.Phonons, steps, setup.Wedge.Points, 1, new IsotopeOptions(), ScatteringFixtures.TwoThreads);
         LimitProblem problem = Problem(input, fourth: false, 300) with { Isotopes = true };
         WedgeTable table = Table(problem, n);
-        var options = new LimitOptions { Modes = 24, Replicates = 2, GroupSize = 2, PilotModes = 8, Partners = PartnerSumOptions.Literal(n, n, 1) };
+        var options =
+            new LimitOptions { Modes = 24, Replicates = 2, GroupSize = 2, PilotModes = 8, Partners = PartnerSumOptions.Literal(n, n, 1) };
         LimitPlan plan = LimitSampling.Plan(problem, table, options, ScatteringFixtures.TwoThreads);
         double sampled = 0, exhaustive = 0;
         foreach (SampledGroup group in LimitSampling.Evaluate(plan, 0, plan.Groups, ScatteringFixtures.TwoThreads))
@@ -171,15 +175,20 @@ public class LimitSamplingTests
         (CrystalInput input, ScatteringSetup setup) = ScatteringFixtures.Ours(TestData.Shared("licoo2-fourphonon")!, n);
         ThreePhononResult rates = ThreePhononScattering.FromTensor(setup.Problem, input.Third!, ScatteringFixtures.TwoThreads);
         Matrix3 exhaustive = ThermalConductivity.Compute(
-            setup.Rates(rates.Absorption, rates.Emission), input.Crystal.Lattice.Volume, new StarAverage(setup.Wedge).Of, TransportOptions.Default)[0].Tensor;
+            setup.Rates(rates.Absorption, rates.Emission),
+            input.Crystal.Lattice.Volume,
+            new StarAverage(setup.Wedge).Of,
+            TransportOptions.Default)[0].Tensor;
         LimitProblem problem = Problem(input, fourth: false, 300);
 
         // all modes on one coset that is the whole grid: nothing is left to chance; then drawn modes
         var complete = new EveryModePlan(problem, new QPointGrid(n, n, n), PartnerSumOptions.Literal(n, n, 2), 1);
-        Matrix3 all = LimitEstimator.Assemble(complete, complete.Evaluate(0, complete.Groups, ScatteringFixtures.TwoThreads)).Temperatures[0].Kappa;
+        Matrix3 all =
+            LimitEstimator.Assemble(complete, complete.Evaluate(0, complete.Groups, ScatteringFixtures.TwoThreads)).Temperatures[0].Kappa;
         var options = new LimitOptions { Modes = 320, PilotModes = 80, Partners = PartnerSumOptions.Literal(n, n, 1) };
         LimitTemperature drawn = LimitSampling.Estimate(
-            LimitSampling.Plan(problem, Table(problem, n), options, ScatteringFixtures.TwoThreads), ScatteringFixtures.TwoThreads).Temperatures[0];
+            LimitSampling.Plan(problem, Table(problem, n), options, ScatteringFixtures.TwoThreads),
+            ScatteringFixtures.TwoThreads).Temperatures[0];
         Assert.True(exhaustive[0, 0] > 2 * exhaustive[2, 2]);
         for (int axis = 0; axis < 3; axis++)
         {
@@ -194,7 +203,8 @@ public class LimitSamplingTests
     {
         CrystalInput input = InputFormats.Read(TestData.Example("si"));
         PcpModes third = ScatteringFixtures.SmallModes(3, 5), fourth = ScatteringFixtures.SmallModes(4, 5);
-        LimitProblem full = Problem(input, fourth: false, 300) with { Third = PcpExpansion.Expand(third), Fourth = PcpExpansion.Expand(fourth) };
+        LimitProblem full =
+            Problem(input, fourth: false, 300) with { Third = PcpExpansion.Expand(third), Fourth = PcpExpansion.Expand(fourth) };
         LimitProblem pcp = full with { Third = null, Fourth = null, Modes3 = third, Modes4 = fourth };
         LimitPlan plan = LimitSampling.Plan(full, Table(full, 12), Small(), ScatteringFixtures.TwoThreads);
         SampledGroup[] expected = LimitSampling.Evaluate(plan, 0, 4, ScatteringFixtures.TwoThreads);
@@ -215,7 +225,10 @@ public class LimitSamplingTests
         (CrystalInput input, ScatteringSetup setup) = ScatteringFixtures.Ours(TestData.Example("si"), n, 1, 200, 300);
         ThreePhononResult rates = ThreePhononScattering.FromTensor(setup.Problem, input.Third!, ScatteringFixtures.TwoThreads);
         IReadOnlyList<Conductivity> exhaustive = ThermalConductivity.Compute(
-            setup.Rates(rates.Absorption, rates.Emission), input.Crystal.Lattice.Volume, new StarAverage(setup.Wedge).Of, TransportOptions.Default);
+            setup.Rates(rates.Absorption, rates.Emission),
+            input.Crystal.Lattice.Volume,
+            new StarAverage(setup.Wedge).Of,
+            TransportOptions.Default);
         LimitProblem problem = Problem(input, fourth: false, 200, 300);
 
         // one coset is the whole grid, and both batches are that coset
@@ -254,7 +267,8 @@ public class LimitSamplingTests
         for (ulong seed = 0; seed < seeds; seed++)
         {
             var plan = new EveryModePlan(problem, new QPointGrid(n, n, n), PartnerSumOptions.Literal(n, 3, 2), seed);
-            SampledValue mean = LimitEstimator.Assemble(plan, plan.Evaluate(0, plan.Groups, ScatteringFixtures.TwoThreads)).Temperatures[0].Mean;
+            SampledValue mean =
+                LimitEstimator.Assemble(plan, plan.Evaluate(0, plan.Groups, ScatteringFixtures.TwoThreads)).Temperatures[0].Mean;
             sum += mean.Value;
             squares += mean.Value * mean.Value;
             claimed += mean.StandardError * mean.StandardError / seeds;

@@ -152,9 +152,11 @@ public class BatchedHermitianEigenSolverTests
 
         for (int k = 0; k < n * n; k++)
         {
-            Assert.Equal(BitConverter.DoubleToInt64Bits(a.Real[(k * Lanes) + laneA]), BitConverter.DoubleToInt64Bits(b.Real[(k * Lanes) + laneB]));
             Assert.Equal(
-                BitConverter.DoubleToInt64Bits(a.Imaginary[(k * Lanes) + laneA]), BitConverter.DoubleToInt64Bits(b.Imaginary[(k * Lanes) + laneB]));
+                BitConverter.DoubleToInt64Bits(a.Real[(k * Lanes) + laneA]), BitConverter.DoubleToInt64Bits(b.Real[(k * Lanes) + laneB]));
+            Assert.Equal(
+                BitConverter.DoubleToInt64Bits(a.Imaginary[(k * Lanes) + laneA]),
+                BitConverter.DoubleToInt64Bits(b.Imaginary[(k * Lanes) + laneB]));
         }
     }
 
@@ -284,6 +286,7 @@ public class BatchedHermitianEigenSolverTests
 
         public double Eigenvalue(int j, int lane) => Values[(j * Lanes) + lane];
 
-        public Complex Vector(int j, int k, int lane) => new(Real[(((j * n) + k) * Lanes) + lane], Imaginary[(((j * n) + k) * Lanes) + lane]);
+        public Complex Vector(int j, int k, int lane) =>
+            new(Real[(((j * n) + k) * Lanes) + lane], Imaginary[(((j * n) + k) * Lanes) + lane]);
     }
 }

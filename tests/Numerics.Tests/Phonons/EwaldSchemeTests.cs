@@ -39,7 +39,8 @@ public class EwaldSchemeTests
         double[] expected = Frequencies(crystal, constants, PolarScheme.None, commensurate);
         var whole = new PolarScheme.Ewald(0.3, DipolePart.Whole, 40);
         Assert.Equal(expected, Frequencies(crystal, constants, whole, commensurate), (x, y) => Math.Abs(x - y) < 1e-8);
-        Assert.NotEqual(Frequencies(crystal, constants, PolarScheme.None), Frequencies(crystal, constants, whole), (x, y) => Math.Abs(x - y) < 0.01);
+        Assert.NotEqual(
+            Frequencies(crystal, constants, PolarScheme.None), Frequencies(crystal, constants, whole), (x, y) => Math.Abs(x - y) < 0.01);
     }
 
     /// <summary>Blocks that were resolved to their nearest images mean the same as the supercell they come from.</summary>

@@ -39,7 +39,9 @@ public class HarmonicModelTests
             {
                 for (int axis = 0; axis < 3; axis++)
                 {
-                    double slope = (table.Frequencies[(((2 * axis) + 1) * n) + branch] - table.Frequencies[(((2 * axis) + 2) * n) + branch]) / (2 * step);
+                    double slope =
+                        (table.Frequencies[(((2 * axis) + 1) * n) + branch] - table.Frequencies[(((2 * axis) + 2) * n) + branch])
+                            / (2 * step);
                     Assert.Equal(slope, table.Velocities[(3 * branch) + axis], 2e-3);
                 }
             }
@@ -104,7 +106,8 @@ public class HarmonicModelTests
         Assert.Equal(one.EigenvectorsReal, four.EigenvectorsReal);
         Assert.Equal(one.EigenvectorsImaginary, four.EigenvectorsImaginary);
 
-        PhononTable list = model.Solve([.. Enumerable.Range(0, (int)grid.Count).Select(q => grid.Fractional(q))], ComputeOptions.SingleThread, group);
+        PhononTable list =
+            model.Solve([.. Enumerable.Range(0, (int)grid.Count).Select(q => grid.Fractional(q))], ComputeOptions.SingleThread, group);
         AssertClose(one.Frequencies, list.Frequencies, 1e-6);
         AssertClose(one.Velocities, list.Velocities, 1e-6);
     }

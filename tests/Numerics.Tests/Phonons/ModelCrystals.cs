@@ -116,7 +116,8 @@ internal static class ModelCrystals
     private static HarmonicDeclaration Declaration(Crystal crystal, Dipoles scheme)
     {
         double spread = crystal.Lattice.Vectors.Row0.LengthSquared / (16 * Math.PI * Math.PI);
-        return new(scheme == Dipoles.MixedSpace ? new PolarScheme.MixedSpace() : new PolarScheme.Ewald(spread, DipolePart.WithoutReciprocalSum));
+        return new(
+            scheme == Dipoles.MixedSpace ? new PolarScheme.MixedSpace() : new PolarScheme.Ewald(spread, DipolePart.WithoutReciprocalSum));
     }
 
     /// <summary>

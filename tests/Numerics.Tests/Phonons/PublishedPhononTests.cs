@@ -38,7 +38,8 @@ public class PublishedPhononTests
                 int mode = (((int)points[w][1] - 1) * branches) + branch;
                 double published = omega[w][branch];
                 double error = Math.Abs(table.Frequencies[mode] - published);
-                Assert.True(error <= frequencyTolerance * published, $"{name} q {w} branch {branch}: {table.Frequencies[mode]} for {published}");
+                Assert.True(
+                    error <= frequencyTolerance * published, $"{name} q {w} branch {branch}: {table.Frequencies[mode]} for {published}");
                 loose += error > 2e-5 * published ? 1 : 0;
                 bool alone = (branch == 0 || published - omega[w][branch - 1] > 0.01)
                     && (branch == branches - 1 || omega[w][branch + 1] - published > 0.01);
@@ -50,7 +51,8 @@ public class PublishedPhononTests
             }
         }
 
-        Assert.True(loose <= (name == "bas-fourphonon" ? 10 : 0), $"{loose} modes of {name} miss the published frequency by more than 2e-5");
+        Assert.True(
+            loose <= (name == "bas-fourphonon" ? 10 : 0), $"{loose} modes of {name} miss the published frequency by more than 2e-5");
     }
 
     [SharedDataFact("si-fourphonon")]
@@ -83,7 +85,8 @@ public class PublishedPhononTests
     public void SiliconInTheBasisOfItsForceConstants_HasDegenerateTransverseBranches()
     {
         CrystalInput input = InputFormats.Read(TestData.Shared("si-fourphonon")!, new(Third: false, Fourth: false));
-        Crystal corrected = input.Crystal with { Atoms = [input.Crystal.Atoms[0], input.Crystal.Atoms[1] with { Position = new(-0.25, 0.75, -0.25) }] };
+        Crystal corrected =
+            input.Crystal with { Atoms = [input.Crystal.Atoms[0], input.Crystal.Atoms[1] with { Position = new(-0.25, 0.75, -0.25) }] };
         Vector3D[] q = [new(1.0 / 16, 0, 0)];
         PhononTable physical = new HarmonicModel(corrected, input.HarmonicForceConstants, PhysicalConstants.FourPhonon)
             .Solve(q, ComputeOptions.SingleThread);
@@ -97,11 +100,13 @@ public class PublishedPhononTests
 
     internal static double[][] Rows(string folder, string file)
     {
-        using var reader = new StreamReader(new GZipStream(File.OpenRead(Path.Combine(folder, "reference", file)), CompressionMode.Decompress));
+        using var reader =
+            new StreamReader(new GZipStream(File.OpenRead(Path.Combine(folder, "reference", file)), CompressionMode.Decompress));
         var rows = new List<double[]>();
         while (reader.ReadLine() is { } line)
         {
-            rows.Add([.. line.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(t => double.Parse(t, CultureInfo.InvariantCulture))]);
+            rows.Add(
+                [.. line.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(t => double.Parse(t, CultureInfo.InvariantCulture))]);
         }
 
         return [.. rows];

@@ -24,7 +24,8 @@ public class FourPhononInvariantTests
         IReadOnlyList<IntMatrix3>[] none = [.. setup.Problem.FirstPoints.Select(_ => (IReadOnlyList<IntMatrix3>)[])];
 
         FourPhononResult reduced = FourPhononScattering.FromTensor(setup.Problem, fourth, ScatteringFixtures.TwoThreads);
-        FourPhononResult full = FourPhononScattering.FromTensor(setup.Problem with { LittleGroups = none }, fourth, ScatteringFixtures.TwoThreads);
+        FourPhononResult full =
+            FourPhononScattering.FromTensor(setup.Problem with { LittleGroups = none }, fourth, ScatteringFixtures.TwoThreads);
 
         Assert.True(reduced.Elements < full.Elements);
         ScatteringFixtures.AssertClose(full.PlusPlus.Rate[0], reduced.PlusPlus.Rate[0], 1e-5);
@@ -157,8 +158,9 @@ public class FourPhononInvariantTests
                         }
 
                         double delta = normalisation * Math.Exp(-x * x / (sigma * sigma)) / sigma;
-                        result[absorbed == 2 ? 0 : absorbed == 1 ? 1 : 2] += problem.Constants.FourPhononPrefactor / ((double)grid.Count * grid.Count) / 6
-                            * square * (forward - backward) * delta / (omega[0] * omega[1] * omega[2] * omega[3]);
+                        result[absorbed == 2 ? 0 : absorbed == 1 ? 1 : 2] +=
+                            problem.Constants.FourPhononPrefactor / ((double)grid.Count * grid.Count) / 6
+                                * square * (forward - backward) * delta / (omega[0] * omega[1] * omega[2] * omega[3]);
                     }
                 }
             }

@@ -26,7 +26,8 @@ public class IsotopeScatteringTests
         const double speed = 50;
         (QPointGrid grid, PhononTable phonons) = Debye(n, speed);
         long[] points = [grid.Index(new(8, 0, 0)), grid.Index(new(6, 5, 2)), grid.Index(new(7, 7, 0))];
-        ChannelRates rates = IsotopeScattering.Rates(Cubic, phonons, Steps(grid), points, 1, new IsotopeOptions(), ComputeOptions.SingleThread);
+        ChannelRates rates =
+            IsotopeScattering.Rates(Cubic, phonons, Steps(grid), points, 1, new IsotopeOptions(), ComputeOptions.SingleThread);
         for (int w = 0; w < points.Length; w++)
         {
             double omega = phonons.Frequencies[3 * (int)points[w]];
@@ -54,7 +55,8 @@ public class IsotopeScatteringTests
     {
         (QPointGrid grid, PhononTable phonons) = Debye(6, 50);
         Crystal pure = Cubic with { Atoms = ImmutableArray.Create(Cubic.Atoms[0] with { MassVariance = 0 }) };
-        ChannelRates rates = IsotopeScattering.Rates(pure, phonons, Steps(grid), [1, 2, 3], 1, new IsotopeOptions(), ComputeOptions.SingleThread);
+        ChannelRates rates =
+            IsotopeScattering.Rates(pure, phonons, Steps(grid), [1, 2, 3], 1, new IsotopeOptions(), ComputeOptions.SingleThread);
         Assert.All(rates.Rate[0], r => Assert.Equal(0, r));
     }
 
@@ -83,7 +85,8 @@ public class IsotopeScatteringTests
         {
             IntVector3 m = grid.Address(q);
             int Center(int i) => 2 * i > n ? i - n : i;
-            Vector3D k = Cubic.Lattice.WaveVectorToCartesian(new((double)Center(m.X) / n, (double)Center(m.Y) / n, (double)Center(m.Z) / n));
+            Vector3D k =
+                Cubic.Lattice.WaveVectorToCartesian(new((double)Center(m.X) / n, (double)Center(m.Y) / n, (double)Center(m.Z) / n));
             Vector3D v = k.Length > 0 ? (speed / k.Length) * k : Vector3D.Zero;
             for (int branch = 0; branch < 3; branch++)
             {

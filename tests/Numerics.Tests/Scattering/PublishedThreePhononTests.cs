@@ -32,7 +32,10 @@ public class PublishedThreePhononTests
         Assert.InRange(CoefficientOfDetermination(published, [plus, minus], [result.Absorption, result.Emission]), 0.9999, 1);
         ScatteringRates rates = setup.Rates(result.Absorption, result.Emission);
         Assert.InRange(
-            ThermalConductivity.Compute(rates, input.Crystal.Lattice.Volume, t => t, TransportOptions.Of(Conventions.FourPhonon))[0].Mean / conductivity, 0.997, 1.003);
+            ThermalConductivity.Compute(rates, input.Crystal.Lattice.Volume, t => t, TransportOptions.Of(Conventions.FourPhonon))[0].Mean
+                / conductivity,
+            0.997,
+            1.003);
     }
 
     [SharedDataFact("si-fourphonon")]
@@ -64,7 +67,8 @@ public class PublishedThreePhononTests
         }
 
         // as most modes have mostly partners that are not degenerate, half of them agree to a few parts in a thousand
-        double[] errors = [.. plus.Zip(result.Absorption.Rate[0]).Where(p => p.First > 0).Select(p => Math.Abs((p.Second / p.First) - 1)).Order()];
+        double[] errors =
+            [.. plus.Zip(result.Absorption.Rate[0]).Where(p => p.First > 0).Select(p => Math.Abs((p.Second / p.First) - 1)).Order()];
         Assert.InRange(errors[errors.Length / 2], 0, 1e-3);
     }
 

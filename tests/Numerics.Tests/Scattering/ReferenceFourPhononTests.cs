@@ -23,7 +23,8 @@ public class ReferenceFourPhononTests(ITestOutputHelper output)
     [InlineData(3, false)]
     public void Rates_MatchTheReference(int set, bool comparesPlusMinus)
     {
-        JsonNode reference = JsonNode.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Data", "four-phonon-reference.json")))!["sets"]![set]!;
+        JsonNode reference =
+            JsonNode.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Data", "four-phonon-reference.json")))!["sets"]![set]!;
         string folder = TestData.Example(reference["example"]!.GetValue<string>());
         (CrystalInput input, ScatteringSetup setup) = ScatteringFixtures.FourPhonon(folder, reference["grid"]!.GetValue<int>(), 1);
         AnharmonicForceConstants fourth = ForceConstantsReader.Read(
@@ -40,7 +41,8 @@ public class ReferenceFourPhononTests(ITestOutputHelper output)
             double[] actual = channels[c].Actual.Rate[0];
             double ratio = actual.Sum() / expected.Sum();
             long processes = reference["processes"]![c]!.GetValue<long>();
-            output.WriteLine($"{channels[c].Key}: sum of rates {ratio:F5} of the reference, {channels[c].Actual.Processes.Sum()} processes for {processes}");
+            output.WriteLine($"{channels[c].Key}: sum of rates {ratio:F5} of the reference, {channels[c].Actual.Processes.Sum()} "
+                + $"processes for {processes}");
             Assert.InRange(channels[c].Actual.Processes.Sum() / (double)processes, 0.98, 1.02);
             if (c != 1 || comparesPlusMinus)
             {

@@ -59,7 +59,8 @@ internal static class ScatteringFixtures
     public static PcpModes SmallModes(int order, int rank) => SmallModes(
         order,
         rank,
-        [new(IntVector3.Zero, 0), new(IntVector3.Zero, 1), new(new(-1, 0, 0), 1), new(new(0, -1, 0), 1), new(new(0, 0, -1), 1), new(new(1, -1, 0), 0)]);
+        [new(IntVector3.Zero, 0), new(
+            IntVector3.Zero, 1), new(new(-1, 0, 0), 1), new(new(0, -1, 0), 1), new(new(0, 0, -1), 1), new(new(1, -1, 0), 0)]);
 
     /// <summary>The same on given sites.</summary>
     public static PcpModes SmallModes(int order, int rank, ImmutableArray<PcpSite> sites)

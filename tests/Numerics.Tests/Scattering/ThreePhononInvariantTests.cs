@@ -21,7 +21,8 @@ public class ThreePhononInvariantTests
         IReadOnlyList<IntMatrix3>[] none = [.. setup.Problem.FirstPoints.Select(_ => (IReadOnlyList<IntMatrix3>)[])];
 
         ThreePhononResult reduced = ThreePhononScattering.FromTensor(setup.Problem, input.Third!, ScatteringFixtures.TwoThreads);
-        ThreePhononResult full = ThreePhononScattering.FromTensor(setup.Problem with { LittleGroups = none }, input.Third!, ScatteringFixtures.TwoThreads);
+        ThreePhononResult full =
+            ThreePhononScattering.FromTensor(setup.Problem with { LittleGroups = none }, input.Third!, ScatteringFixtures.TwoThreads);
 
         Assert.True(reduced.Elements < full.Elements);
         ScatteringFixtures.AssertClose(full.Absorption.Rate[0], reduced.Absorption.Rate[0], 2e-6);
@@ -72,7 +73,8 @@ public class ThreePhononInvariantTests
         (CrystalInput input, ScatteringSetup setup) = ScatteringFixtures.Ours(TestData.Example("si"), 8, 0.5, 100, 300);
         ThreePhononResult result = ThreePhononScattering.FromTensor(setup.Problem, input.Third!, ScatteringFixtures.TwoThreads);
 
-        IReadOnlyList<DetailedBalance> balance = DetailedBalance.Of(setup.Rates(result.Absorption, result.Emission), PhysicalConstants.Codata2018);
+        IReadOnlyList<DetailedBalance> balance =
+            DetailedBalance.Of(setup.Rates(result.Absorption, result.Emission), PhysicalConstants.Codata2018);
 
         Assert.All(balance, b => Assert.InRange(b.ThreePhononEnergy!.Value, 0.97, 1.03));
         Assert.All(balance, b => Assert.InRange(b.ThreePhononNumber!.Value, 0.97, 1.03));

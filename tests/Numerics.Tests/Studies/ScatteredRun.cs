@@ -32,7 +32,8 @@ internal static class ScatteredRun
         return study.Assemble(done, ComputeOptions.SingleThread);
     }
 
-    private static StudyPackage Copy(StudyPackage package) => new(package.Study, package.Version, package.Settings, [.. package.Sections.Select(Copy)]);
+    private static StudyPackage Copy(StudyPackage package) =>
+        new(package.Study, package.Version, package.Settings, [.. package.Sections.Select(Copy)]);
 
     private static StudySection Copy(StudySection section) => new(section.Name, section.Bytes.ToArray());
 }

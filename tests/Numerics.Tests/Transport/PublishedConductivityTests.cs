@@ -15,7 +15,8 @@ public class PublishedConductivityTests
 
     private static readonly (ScatteringChannel, string)[] ThreePhonons = [(ScatteringChannel.Absorption, "BTE.w_3ph")];
 
-    private static readonly (ScatteringChannel, string)[] ThreeAndFourPhonons = [.. ThreePhonons, (ScatteringChannel.FourPlusMinus, "BTE.w_4ph")];
+    private static readonly (ScatteringChannel, string)[] ThreeAndFourPhonons =
+        [.. ThreePhonons, (ScatteringChannel.FourPlusMinus, "BTE.w_4ph")];
 
     [SharedDataFact("si-fourphonon")]
     public void SiliconFromPublishedThreePhononRates() =>
@@ -56,7 +57,8 @@ public class PublishedConductivityTests
     {
         PublishedRates published = Silicon();
         double printed = published.ReadTable("BTE.cvVsT")[0][1];
-        Conductivity ours = ThermalConductivity.Compute(published.Rates(ThreePhonons), SiliconVolume, Trace, TransportOptions.Of(Conventions.FourPhonon))[0];
+        Conductivity ours = ThermalConductivity.Compute(
+            published.Rates(ThreePhonons), SiliconVolume, Trace, TransportOptions.Of(Conventions.FourPhonon))[0];
         Assert.Equal(1, ours.HeatCapacity / printed, 1e-4);
     }
 
@@ -66,7 +68,8 @@ public class PublishedConductivityTests
     {
         PublishedRates published = Silicon();
         double[] printed = published.ReadTable("BTE.KappaTensorVsT_sg")[0];
-        Conductivity ours = ThermalConductivity.Compute(published.Rates(ThreePhonons), SiliconVolume, Trace, TransportOptions.Of(Conventions.FourPhonon))[0];
+        Conductivity ours = ThermalConductivity.Compute(
+            published.Rates(ThreePhonons), SiliconVolume, Trace, TransportOptions.Of(Conventions.FourPhonon))[0];
         Matrix3 limit = ours.SmallGrainLimit();
         Assert.Equal(1, (limit[0, 0] + limit[1, 1] + limit[2, 2]) / (printed[1] + printed[5] + printed[9]), 1e-3);
     }

@@ -104,7 +104,10 @@ public class ThermalConductivityTests
         PhononTable phonons = SmallTables.Phonons(new(30, 0, 0), new(30, 0, 0), default);
         phonons.Frequencies[4] = phonons.Frequencies[3];
         double Error(double second) => ThermalConductivity.Compute(
-            SmallTables.Rates(phonons, 300, [1, second, 1], [0.01, 0.01, 0]), Volume, SmallTables.CubicAverage, TransportOptions.Default)[0].MeanStandardError;
+            SmallTables.Rates(phonons, 300, [1, second, 1], [0.01, 0.01, 0]),
+            Volume,
+            SmallTables.CubicAverage,
+            TransportOptions.Default)[0].MeanStandardError;
         Assert.Equal(Math.Sqrt(2), Error(1) / Error(Math.BitIncrement(1.0)), 1e-6);
     }
 

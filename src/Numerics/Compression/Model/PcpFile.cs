@@ -66,23 +66,27 @@ public static class PcpFile
         const string Remedy = "Train the modes again with `pcp compress` or copy the file again.";
         if (bytes.Length < Magic.Length || !bytes.StartsWith(Magic))
         {
-            throw new InputException(name, 0, "a file that does not begin with PCPMODES", "a model file made by `pcp compress`", "Give a .pcp file.");
+            throw new InputException(
+                name, 0, "a file that does not begin with PCPMODES", "a model file made by `pcp compress`", "Give a .pcp file.");
         }
 
         if (bytes.Length < PrefixLength + ChecksumLength)
         {
-            throw new InputException(name, 0, $"{bytes.Length} bytes", $"at least {PrefixLength + ChecksumLength}: the file is truncated", Remedy);
+            throw new InputException(
+                name, 0, $"{bytes.Length} bytes", $"at least {PrefixLength + ChecksumLength}: the file is truncated", Remedy);
         }
 
         int version = BinaryPrimitives.ReadInt32LittleEndian(bytes[8..]);
         if (version != Version)
         {
-            throw new InputException(name, 0, $"format version {version}", $"version {Version}", "Use the program version that wrote it, or train again.");
+            throw new InputException(
+                name, 0, $"format version {version}", $"version {Version}", "Use the program version that wrote it, or train again.");
         }
 
         if (!SHA256.HashData(bytes[..^ChecksumLength]).AsSpan().SequenceEqual(bytes[^ChecksumLength..]))
         {
-            throw new InputException(name, 0, "contents that do not match their checksum", "an intact file: it is damaged or truncated", Remedy);
+            throw new InputException(
+                name, 0, "contents that do not match their checksum", "an intact file: it is damaged or truncated", Remedy);
         }
 
         try
@@ -91,7 +95,8 @@ public static class PcpFile
         }
         catch (Exception e) when (e is JsonException or ArgumentException or OverflowException)
         {
-            throw new InputException(name, 0, "a header that contradicts itself (" + e.Message + ")", "a model file made by `pcp compress`", Remedy);
+            throw new InputException(
+                name, 0, "a header that contradicts itself (" + e.Message + ")", "a model file made by `pcp compress`", Remedy);
         }
     }
 
@@ -110,10 +115,12 @@ public static class PcpFile
         long amplitudes = 3L * header.Rank * header.Order * header.Sites.Length;
         if (header.Rank < 0 || numbers.Length != 8 * (header.Rank + amplitudes))
         {
-            throw new ArgumentException($"{numbers.Length} bytes of numbers do not fit rank {header.Rank}, order {header.Order}, {header.Sites.Length} sites");
+            throw new ArgumentException(
+                $"{numbers.Length} bytes of numbers do not fit rank {header.Rank}, order {header.Order}, {header.Sites.Length} sites");
         }
 
-        var modes = new PcpModes(header.Order, header.ToSites(), Doubles(numbers[..(8 * header.Rank)]), Doubles(numbers[(8 * header.Rank)..]));
+        var modes =
+            new PcpModes(header.Order, header.ToSites(), Doubles(numbers[..(8 * header.Rank)]), Doubles(numbers[(8 * header.Rank)..]));
         return new(header.ToCrystal(), modes, header.Training);
     }
 

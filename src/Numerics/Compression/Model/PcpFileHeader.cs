@@ -28,7 +28,8 @@ internal sealed record PcpFileHeader(
         model.Modes.Rank,
         [.. model.Modes.Sites.Select(s => new[] { s.Cell.X, s.Cell.Y, s.Cell.Z, s.Atom })],
         Rows(model.Crystal.Lattice.Vectors),
-        [.. model.Crystal.Atoms.Select(a => new PcpFileAtom(a.Element, [a.Position.X, a.Position.Y, a.Position.Z], a.Mass, a.MassVariance))],
+        [.. model.Crystal.Atoms.Select(
+            a => new PcpFileAtom(a.Element, [a.Position.X, a.Position.Y, a.Position.Z], a.Mass, a.MassVariance))],
         model.Crystal.Dielectric is { } d ? new(Rows(d.Epsilon), [.. d.BornCharges.Select(Rows)]) : null,
         model.Training);
 
@@ -41,7 +42,8 @@ internal sealed record PcpFileHeader(
 
     private PcpSite ToSite(int[] s) => s.Length == 4 && s[3] >= 0 && s[3] < Atoms.Length
         ? new PcpSite(new IntVector3(s[0], s[1], s[2]), s[3])
-        : throw new ArgumentException($"A site of the support is [{string.Join(", ", s)}]; a cell and an atom number below {Atoms.Length} are expected.");
+        : throw new ArgumentException(
+            $"A site of the support is [{string.Join(", ", s)}]; a cell and an atom number below {Atoms.Length} are expected.");
 
     private static double[][] Rows(Matrix3 m) => [Row(m.Row0), Row(m.Row1), Row(m.Row2)];
 

@@ -26,7 +26,8 @@ public sealed class PcpModes
 
         if (amplitudes.LongLength != 3L * lambda.Length * order * sites.Length)
         {
-            throw new ArgumentException($"{3L * lambda.Length * order * sites.Length} amplitudes expected, {amplitudes.Length} given.", nameof(amplitudes));
+            throw new ArgumentException(
+                $"{3L * lambda.Length * order * sites.Length} amplitudes expected, {amplitudes.Length} given.", nameof(amplitudes));
         }
 
         for (int xi = 0; xi < lambda.Length; xi++)

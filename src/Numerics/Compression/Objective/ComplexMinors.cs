@@ -68,7 +68,8 @@ internal static unsafe class ComplexMinors
                 {
                     if (l != j)
                     {
-                        MultiplyAdd(partner + (2 * l), others + (2 * (5 - Number(Math.Min(j, l), Math.Max(j, l)))), ref real, ref imaginary);
+                        MultiplyAdd(
+                            partner + (2 * l), others + (2 * (5 - Number(Math.Min(j, l), Math.Max(j, l)))), ref real, ref imaginary);
                     }
                 }
 

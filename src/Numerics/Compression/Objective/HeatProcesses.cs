@@ -75,7 +75,8 @@ public sealed record HeatProcesses(
         {
             HeatCount = Count,
             BinEdges = [.. BinEdges, .. Enumerable.Range(0, branches).Select(branch => Edges(
-                [.. rates.Frequencies.Where((_, p) => rates.Branches[p] == branch).Select(f => (1.0, f))], (RateBins + branches - 1) / branches))],
+                [.. rates.Frequencies.Where((_, p) => rates.Branches[p] == branch).Select(f => (1.0, f))],
+                (RateBins + branches - 1) / branches))],
         };
     }
 

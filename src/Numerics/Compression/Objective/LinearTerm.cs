@@ -34,7 +34,11 @@ internal sealed unsafe class LinearTerm
 
     /// <summary>Adds to the gradients, not weighted by term; returns both contractions, weighted by term.</summary>
     public (double Plain, double Strain) Add(
-        AlignedBuffer factors, AlignedBuffer gradient, AlignedBuffer? moments, AlignedBuffer? momentGradient, ReadOnlySpan<double> termWeights)
+        AlignedBuffer factors,
+        AlignedBuffer gradient,
+        AlignedBuffer? moments,
+        AlignedBuffer? momentGradient,
+        ReadOnlySpan<double> termWeights)
     {
         int groups = _layout.Groups;
         V* plainSums = stackalloc V[groups];

@@ -53,7 +53,8 @@ public sealed record PcpSupport(Vector3D Center, double Radius, ImmutableArray<P
     /// <summary>The ball of a given radius in Angstrom, grown by <paramref name="extraShells"/> shells of sites.</summary>
     public static PcpSupport WithRadius(Crystal crystal, BlockTensor tensor, Vector3D center, double radius, int extraShells = 0)
     {
-        double largestCell = Math.Max(crystal.Lattice.Vectors.Row0.Length, Math.Max(crystal.Lattice.Vectors.Row1.Length, crystal.Lattice.Vectors.Row2.Length));
+        double largestCell = Math.Max(
+            crystal.Lattice.Vectors.Row0.Length, Math.Max(crystal.Lattice.Vectors.Row1.Length, crystal.Lattice.Vectors.Row2.Length));
         List<(PcpSite Site, double Distance)> near = SitesWithin(crystal, center, radius + (extraShells * largestCell));
         double limit = near.Where(s => s.Distance <= radius + Tolerance).Max(s => s.Distance);
         for (int shell = 0; shell < extraShells; shell++)

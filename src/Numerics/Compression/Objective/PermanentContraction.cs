@@ -174,7 +174,8 @@ internal static unsafe class PermanentContraction
     // u = phi right, right <- left phi, returns left . u
     private static V Contract9By9(V* phi, V* left, V* right, V* u)
     {
-        V r0 = right[0], r1 = right[1], r2 = right[2], r3 = right[3], r4 = right[4], r5 = right[5], r6 = right[6], r7 = right[7], r8 = right[8];
+        V r0 = right[0], r1 = right[1], r2 = right[2], r3 = right[3], r4 = right[4], r5 = right[5], r6 = right[6], r7 = right[7],
+            r8 = right[8];
         V w0 = V.Zero, w1 = V.Zero, w2 = V.Zero, w3 = V.Zero, w4 = V.Zero, w5 = V.Zero, w6 = V.Zero, w7 = V.Zero, w8 = V.Zero;
         V f = V.Zero;
         for (int ab = 0; ab < 9; ab++)

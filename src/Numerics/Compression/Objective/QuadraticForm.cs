@@ -223,7 +223,8 @@ internal sealed unsafe class QuadraticForm<TKernel>
         V* d = _strainGradient.Vectors + (lane * _columns.Groups * N * N);
         for (int block = 0; block < 3; block++)
         {
-            TKernel.AddGradient(d, columnMoments.Vectors + _momentColumnOffsets[block], _columns.Groups, _columns.Stride, sums + (3 * block * N));
+            TKernel.AddGradient(
+                d, columnMoments.Vectors + _momentColumnOffsets[block], _columns.Groups, _columns.Stride, sums + (3 * block * N));
         }
 
         Reduce(sums, 9, _rows, momentGradient, group, lane);

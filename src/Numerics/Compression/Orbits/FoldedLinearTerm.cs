@@ -46,7 +46,11 @@ internal sealed class FoldedLinearTerm
 
     /// <summary>As <see cref="LinearTerm.Add"/>.</summary>
     public (double Plain, double Strain) Add(
-        AlignedBuffer factors, AlignedBuffer gradient, AlignedBuffer? moments, AlignedBuffer? momentGradient, ReadOnlySpan<double> termWeights)
+        AlignedBuffer factors,
+        AlignedBuffer gradient,
+        AlignedBuffer? moments,
+        AlignedBuffer? momentGradient,
+        ReadOnlySpan<double> termWeights)
     {
         for (int term = 0; term < _layout.TermCount; term++)
         {

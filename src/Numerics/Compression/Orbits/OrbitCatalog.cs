@@ -89,7 +89,8 @@ internal sealed class OrbitCatalog
     }
 
     private string Name(OrbitType type) =>
-        $"{type.Size}(center {type.Center}, stabilizer {type.Stabilizer:x}, slots {string.Join('/', type.Pieces.Select(p => $"{p.Transversal.Length}:{p.Subgroup:x}:{p.Kernel:x}"))})";
+        $"{type.Size}(center {type.Center}, stabilizer {type.Stabilizer:x}, slots "
+            + $"{string.Join('/', type.Pieces.Select(p => $"{p.Transversal.Length}:{p.Subgroup:x}:{p.Kernel:x}"))})";
 
     // one of each class of points that the group maps onto each other
     private List<Vector3D> DistinctCenters()

@@ -81,7 +81,8 @@ internal sealed class OrbitCenter
     /// Orthonormal basis of the factors that obey the sum rule and that every k of the subgroup multiplies by chi(k) = +1 in the kernel, -1
     /// outside it. Rows of length 3 * sites.
     /// </summary>
-    public double[][] CovariantBasis(ulong subgroup, ulong kernel) => _bases.GetOrAdd((subgroup, kernel), key => MakeBasis(key.Item1, key.Item2));
+    public double[][] CovariantBasis(ulong subgroup, ulong kernel) =>
+        _bases.GetOrAdd((subgroup, kernel), key => MakeBasis(key.Item1, key.Item2));
 
     private double[][] MakeBasis(ulong subgroup, ulong kernel)
     {

@@ -41,7 +41,8 @@ internal sealed class OrbitLoss<TKernel> : IPcpLoss, IFactorMap
         _plainWeight = 1 / problem.NormSquared;
         if (weights.HasLongWaves)
         {
-            LongWaveTargets targets = problem.LongWave ?? throw new ArgumentException("The long-wave terms need their targets.", nameof(terms));
+            LongWaveTargets targets =
+                problem.LongWave ?? throw new ArgumentException("The long-wave terms need their targets.", nameof(terms));
             _strainWeight = weights.Strain / targets.StrainNormSquared;
             _columnMoments = new(_columnMomentLayout.Length);
             _columnMomentGradient = new(_columnMomentLayout.Length);

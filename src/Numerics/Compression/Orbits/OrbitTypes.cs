@@ -47,7 +47,8 @@ internal static class OrbitTypes
     }
 
     // Negative: mask of the h whose signed permutation of the piece's slots has the product of signs -1
-    private static IEnumerable<(SlotPiece Piece, ulong Negative, int Dimension)> Pieces(OperationGroup group, OrbitCenter center, ulong h, int order)
+    private static IEnumerable<(SlotPiece Piece, ulong Negative, int Dimension)> Pieces(
+        OperationGroup group, OrbitCenter center, ulong h, int order)
     {
         IReadOnlyList<ulong> subgroups = group.SubgroupsOf(h);
         int orderOfH = BitOperations.PopCount(h);
@@ -59,14 +60,16 @@ internal static class OrbitTypes
                 continue;
             }
 
-            ulong normalizer = OperationGroup.Members(h).Where(g => group.Conjugate(k, g) == k).Aggregate(0UL, (mask, g) => mask | (1UL << g));
+            ulong normalizer =
+                OperationGroup.Members(h).Where(g => group.Conjugate(k, g) == k).Aggregate(0UL, (mask, g) => mask | (1UL << g));
             IEnumerable<ulong> kernels = subgroups.Where(s => (s & ~k) == 0 && (s == k || 2 * BitOperations.PopCount(s) == orderOfK));
             foreach (ulong kernel in group.Representatives(kernels, normalizer))
             {
                 int dimension = center.CovariantBasis(k, kernel).Length;
                 if (dimension > 0)
                 {
-                    var piece = new SlotPiece(k, kernel, [.. group.LeftCosets(h, k).OrderBy(g => ((k >> g) & 1) != 0 ? 0 : 1).ThenBy(g => g)]);
+                    var piece =
+                        new SlotPiece(k, kernel, [.. group.LeftCosets(h, k).OrderBy(g => ((k >> g) & 1) != 0 ? 0 : 1).ThenBy(g => g)]);
                     yield return (piece, NegativeElements(group, h, piece), dimension);
                 }
             }

@@ -18,7 +18,8 @@ public sealed class FullMatrixElement
     /// <param name="masses">amu, by atom.</param>
     /// <param name="q">n fractional wave vectors that sum to a reciprocal lattice vector.</param>
     /// <param name="eigenvectors">n eigenvectors, [3 b + a], cell-phase convention.</param>
-    public FullMatrixElement(AnharmonicForceConstants tensor, IReadOnlyList<double> masses, IReadOnlyList<Vector3D> q, IReadOnlyList<Complex[]> eigenvectors)
+    public FullMatrixElement(
+        AnharmonicForceConstants tensor, IReadOnlyList<double> masses, IReadOnlyList<Vector3D> q, IReadOnlyList<Complex[]> eigenvectors)
     {
         _tensor = tensor;
         _legs = [.. eigenvectors.Select(e => e.Select((x, k) => x / Math.Sqrt(masses[k / 3])).ToArray())];

@@ -22,7 +22,8 @@ public sealed record HeatErrors(double[] Shares, double[] Means, double Spread)
     public double ConductivityShiftError { get; private init; }
 
     /// <summary>|<see cref="ConductivityShift"/>| without what the sample alone makes of it.</summary>
-    public double KnownShift => Math.Sqrt(Math.Max(0, (ConductivityShift * ConductivityShift) - (ConductivityShiftError * ConductivityShiftError)));
+    public double KnownShift =>
+        Math.Sqrt(Math.Max(0, (ConductivityShift * ConductivityShift) - (ConductivityShiftError * ConductivityShiftError)));
 
     /// <param name="processes">The processes.</param>
     /// <param name="modes">PCP modes of the same order.</param>

@@ -96,7 +96,8 @@ public sealed record MatrixElementErrors(double GeneralSquare, double OneLongWav
             int branches = leg < longWaves ? 3 : phonons.BranchCount;
             int mode = (leg * phonons.BranchCount) + (int)(random.NextUniform() * branches);
             e[leg] = [.. Enumerable.Range(0, phonons.BranchCount).Select(k => new Complex(
-                phonons.EigenvectorsReal[(mode * phonons.BranchCount) + k], phonons.EigenvectorsImaginary[(mode * phonons.BranchCount) + k]))];
+                phonons.EigenvectorsReal[(mode * phonons.BranchCount) + k],
+                phonons.EigenvectorsImaginary[(mode * phonons.BranchCount) + k]))];
             weight /= Math.Max(Math.Abs(phonons.Frequencies[mode]), 1e-6);
         }
 

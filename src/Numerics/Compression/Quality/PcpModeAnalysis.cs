@@ -24,7 +24,8 @@ public sealed record PcpTermAnalysis(
 
 /// <param name="ParticipatingSites">1 / sum of the squares of the sites' shares: how many sites move.</param>
 /// <param name="Largest">The sites with the largest shares, share = |A(site)|^2.</param>
-public sealed record PcpFactorAnalysis(double ParticipatingSites, ImmutableArray<(PcpSite Site, double Share, Vector3D Displacement)> Largest);
+public sealed record PcpFactorAnalysis(
+    double ParticipatingSites, ImmutableArray<(PcpSite Site, double Share, Vector3D Displacement)> Largest);
 
 /// <summary>Describes PCP modes for people.</summary>
 public sealed class PcpModeAnalysis

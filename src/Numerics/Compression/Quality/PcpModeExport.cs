@@ -14,11 +14,13 @@ public static class PcpModeExport
     public static string Xsf(PcpModel model, int xi, int i)
     {
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"# PCP mode xi = {xi + 1}, factor {i + 1} of {model.Modes.Order}, lambda = {model.Modes.Lambda[xi]:R} eV/Angstrom^{model.Modes.Order}\n");
+        text.Append(CultureInfo.InvariantCulture, $"# PCP mode xi = {xi + 1}, factor {i + 1} of {model.Modes.Order}, lambda = "
+            + $"{model.Modes.Lambda[xi]:R} eV/Angstrom^{model.Modes.Order}\n");
         text.Append("ATOMS\n");
         foreach ((string element, Vector3D r, Vector3D u) in Atoms(model, xi, i))
         {
-            text.Append(CultureInfo.InvariantCulture, $"{element,-3} {r.X,12:F6} {r.Y,12:F6} {r.Z,12:F6} {u.X,12:F6} {u.Y,12:F6} {u.Z,12:F6}\n");
+            text.Append(
+                CultureInfo.InvariantCulture, $"{element,-3} {r.X,12:F6} {r.Y,12:F6} {r.Z,12:F6} {u.X,12:F6} {u.Y,12:F6} {u.Z,12:F6}\n");
         }
 
         return text.ToString();
@@ -31,10 +33,14 @@ public static class PcpModeExport
         for (int i = 0; i < model.Modes.Order; i++)
         {
             text.Append(CultureInfo.InvariantCulture, $"{model.Modes.Sites.Length}\n");
-            text.Append(CultureInfo.InvariantCulture, $"Properties=species:S:1:pos:R:3:displacement:R:3 term={xi + 1} factor={i + 1} lambda={model.Modes.Lambda[xi]:R}\n");
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"Properties=species:S:1:pos:R:3:displacement:R:3 term={xi + 1} factor={i + 1} lambda={model.Modes.Lambda[xi]:R}\n");
             foreach ((string element, Vector3D r, Vector3D u) in Atoms(model, xi, i))
             {
-                text.Append(CultureInfo.InvariantCulture, $"{element,-3} {r.X,12:F6} {r.Y,12:F6} {r.Z,12:F6} {u.X,12:F6} {u.Y,12:F6} {u.Z,12:F6}\n");
+                text.Append(
+                    CultureInfo.InvariantCulture,
+                    $"{element,-3} {r.X,12:F6} {r.Y,12:F6} {r.Z,12:F6} {u.X,12:F6} {u.Y,12:F6} {u.Z,12:F6}\n");
             }
         }
 

@@ -38,7 +38,8 @@ public static class SymmetryLoss
             var form = new QuadraticForm<TKernel>(layout, layout, new SiteOverlaps(modes.Sites, images));
             double value = form.Add(rows, columns, null, null, ones, 0, 0, gradient, null).Plain;
             overlap += value / group.Operations.Length;
-            itself = operation.Rotation == IntMatrix3.Identity && operation.AtomMap.SequenceEqual(Enumerable.Range(0, operation.AtomMap.Length)) ? value : itself;
+            itself = operation.Rotation == IntMatrix3.Identity
+                && operation.AtomMap.SequenceEqual(Enumerable.Range(0, operation.AtomMap.Length)) ? value : itself;
         }
 
         return Math.Sqrt(Math.Max(0, itself - overlap) / problem.NormSquared);

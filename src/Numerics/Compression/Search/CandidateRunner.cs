@@ -43,15 +43,18 @@ internal sealed class CandidateRunner(
     /// <param name="share">Part that goes on.</param>
     /// <param name="more">Iterations of that part.</param>
     /// <returns>Those that went on.</returns>
-    public TrainedCandidate[] Race(string stage, IReadOnlyList<(TrainingCandidate Candidate, int Start)> runs, int first, double share, int more) =>
-        Continue(stage + ", the better ones", Best(Start(stage, runs, first), (int)Math.Ceiling(share * runs.Count)), more, LossWeights.Plain);
+    public TrainedCandidate[] Race(
+        string stage, IReadOnlyList<(TrainingCandidate Candidate, int Start)> runs, int first, double share, int more) =>
+        Continue(
+            stage + ", the better ones", Best(Start(stage, runs, first), (int)Math.Ceiling(share * runs.Count)), more, LossWeights.Plain);
 
     /// <summary>The best runs; a stable order: equal losses keep the order of the runs, and of equal results one is kept.</summary>
     public static IEnumerable<TrainedCandidate> Best(IEnumerable<TrainedCandidate> runs, int count) =>
         runs.OrderBy(r => r.Loss.Objective).DistinctBy(r => (r.Candidate, Math.Round(r.Loss.Objective, 9))).Take(count);
 
     /// <summary>Goes on from where candidates stand.</summary>
-    public TrainedCandidate[] Continue(string stage, IEnumerable<TrainedCandidate> from, int iterations, LossWeights weights, bool polish = false) =>
+    public TrainedCandidate[] Continue(
+        string stage, IEnumerable<TrainedCandidate> from, int iterations, LossWeights weights, bool polish = false) =>
         Run(
             stage,
             [.. from.Select(c => (c.Candidate, c.Start, (double[]?)c.Parameters))],
@@ -83,7 +86,8 @@ internal sealed class CandidateRunner(
         }
 
         device.Minimise(
-            [.. missing.Select(k => new Minimisation(runs[k].Candidate.Modes, weights, runs[k].From, options.Seed, runs[k].Start, minimizer))],
+            [.. missing.Select(
+                k => new Minimisation(runs[k].Candidate.Modes, weights, runs[k].From, options.Seed, runs[k].Start, minimizer))],
             compute,
             Observe,
             (number, end) =>

@@ -14,7 +14,8 @@ public interface IModeTrainer
     /// <param name="compute">Threads, cancellation.</param>
     /// <param name="progress">Called after every run, from any thread.</param>
     /// <exception cref="InputException">The checkpoint belongs to another training, or the order has no such objective.</exception>
-    TrainingResult Train(CompressionProblem problem, TrainingOptions options, ComputeOptions compute, Action<TrainingProgress>? progress = null);
+    TrainingResult Train(
+        CompressionProblem problem, TrainingOptions options, ComputeOptions compute, Action<TrainingProgress>? progress = null);
 }
 
 /// <summary>The search of <see cref="PcpTrainer"/>, its minimisations on one device.</summary>

@@ -140,7 +140,8 @@ internal sealed class LbfgsMinimizer
             AddScaled(-_alpha[k], _y[k], _direction);
         }
 
-        double scale = _pairs > 0 ? 1 / (_rho[_newest] * Dot(_y[_newest], _y[_newest])) : 0.1 / Math.Max(Math.Sqrt(Dot(_gradient, _gradient)), 1e-300);
+        double scale =
+            _pairs > 0 ? 1 / (_rho[_newest] * Dot(_y[_newest], _y[_newest])) : 0.1 / Math.Max(Math.Sqrt(Dot(_gradient, _gradient)), 1e-300);
         for (int k = 0; k < _direction.Length; k++)
         {
             _direction[k] *= scale;

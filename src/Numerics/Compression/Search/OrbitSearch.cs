@@ -51,7 +51,10 @@ internal static class OrbitSearch
 
         IGrouping<(int, int), int>[] groups = [.. Enumerable.Range(0, types.Length).GroupBy(k => (types[k].Center, types[k].Size))];
         int share = TrainerLimits.Kinds / groups.Length;
-        return groups.SelectMany(g => g.OrderByDescending(k => types[k].ParameterCount).ThenBy(k => k).Take(share)).Order().Select(k => types[k]);
+        return groups
+            .SelectMany(g => g.OrderByDescending(k => types[k].ParameterCount).ThenBy(k => k).Take(share))
+            .Order()
+            .Select(k => types[k]);
     }
 
     // of each size twice as many as enter combinations
@@ -65,7 +68,8 @@ internal static class OrbitSearch
         (OrbitType Type, int Place)[] menu = [.. Enumerable.Range(0, types.Length)
             .GroupBy(k => types[k].Size)
             .OrderByDescending(g => g.Key)
-            .SelectMany(g => g.OrderBy(k => loss[k]).ThenBy(k => k).Take(TrainerLimits.KindsPerSize).Select((k, place) => (types[k], place)))];
+            .SelectMany(
+                g => g.OrderBy(k => loss[k]).ThenBy(k => k).Take(TrainerLimits.KindsPerSize).Select((k, place) => (types[k], place)))];
         var found = new List<(OrbitType[] Types, int Penalty)>();
         Extend(0, rank, [], 0);
         return found.OrderBy(f => f.Penalty).Take(TrainerLimits.Combinations).Select(f => f.Types);

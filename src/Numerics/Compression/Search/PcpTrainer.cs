@@ -57,7 +57,8 @@ public static class PcpTrainer
         if (longWave)
         {
             LossWeights weights = options.LongWaveWeights.WithoutHeat();
-            results = runner.Continue("long waves", results, Math.Min(TrainerLimits.FirstLongWaveIterations, options.LongWaveIterations), weights);
+            results = runner.Continue(
+                "long waves", results, Math.Min(TrainerLimits.FirstLongWaveIterations, options.LongWaveIterations), weights);
             results = runner.Continue(
                 "long waves, the best finalists",
                 WithOrbits(results, CandidateRunner.Best(results, TrainerLimits.LongWaveFinalists)),
@@ -69,7 +70,8 @@ public static class PcpTrainer
                 : [.. WithOrbits(results, results.OrderBy(r => RandomError(problem, r)).Take(TrainerLimits.HeatFinalists))];
             for (int round = 1; round <= TrainerLimits.HeatIterations.Length && problem.Heat is not null; round++)
             {
-                results = runner.Continue($"heat, round {round}", results, TrainerLimits.HeatIterations[round - 1], options.LongWaveWeights);
+                results =
+                    runner.Continue($"heat, round {round}", results, TrainerLimits.HeatIterations[round - 1], options.LongWaveWeights);
             }
         }
         else
@@ -115,7 +117,8 @@ public static class PcpTrainer
         return double.IsNaN(breaking) ? 1 : 1 - (SymmetryBreakingShare * Math.Min(1, breaking * breaking / squaredLoss));
     }
 
-    private static PcpModes Modes(TrainedCandidate candidate) => candidate.Candidate.Modes.CreateLoss(LossWeights.Plain).ToModes(candidate.Parameters);
+    private static PcpModes Modes(TrainedCandidate candidate) =>
+        candidate.Candidate.Modes.CreateLoss(LossWeights.Plain).ToModes(candidate.Parameters);
 
     private static double HeatTerm(CompressionProblem problem, PcpModes modes) => problem.Heat is { } processes
         ? LossWeights.LongWave.Heat * HeatErrors.Measure(processes, modes, problem.Masses).Term
@@ -159,7 +162,8 @@ public static class PcpTrainer
         if (catalog is not null && options.Routes.HasFlag(TrainingRoutes.Orbits))
         {
             orbits = [.. OrbitSearch.Run(catalog, options.Rank, runner, starts)];
-            orbits = runner.Continue("orbits, continued", CandidateRunner.Best(orbits, 3 + starts), options.ContinuedIterations, LossWeights.Plain);
+            orbits = runner.Continue(
+                "orbits, continued", CandidateRunner.Best(orbits, 3 + starts), options.ContinuedIterations, LossWeights.Plain);
         }
 
         if (free.Length + reduced.Length + orbits.Length == 0)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using PcpCluster.Numerics.Compression.Objective;
 using PcpCluster.Numerics.Foundation;
 
@@ -23,7 +24,11 @@ public static class RankSearch
     /// <param name="train">Trains one rank.</param>
     /// <exception cref="InputException">No rank up to the largest meets the loss.</exception>
     public static TrainingResult Train(
-        CompressionProblem problem, double targetLoss, TrainingOptions options, int largestRank, Func<TrainingOptions, TrainingResult> train)
+        CompressionProblem problem,
+        double targetLoss,
+        TrainingOptions options,
+        int largestRank,
+        Func<TrainingOptions, TrainingResult> train)
     {
         double best = double.PositiveInfinity;
         foreach (int rank in Ladder().TakeWhile(r => r <= largestRank))
@@ -37,6 +42,8 @@ public static class RankSearch
         }
 
         throw new InputException(
-            FormattableString.Invariant($"No rank up to {largestRank} brings the loss of the order-{problem.Order} tensor down to {100 * targetLoss:G3} %; the best found is {100 * best:G3} %. Ask for a larger loss."));
+            string.Create(
+                CultureInfo.InvariantCulture, $"No rank up to {largestRank} brings the loss of the order-{problem.Order} tensor down to "
+                    + $"{100 * targetLoss:G3} %; the best found is {100 * best:G3} %. Ask for a larger loss."));
     }
 }

@@ -35,7 +35,11 @@ internal sealed class TrainingCheckpoint : IDisposable
             if (lines[0] != $"{Magic} {fingerprint}")
             {
                 throw new InputException(
-                    path, 1, lines[0].Length > 60 ? lines[0][..60] : lines[0], $"{Magic} {fingerprint}", "The checkpoint belongs to another training: delete it or name another file.");
+                    path,
+                    1,
+                    lines[0].Length > 60 ? lines[0][..60] : lines[0],
+                    $"{Magic} {fingerprint}",
+                    "The checkpoint belongs to another training: delete it or name another file.");
             }
 
             foreach (string line in lines.Skip(1))

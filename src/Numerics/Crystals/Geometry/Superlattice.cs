@@ -64,7 +64,12 @@ public sealed class Superlattice : IEquatable<Superlattice>
         cell = Reduce(cell);
         for (int axis = 2; axis >= 0; axis--)
         {
-            cell -= Times(Floor((2 * cell[axis]) + Size[axis] - 1, 2 * Size[axis]), axis switch { 0 => Vectors.Row0, 1 => Vectors.Row1, _ => Vectors.Row2 });
+            cell -= Times(Floor((2 * cell[axis]) + Size[axis] - 1, 2 * Size[axis]), axis switch
+            {
+                0 => Vectors.Row0,
+                1 => Vectors.Row1,
+                _ => Vectors.Row2,
+            });
         }
 
         return cell;

@@ -28,7 +28,9 @@ public sealed record LittleGroup(ImmutableArray<WaveVectorRotation> Rotations)
     /// vector. A subgroup of the little group; ShengBTE and FourPhonon average velocities over it, and only tests against them need it.
     /// </summary>
     public static LittleGroup FixingRepresentative(QPointGrid grid, IntVector3 address, SpaceGroup group, bool timeReversal = true) =>
-        new([.. group.WaveVectorRotations(timeReversal).Where(r => GridDifference(grid, grid.Address(grid.Index(address)), r) == (0L, 0L, 0L))]);
+        new([.. group
+            .WaveVectorRotations(timeReversal)
+            .Where(r => GridDifference(grid, grid.Address(grid.Index(address)), r) == (0L, 0L, 0L))]);
 
     /// <summary>The average of a vector over the group: the part of a group velocity that symmetry allows.</summary>
     public Vector3D Average(Vector3D cartesian)
@@ -59,5 +61,7 @@ public sealed record LittleGroup(ImmutableArray<WaveVectorRotation> Rotations)
         g.X % grid.Count == 0 && g.Y % grid.Count == 0 && g.Z % grid.Count == 0;
 
     private static bool IsLatticeVector(Vector3D v, double tolerance) =>
-        Math.Abs(v.X - Math.Round(v.X)) < tolerance && Math.Abs(v.Y - Math.Round(v.Y)) < tolerance && Math.Abs(v.Z - Math.Round(v.Z)) < tolerance;
+        Math.Abs(v.X - Math.Round(v.X)) < tolerance
+            && Math.Abs(v.Y - Math.Round(v.Y)) < tolerance
+            && Math.Abs(v.Z - Math.Round(v.Z)) < tolerance;
 }

@@ -14,7 +14,8 @@ public static class QPointOrbits
     /// <param name="address">Address of q on the same grid.</param>
     /// <param name="group">The crystal's space group.</param>
     /// <param name="timeReversal">Whether -R with -R q = q + G counts too.</param>
-    public static (long[] Points, int[] Weights) UnderLittleGroup(QPointGrid grid, IntVector3 address, SpaceGroup group, bool timeReversal = true)
+    public static (long[] Points, int[] Weights) UnderLittleGroup(
+        QPointGrid grid, IntVector3 address, SpaceGroup group, bool timeReversal = true)
     {
         LittleGroup little = LittleGroup.Of(grid, address, group, timeReversal);
         IrreducibleWedge orbits = IrreducibleWedge.Build(GridRotations.Of(grid, little.Rotations, IncompatibleGrid.UseSubgroup));

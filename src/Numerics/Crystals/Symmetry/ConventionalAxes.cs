@@ -92,7 +92,8 @@ internal static class ConventionalAxes
     }
 
     /// <summary>Order of the proper part.</summary>
-    private static int Order(IntMatrix3 rotation) => PointGroup.RotationType(Proper(rotation)) switch { 5 => 1, 6 => 2, 7 => 3, 8 => 4, _ => 6 };
+    private static int Order(IntMatrix3 rotation) =>
+        PointGroup.RotationType(Proper(rotation)) switch { 5 => 1, 6 => 2, 7 => 3, 8 => 4, _ => 6 };
 
     private static IntMatrix3 Proper(IntMatrix3 rotation) => rotation.Determinant > 0 ? rotation : -rotation;
 

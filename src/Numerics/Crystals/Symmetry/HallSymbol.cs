@@ -49,7 +49,10 @@ internal sealed class HallSymbol
     }
 
     public static IntVector3 Modulo(IntVector3 t) =>
-        new(((t.X % Denominator) + Denominator) % Denominator, ((t.Y % Denominator) + Denominator) % Denominator, ((t.Z % Denominator) + Denominator) % Denominator);
+        new(
+            ((t.X % Denominator) + Denominator) % Denominator,
+            ((t.Y % Denominator) + Denominator) % Denominator,
+            ((t.Z % Denominator) + Denominator) % Denominator);
 
     private static ImmutableArray<IntVector3> CentringOf(char letter) => letter switch
     {

@@ -58,19 +58,22 @@ public sealed class SpaceGroup
 
     /// <param name="crystal">Atoms count as equal when element, mass and mass variance agree.</param>
     /// <param name="tolerance">Largest misfit of an atom or of a lattice vector under an operation, in Angstrom.</param>
-    public static SpaceGroup Find(Crystal crystal, double tolerance = SpaceGroupFinder.DefaultTolerance) => SpaceGroupFinder.Find(crystal, tolerance);
+    public static SpaceGroup Find(Crystal crystal, double tolerance = SpaceGroupFinder.DefaultTolerance) =>
+        SpaceGroupFinder.Find(crystal, tolerance);
 
     /// <summary>
     /// The different rotations of wave vectors: first those of <see cref="PointOperations"/> in that order, then, with time reversal
     /// (omega(-q) = omega(q)), the negatives of those whose negative is not yet among them.
     /// </summary>
-    public ImmutableArray<WaveVectorRotation> WaveVectorRotations(bool timeReversal = true) => timeReversal ? WithTimeReversal : WithoutTimeReversal;
+    public ImmutableArray<WaveVectorRotation> WaveVectorRotations(bool timeReversal = true) =>
+        timeReversal ? WithTimeReversal : WithoutTimeReversal;
 
     private ImmutableArray<WaveVectorRotation> MakeWaveVectorRotations(bool timeReversal)
     {
         WaveVectorRotation[] plain =
         [
-            .. PointOperations.Select(i => new WaveVectorRotation(i, false, Operations[i].WaveVectorRotation, Operations[i].CartesianRotation)),
+            .. PointOperations.Select(
+                i => new WaveVectorRotation(i, false, Operations[i].WaveVectorRotation, Operations[i].CartesianRotation)),
         ];
         if (!timeReversal)
         {

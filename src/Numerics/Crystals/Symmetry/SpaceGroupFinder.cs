@@ -36,7 +36,8 @@ internal static class SpaceGroupFinder
     }
 
     /// <summary>An operation before its Cartesian matrix is known.</summary>
-    private sealed record Candidate(IntMatrix3 Rotation, Vector3D Translation, ImmutableArray<int> AtomMap, ImmutableArray<IntVector3> CellShifts);
+    private sealed record Candidate(
+        IntMatrix3 Rotation, Vector3D Translation, ImmutableArray<int> AtomMap, ImmutableArray<IntVector3> CellShifts);
 
     private static List<Candidate> FindOperations(Crystal crystal, double tolerance)
     {

@@ -32,7 +32,9 @@ internal static class SpaceGroupIdentification
             HashSet<IntVector3> centring = CentringOf(columns);
             foreach ((SpaceGroupType type, HallSymbol hall) in ByPointGroup.Value[pointGroup.Symbol])
             {
-                if (centring.SetEquals(hall.Centring) && hall.Rotations.SetEquals(conventional) && HasCommonOrigin(columns, group, conventional, hall))
+                if (centring.SetEquals(hall.Centring)
+                    && hall.Rotations.SetEquals(conventional)
+                    && HasCommonOrigin(columns, group, conventional, hall))
                 {
                     return type;
                 }
@@ -141,7 +143,8 @@ internal static class SpaceGroupIdentification
                 int factor = rows[i].Left[column] / rows[pivot].Left[column];
                 if (i != pivot && factor != 0)
                 {
-                    rows[i] = ([.. rows[i].Left.Zip(rows[pivot].Left, (a, b) => a - (factor * b))], rows[i].Right - (factor * rows[pivot].Right));
+                    rows[i] =
+                        ([.. rows[i].Left.Zip(rows[pivot].Left, (a, b) => a - (factor * b))], rows[i].Right - (factor * rows[pivot].Right));
                     alone &= rows[i].Left[column] == 0;
                 }
             }
@@ -156,7 +159,8 @@ internal static class SpaceGroupIdentification
 
     private static (IntMatrix3 Adjugate, int Determinant) Adjugate(IntMatrix3 m)
     {
-        static IntVector3 Cross(IntVector3 a, IntVector3 b) => new((a.Y * b.Z) - (a.Z * b.Y), (a.Z * b.X) - (a.X * b.Z), (a.X * b.Y) - (a.Y * b.X));
+        static IntVector3 Cross(IntVector3 a, IntVector3 b) =>
+            new((a.Y * b.Z) - (a.Z * b.Y), (a.Z * b.X) - (a.X * b.Z), (a.X * b.Y) - (a.Y * b.X));
         return (new IntMatrix3(Cross(m.Row1, m.Row2), Cross(m.Row2, m.Row0), Cross(m.Row0, m.Row1)).Transposed, m.Determinant);
     }
 

@@ -81,7 +81,8 @@ public static class FiniteDifferences
         foreach (DisplacedSupercell set in sets.Where(s => s.Atoms.Length == 2))
         {
             DisplacedSupercell single = singles[set.Atoms[0]].FirstOrDefault(s => (s.Displacements[0] - set.Displacements[0]).Length < 1e-5)
-                ?? throw new ArgumentException($"No set moves atom {set.Atoms[0] + 1} alone by {set.Displacements[0]}, as the set of a pair needs.");
+                ?? throw new ArgumentException(
+                    $"No set moves atom {set.Atoms[0] + 1} alone by {set.Displacements[0]}, as the set of a pair needs.");
             Vector3D[] bilinear = Bilinear(supercell, set, single, second);
             foreach (SupercellOperation operation in operations)
             {
@@ -95,7 +96,12 @@ public static class FiniteDifferences
             if (normal[pair] is { } matrix)
             {
                 known[pair] = true;
-                SolveInPlace(matrix, values.AsSpan(27 * pair * count, 27 * count), 9, 3, $"the pair of supercell atoms {pair / count * supercell.CellCount} and {pair % count}");
+                SolveInPlace(
+                    matrix,
+                    values.AsSpan(27 * pair * count, 27 * count),
+                    9,
+                    3,
+                    $"the pair of supercell atoms {pair / count * supercell.CellCount} and {pair % count}");
             }
         }
 
@@ -103,7 +109,8 @@ public static class FiniteDifferences
     }
 
     // what the two displacements do together, beyond the sum of what each does
-    private static Vector3D[] Bilinear(SupercellAtoms supercell, DisplacedSupercell set, DisplacedSupercell single, SupercellForceConstants second)
+    private static Vector3D[] Bilinear(
+        SupercellAtoms supercell, DisplacedSupercell set, DisplacedSupercell single, SupercellForceConstants second)
     {
         var result = new Vector3D[supercell.Count];
         int moved = set.Atoms[1];
@@ -112,7 +119,9 @@ public static class FiniteDifferences
         {
             ReadOnlySpan<double> phi = second.Block((supercell.Kind(moved) * supercell.Count) + supercell.Shifted(atom, moved));
             var harmonic = new Vector3D(
-                (u.X * phi[0]) + (u.Y * phi[3]) + (u.Z * phi[6]), (u.X * phi[1]) + (u.Y * phi[4]) + (u.Z * phi[7]), (u.X * phi[2]) + (u.Y * phi[5]) + (u.Z * phi[8]));
+                (u.X * phi[0]) + (u.Y * phi[3]) + (u.Z * phi[6]),
+                (u.X * phi[1]) + (u.Y * phi[4]) + (u.Z * phi[7]),
+                (u.X * phi[2]) + (u.Y * phi[5]) + (u.Z * phi[8]));
             result[atom] = set.Forces[atom] - single.Forces[atom] + harmonic;
         }
 
@@ -120,7 +129,12 @@ public static class FiniteDifferences
     }
 
     private static void AddPair(
-        SupercellAtoms supercell, DisplacedSupercell set, SupercellOperation operation, Vector3D[] forces, double[] values, double[]?[] normal)
+        SupercellAtoms supercell,
+        DisplacedSupercell set,
+        SupercellOperation operation,
+        Vector3D[] forces,
+        double[] values,
+        double[]?[] normal)
     {
         int count = supercell.Count;
         int centre = operation.Images[set.Atoms[0]];

@@ -7,7 +7,11 @@ namespace PcpCluster.Numerics.ForceConstants.Fitting;
 internal sealed class FitRows(SupercellAtoms supercell, TupleOrbits[] orders, int[] offsets, int count)
 {
     private readonly int[][][] _tuplesOfKind =
-        [.. orders.Select(o => Enumerable.Range(0, o.TupleCount).GroupBy(t => supercell.Kind(o.Leg(t, 0))).OrderBy(g => g.Key).Select(g => g.ToArray()).ToArray())];
+        [.. orders.Select(o => Enumerable.Range(0, o.TupleCount)
+            .GroupBy(t => supercell.Kind(o.Leg(t, 0)))
+            .OrderBy(g => g.Key)
+            .Select(g => g.ToArray())
+            .ToArray())];
 
     /// <summary>Adds the equations of every atom of a displaced supercell.</summary>
     public void Add(DisplacedSupercell set, NormalEquations normal)

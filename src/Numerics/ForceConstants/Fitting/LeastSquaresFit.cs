@@ -29,7 +29,8 @@ public static class LeastSquaresFit
         long equations = 3L * supercell.Count * sets.Count;
         if (count == 0 || equations < count)
         {
-            throw new ArgumentException($"{sets.Count} sets give {equations} equations for {count} independent force constants: give more sets or a shorter cutoff.");
+            throw new ArgumentException($"{sets.Count} sets give {equations} equations for {count} independent force constants: give more "
+                + "sets or a shorter cutoff.");
         }
 
         var normal = new NormalEquations(count);
@@ -71,19 +72,26 @@ public static class LeastSquaresFit
 
     /// <summary>Rows of sum over the last leg = 0, orthonormal, in scaled parameters; one head of each orbit is enough.</summary>
     private static List<double[]> SumRules(
-        SupercellAtoms supercell, SpaceGroup group, TupleOrbits[] orders, IReadOnlyDictionary<int, double> cutoffs, int[] offsets, double[] scale)
+        SupercellAtoms supercell,
+        SpaceGroup group,
+        TupleOrbits[] orders,
+        IReadOnlyDictionary<int, double> cutoffs,
+        int[] offsets,
+        double[] scale)
     {
         var basis = new List<double[]>();
         for (int k = 0; k < orders.Length; k++)
         {
             TupleOrbits orbits = orders[k];
             Dictionary<string, double[][]> sums = orbits.Order == 2
-                ? Enumerable.Range(0, supercell.Crystal.AtomCount).ToDictionary(b => $"{b * supercell.CellCount}", _ => Rows(orbits, scale.Length))
+                ? Enumerable.Range(0, supercell.Crystal.AtomCount)
+                    .ToDictionary(b => $"{b * supercell.CellCount}", _ => Rows(orbits, scale.Length))
                 : new TupleOrbits(orbits.Order - 1, supercell, group, cutoffs[orbits.Order]).Representatives
                     .ToDictionary(r => string.Join(' ', r), _ => Rows(orbits, scale.Length));
             for (int tuple = 0; tuple < orbits.TupleCount; tuple++)
             {
-                if (!sums.TryGetValue(string.Join(' ', Enumerable.Range(0, orbits.Order - 1).Select(leg => orbits.Leg(tuple, leg))), out double[][]? rows))
+                if (!sums.TryGetValue(
+                    string.Join(' ', Enumerable.Range(0, orbits.Order - 1).Select(leg => orbits.Leg(tuple, leg))), out double[][]? rows))
                 {
                     continue;
                 }
@@ -106,5 +114,6 @@ public static class LeastSquaresFit
         return basis;
     }
 
-    private static double[][] Rows(TupleOrbits orbits, int count) => [.. Enumerable.Range(0, orbits.BlockSize).Select(_ => new double[count])];
+    private static double[][] Rows(TupleOrbits orbits, int count) =>
+        [.. Enumerable.Range(0, orbits.BlockSize).Select(_ => new double[count])];
 }

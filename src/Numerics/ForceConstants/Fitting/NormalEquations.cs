@@ -61,7 +61,8 @@ internal sealed class NormalEquations(int count)
         double[] solution = new double[count];
         if (!LinearSolver.TrySolvePositive(scaled, right, solution, count) || !IsDetermined(scaled))
         {
-            throw new ArgumentException("The displacements do not determine all force constants: give more sets, other displacements or a shorter cutoff.");
+            throw new ArgumentException(
+                "The displacements do not determine all force constants: give more sets, other displacements or a shorter cutoff.");
         }
 
         double[] errors = Errors(scaled, constraints);

@@ -194,7 +194,8 @@ internal sealed class TupleOrbits
         {
             for (int b = 0; b < supercell.Count; b++)
             {
-                near[(a * supercell.Count) + b] = images.Distance(supercell.Kind(a), supercell.Kind(b), supercell.CellBetween(a, b)) <= cutoff;
+                near[(a * supercell.Count) + b] =
+                    images.Distance(supercell.Kind(a), supercell.Kind(b), supercell.CellBetween(a, b)) <= cutoff;
             }
         }
 

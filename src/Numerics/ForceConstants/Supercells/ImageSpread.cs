@@ -51,7 +51,9 @@ public static class ImageSpread
             {
                 _places[leg] = leg == anchor
                     ? [IntVector3.Zero]
-                    : images.Of(supercell.Kind(legs[anchor]), supercell.Kind(legs[leg]), supercell.CellBetween(legs[anchor], legs[leg])).ToArray();
+                    : images
+                        .Of(supercell.Kind(legs[anchor]), supercell.Kind(legs[leg]), supercell.CellBetween(legs[anchor], legs[leg]))
+                        .ToArray();
             }
         }
 

@@ -69,13 +69,18 @@ internal sealed class AlamodeFile
         try
         {
             using var reader = XmlReader.Create(
-                new MemoryStream(InputText.Read(path).Bytes.ToArray(), writable: false), new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit });
+                new MemoryStream(InputText.Read(path).Bytes.ToArray(), writable: false),
+                new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit });
             return new(path, XElement.Load(reader, LoadOptions.SetLineInfo));
         }
         catch (XmlException e)
         {
             throw new InputException(
-                path, e.LineNumber, $"no valid XML ({e.Message.ReplaceLineEndings(" ")})", "an XML file of alm", "The file is damaged or truncated: copy or make it again.");
+                path,
+                e.LineNumber,
+                $"no valid XML ({e.Message.ReplaceLineEndings(" ")})",
+                "an XML file of alm",
+                "The file is damaged or truncated: copy or make it again.");
         }
     }
 
@@ -89,7 +94,8 @@ internal sealed class AlamodeFile
         {
             (int first, int axis) = First(element);
             Leg second = ReadLeg(element, "pair2");
-            values[(9 * ((first * atoms.Count) + atoms.Index(second.Kind, second.Cell))) + (3 * axis) + second.Axis] += unit * Number(element, element.Value);
+            values[(9 * ((first * atoms.Count) + atoms.Index(second.Kind, second.Cell))) + (3 * axis) + second.Axis] +=
+                unit * Number(element, element.Value);
         }
 
         return new(Crystal.AtomCount, Superlattice, values, declaration);
@@ -111,7 +117,8 @@ internal sealed class AlamodeFile
         foreach (XElement element in list.Elements(name))
         {
             (int first, int axis) = First(element);
-            Leg[] legs = [.. Enumerable.Range(2, order - 1).Select(leg => ReadLeg(element, string.Create(CultureInfo.InvariantCulture, $"pair{leg}")))];
+            Leg[] legs = [.. Enumerable.Range(2, order - 1)
+                .Select(leg => ReadLeg(element, string.Create(CultureInfo.InvariantCulture, $"pair{leg}")))];
             double value = unit * Number(element, element.Value);
             foreach (Leg[] ordered in Orderings(legs))
             {
@@ -157,7 +164,10 @@ internal sealed class AlamodeFile
         int[] numbers = Integers(element, element.Attribute(name)?.Value, 3);
         if (numbers[0] < 1 || numbers[0] > _places.Length || numbers[1] is < 1 or > 3 || numbers[2] is < 1 or > 27)
         {
-            throw Error(element, $"{name}=\"{element.Attribute(name)?.Value}\"", $"an atom from 1 to {_places.Length}, an axis from 1 to 3 and a cell from 1 to 27");
+            throw Error(
+                element,
+                $"{name}=\"{element.Attribute(name)?.Value}\"",
+                $"an atom from 1 to {_places.Length}, an axis from 1 to 3 and a cell from 1 to 27");
         }
 
         (int kind, IntVector3 cell) = _places[numbers[0] - 1];
@@ -194,7 +204,8 @@ internal sealed class AlamodeFile
         {
             if ((periods.Row(row) - rounded.Row(row)).Length > 1e-4)
             {
-                throw new InputException(_path, 0, "translations that form no lattice", "those of a supercell", "The file is damaged: make it again.");
+                throw new InputException(
+                    _path, 0, "translations that form no lattice", "those of a supercell", "The file is damaged: make it again.");
             }
         }
 
@@ -251,7 +262,8 @@ internal sealed class AlamodeFile
             : throw Error(site, $"the element '{symbol}'", "the symbol of an element with natural isotopes");
     }
 
-    private Matrix3 ReadVectors(XElement element) => new(Vector(Child(element, "a1")), Vector(Child(element, "a2")), Vector(Child(element, "a3")));
+    private Matrix3 ReadVectors(XElement element) =>
+        new(Vector(Child(element, "a1")), Vector(Child(element, "a2")), Vector(Child(element, "a3")));
 
     private Vector3D Vector(XElement element)
     {
@@ -283,5 +295,10 @@ internal sealed class AlamodeFile
         parent.Element(name) ?? throw Error(parent, $"no element {name}", $"{name} within {parent.Name}");
 
     private InputException Error(XElement element, string read, string expected) =>
-        new(_path, ((IXmlLineInfo)element).LineNumber, read, expected, "The file is damaged, truncated or of another program: make it again with alm.");
+        new(
+            _path,
+            ((IXmlLineInfo)element).LineNumber,
+            read,
+            expected,
+            "The file is damaged, truncated or of another program: make it again with alm.");
 }

@@ -20,7 +20,8 @@ public sealed class AlamodeFormat : IInputFormat
         string path = folder.Locate(Find(folder)!)!;
         AlamodeFile file = AlamodeFile.Read(path);
         Crystal crystal = file.Crystal;
-        string? born = folder.Locate(Born) ?? folder.Names.Where(n => n.EndsWith(Born, StringComparison.Ordinal)).Select(folder.Locate).FirstOrDefault();
+        string? born = folder.Locate(Born)
+            ?? folder.Names.Where(n => n.EndsWith(Born, StringComparison.Ordinal)).Select(folder.Locate).FirstOrDefault();
         if (born is not null)
         {
             crystal = crystal with { Dielectric = ReadBorn(born, crystal.AtomCount) };
@@ -68,7 +69,8 @@ public sealed class AlamodeFormat : IInputFormat
         }
 
         return scanner.TryNextRecord()
-            ? throw scanner.Error("more lines", $"the end of the file after the charges of {atoms} atoms", "The file belongs to another primitive cell.")
+            ? throw scanner.Error(
+                "more lines", $"the end of the file after the charges of {atoms} atoms", "The file belongs to another primitive cell.")
             : new(tensors[0], [.. tensors.Skip(1)]);
     }
 }

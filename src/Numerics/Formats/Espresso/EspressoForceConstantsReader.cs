@@ -51,7 +51,8 @@ public static class EspressoForceConstantsReader
 
         if (scanner.TryNextRecord())
         {
-            throw scanner.Error("more lines", "the end of the file after the last group", "Remove what follows, or correct natoms and scell.");
+            throw scanner.Error(
+                "more lines", "the end of the file after the last group", "Remove what follows, or correct natoms and scell.");
         }
 
         return (constants, header);
@@ -151,7 +152,8 @@ public static class EspressoForceConstantsReader
         if (!(alpha > 0))
         {
             string read = string.Create(CultureInfo.InvariantCulture, $"alpha = {alpha}");
-            throw scanner.Error(read, "a positive Ewald parameter in (2 pi/celldm(1))^2", "The header is damaged: make or copy the file again.");
+            throw scanner.Error(
+                read, "a positive Ewald parameter in (2 pi/celldm(1))^2", "The header is damaged: make or copy the file again.");
         }
 
         scanner.EndRecord("T or F, and behind T the Ewald parameter");

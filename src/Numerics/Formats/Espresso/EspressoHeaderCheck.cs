@@ -48,7 +48,8 @@ public static class EspressoHeaderCheck
         [
             .. header.Positions.Select(p => crystal.Atoms[0].Position + crystal.Lattice.ToFractional(p - header.Positions[0])),
         ];
-        bool differ = positions.Where((p, i) => crystal.Lattice.ToCartesian(p - crystal.Atoms[i].Position).Length > PositionTolerance).Any();
+        bool differ =
+            positions.Where((p, i) => crystal.Lattice.ToCartesian(p - crystal.Atoms[i].Position).Length > PositionTolerance).Any();
         return differ ? positions : [];
     }
 
@@ -67,7 +68,8 @@ public static class EspressoHeaderCheck
             {
                 warnings.Add(string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{path}: lattice vector {i + 1} of the header is {Show(read)} Angstrom, of CONTROL {Show(expected)}; CONTROL is used."));
+                    $"{path}: lattice vector {i + 1} of the header is {Show(read)} Angstrom, of CONTROL {Show(expected)}; CONTROL "
+                        + $"is used."));
             }
         }
     }

@@ -50,7 +50,8 @@ internal static class ControlCrystal
         if (charges.Any(z => LargestElement(z - z.Transposed) > asymmetry))
         {
             warnings.Add(control.Espresso
-                ? $"{control.File}: Born charges are not symmetric; born(:,i,atom) is taken as field direction i, element j of it as displacement j."
+                ? $"{control.File}: Born charges are not symmetric; born(:,i,atom) is taken as field direction i, element j of it as "
+                    + "displacement j."
                 : $"{control.File}: Born charges are not symmetric; born(:,i,atom) is taken as displacement i, element j of it as field "
                 + $"direction j.");
         }

@@ -9,9 +9,9 @@ internal static class ControlEffects
     /// <summary>Keys that are followed, or that only say how others are to be read.</summary>
     public static readonly IReadOnlySet<string> Followed = new HashSet<string>
     {
-        "nelements", "natoms", "ngrid", "lfactor", "lattvec", "elements", "types", "positions", "masses", "gfactors", "epsilon", "born", "scell",
-        "t", "t_min", "t_max", "t_step", "scalebroad", "nonanalytic", "isotopes", "autoisotopes", "espresso", "tdep", "four_phonon",
-        "omega_max", "nticks", "nanolength", "num_sample_process_3ph", "num_sample_process_4ph",
+        "nelements", "natoms", "ngrid", "lfactor", "lattvec", "elements", "types", "positions", "masses", "gfactors", "epsilon", "born",
+        "scell", "t", "t_min", "t_max", "t_step", "scalebroad", "nonanalytic", "isotopes", "autoisotopes", "espresso", "tdep",
+        "four_phonon", "omega_max", "nticks", "nanolength", "num_sample_process_3ph", "num_sample_process_4ph",
     };
 
     /// <summary>

@@ -89,7 +89,8 @@ internal static class ControlReader
 
     private static IntVector3 Supercell(ControlValues values)
     {
-        int[] n = Integers(values, "scell", 1, LargestSupercell, "Give the supercell of the harmonic force constants as three whole numbers.");
+        int[] n =
+            Integers(values, "scell", 1, LargestSupercell, "Give the supercell of the harmonic force constants as three whole numbers.");
         return new(n[0], n[1], n[2]);
     }
 
@@ -195,7 +196,9 @@ internal static class ControlReader
         for (int i = 0; i < values.OrientationCount; i++)
         {
             var direction = new IntVector3(
-                values.Integer("orientations", 3 * i), values.Integer("orientations", (3 * i) + 1), values.Integer("orientations", (3 * i) + 2));
+                values.Integer("orientations", 3 * i),
+                values.Integer("orientations", (3 * i) + 1),
+                values.Integer("orientations", (3 * i) + 2));
             if (direction == IntVector3.Zero)
             {
                 throw values.Error("orientations", 3 * i, "a direction other than 0 0 0", "Correct the orientation.");

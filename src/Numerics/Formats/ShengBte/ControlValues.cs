@@ -87,7 +87,8 @@ internal sealed class ControlValues
     public string Text(string name, int element = 0) => Required(name, element).Text!.Trim();
 
     /// <summary>The error for a value that can be read but cannot be right.</summary>
-    public InputException Error(string name, int element, string expected, string remedy) => Error(Required(name, element), expected, remedy);
+    public InputException Error(string name, int element, string expected, string remedy) =>
+        Error(Required(name, element), expected, remedy);
 
     private InputException Error(NamelistValue value, string expected, string remedy) =>
         new(_file, value.Line, RecordScanner.Show(Bytes(value)), expected, remedy);
@@ -148,7 +149,8 @@ internal sealed class ControlValues
         int count = Integer(name);
         return count >= minimum && count <= LargestCount
             ? count
-            : throw Error(name, 0, string.Create(CultureInfo.InvariantCulture, $"{name} from {minimum} to {LargestCount}"), "Correct the number.");
+            : throw Error(
+                name, 0, string.Create(CultureInfo.InvariantCulture, $"{name} from {minimum} to {LargestCount}"), "Correct the number.");
     }
 
     private void Assign(NamelistGroup group)
@@ -184,9 +186,10 @@ internal sealed class ControlValues
             return key;
         }
 
+        IEnumerable<string> known = ControlKey.All.Where(k => k.Group == group.Name).Select(k => k.Name);
         string remedy = key != null
             ? $"It belongs into the group &{key.Group}."
-            : $"Did you mean '{ControlKey.Nearest(assignment.Name, ControlKey.All.Where(k => k.Group == group.Name).Select(k => k.Name))}'?";
+            : $"Did you mean '{ControlKey.Nearest(assignment.Name, known)}'?";
         throw new InputException(_file, assignment.Line, $"the key '{Cut(assignment.Name)}'", $"a key of the group &{group.Name}", remedy);
     }
 

@@ -196,11 +196,13 @@ public static class ForceConstantsReader
             throw new InputException(
                 path,
                 0,
-                string.Create(CultureInfo.InvariantCulture, $"cell vectors (in Angstrom) no longer than {longest:G2} lattice vectors of CONTROL"),
+                string.Create(
+                    CultureInfo.InvariantCulture, $"cell vectors (in Angstrom) no longer than {longest:G2} lattice vectors of CONTROL"),
                 "whole lattice vectors",
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"CONTROL's lattice is about {1 / longest:G2} times too large, or the vectors are in another unit (nm): check lfactor, which is in "
+                    $"CONTROL's lattice is about {1 / longest:G2} times too large, or the vectors are in another unit (nm): check "
+                        + $"lfactor, which is in "
                         + $"nm, and lattvec."));
         }
     }
@@ -224,7 +226,8 @@ public static class ForceConstantsReader
                 "lattice vectors, those of the nearest cells among them",
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"CONTROL's lattice is about {common} times too small: check lfactor, which is in nm (0.1 where lattvec is in Angstrom), and "
+                    $"CONTROL's lattice is about {common} times too small: check lfactor, which is in nm (0.1 where lattvec is in "
+                        + $"Angstrom), and "
                         + $"lattvec."));
         }
     }

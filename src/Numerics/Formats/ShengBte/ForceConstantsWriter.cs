@@ -44,7 +44,8 @@ public static class ForceConstantsWriter
                 writer.WriteLine(string.Create(culture, $"{cell.X:E15} {cell.Y:E15} {cell.Z:E15}"));
             }
 
-            IEnumerable<string> atoms = Enumerable.Range(0, constants.Order).Select(leg => (constants.Atom(block, leg) + 1).ToString(culture));
+            IEnumerable<string> atoms =
+                Enumerable.Range(0, constants.Order).Select(leg => (constants.Atom(block, leg) + 1).ToString(culture));
             writer.WriteLine(string.Join(' ', atoms));
             ReadOnlySpan<double> values = constants.Block(block);
             for (int entry = 0; entry < values.Length; entry++)

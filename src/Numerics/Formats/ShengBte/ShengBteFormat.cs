@@ -49,7 +49,8 @@ public sealed class ShengBteFormat : IInputFormat
         ImmutableArray<Vector3D> others = [];
         HarmonicForceConstants harmonic = control.Espresso
             ? ReadEspresso(harmonicPath, control, crystal, options.Conventions, warnings, out others)
-            : SupercellForceConstantsReader.Read(harmonicPath, control.Supercell, control.AtomCount, SupercellDeclaration(options.Conventions));
+            : SupercellForceConstantsReader.Read(
+                harmonicPath, control.Supercell, control.AtomCount, SupercellDeclaration(options.Conventions));
         string? thirdPath = options.Third ? folder.Locate(ThirdName) : null;
         string? fourthPath = options.Fourth ? folder.Locate(FourthName) : null;
         return new CrystalInput
@@ -92,7 +93,8 @@ public sealed class ShengBteFormat : IInputFormat
         List<string> warnings,
         out ImmutableArray<Vector3D> otherPositions)
     {
-        (HarmonicForceConstants harmonic, EspressoHeader header) = EspressoForceConstantsReader.Read(path, control.Supercell, control.AtomCount);
+        (HarmonicForceConstants harmonic, EspressoHeader header) =
+            EspressoForceConstantsReader.Read(path, control.Supercell, control.AtomCount);
         warnings.AddRange(EspressoHeaderCheck.Contradictions(path, header, crystal));
         otherPositions = EspressoHeaderCheck.OtherPositions(header, crystal);
         bool takenOut = header.Dielectric != null;

@@ -46,7 +46,8 @@ public static class SupercellForceConstantsReader
 
         if (scanner.TryNextRecord())
         {
-            throw scanner.Error("more lines", "the end of the file after the announced pairs", "Correct the first line or remove what follows.");
+            throw scanner.Error(
+                "more lines", "the end of the file after the announced pairs", "Correct the first line or remove what follows.");
         }
 
         int missing = Array.IndexOf(seen, false);
@@ -71,7 +72,8 @@ public static class SupercellForceConstantsReader
         int columns = rows;
         if (second.Length > 0 && !FortranNumber.TryParseInteger(second, out columns))
         {
-            throw scanner.Error(RecordScanner.Show(second), "the number of supercell atoms", "The first line must be the number of supercell atoms.");
+            throw scanner.Error(
+                RecordScanner.Show(second), "the number of supercell atoms", "The first line must be the number of supercell atoms.");
         }
 
         scanner.EndRecord("the number of supercell atoms");

@@ -86,7 +86,11 @@ internal static class PoscarReader
         var symbols = new List<string>();
         foreach (string name in names)
         {
-            int count = scanner.Integer(1, MostAtoms, "one number of atoms a symbol", string.Create(CultureInfo.InvariantCulture, $"Give 1 to {MostAtoms} atoms for each symbol."));
+            int count = scanner.Integer(
+                1,
+                MostAtoms,
+                "one number of atoms a symbol",
+                string.Create(CultureInfo.InvariantCulture, $"Give 1 to {MostAtoms} atoms for each symbol."));
             symbols.AddRange(Enumerable.Repeat(name, count));
         }
 

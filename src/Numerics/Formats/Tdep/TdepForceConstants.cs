@@ -54,7 +54,9 @@ internal static class TdepForceConstants
             [.. blocks.Keys.SelectMany(k => (int[])[k.First, k.Second])],
             [.. blocks.Keys.Select(k => k.Cell)],
             [.. blocks.Values.SelectMany(v => v)],
-            dielectric is null ? HarmonicDeclaration.Plain : new(new PolarScheme.Ewald(Spread(crystal, dielectric), DipolePart.None, RealSpaceExponent)));
+            dielectric is null
+                ? HarmonicDeclaration.Plain
+                : new(new PolarScheme.Ewald(Spread(crystal, dielectric), DipolePart.None, RealSpaceExponent)));
         return (constants, dielectric);
     }
 
@@ -124,7 +126,8 @@ internal static class TdepForceConstants
     {
         string what = string.Create(CultureInfo.InvariantCulture, $"an atom from 1 to {crystal.AtomCount}");
         scanner.NextRecord(what);
-        return scanner.Integer(1, crystal.AtomCount, what, "A line is missing, doubled or damaged here, or the file belongs to another cell.") - 1;
+        return scanner.Integer(
+            1, crystal.AtomCount, what, "A line is missing, doubled or damaged here, or the file belongs to another cell.") - 1;
     }
 
     private static IntVector3 Cell(ref RecordScanner scanner)
@@ -135,7 +138,8 @@ internal static class TdepForceConstants
         var whole = new Vector3D(Math.Round(vector.X), Math.Round(vector.Y), Math.Round(vector.Z));
         if ((vector - whole).Length > WholeTolerance || whole.Length > LargestCell)
         {
-            throw scanner.Error($"{vector.X} {vector.Y} {vector.Z}", what, "A line is missing or doubled before this one: make the file again.");
+            throw scanner.Error(
+                $"{vector.X} {vector.Y} {vector.Z}", what, "A line is missing or doubled before this one: make the file again.");
         }
 
         return new((int)whole.X, (int)whole.Y, (int)whole.Z);
@@ -164,13 +168,15 @@ internal static class TdepForceConstants
 
         if (flag != 3)
         {
-            throw scanner.Error($"the polar flag {flag}", "0 or 3", "Kinds 1 and 2 are of old versions: make the file again with a newer TDEP.");
+            throw scanner.Error(
+                $"the polar flag {flag}", "0 or 3", "Kinds 1 and 2 are of old versions: make the file again with a newer TDEP.");
         }
 
         Matrix3 epsilon = Tensor(ref scanner, "the dielectric tensor");
         scanner.NextRecord("the coupling parameter");
         scanner.NextRecord("the number of independent charges");
-        int independent = scanner.Integer(0, 9 * crystal.AtomCount, "the number of independent charges", "The file is damaged: make it again.");
+        int independent =
+            scanner.Integer(0, 9 * crystal.AtomCount, "the number of independent charges", "The file is damaged: make it again.");
         for (long line = 0; line < independent + (independent > 0 ? 9L * crystal.AtomCount : 0); line++)
         {
             scanner.NextRecord("coefficients of the charges");

@@ -20,7 +20,9 @@ public sealed class TdepFormat : IInputFormat
 
     public FormatMatch Recognises(InputFolder folder)
     {
-        if (folder.Given is { } given && !given.StartsWith("infile.", StringComparison.Ordinal) && !given.StartsWith("outfile.", StringComparison.Ordinal))
+        if (folder.Given is { } given
+            && !given.StartsWith("infile.", StringComparison.Ordinal)
+            && !given.StartsWith("outfile.", StringComparison.Ordinal))
         {
             return FormatMatch.No;
         }
@@ -33,7 +35,8 @@ public sealed class TdepFormat : IInputFormat
     {
         string cellPath = folder.Require(Cell, "Every input of TDEP needs its unit cell.");
         Crystal crystal = PoscarReader.Read(cellPath);
-        string secondPath = Find(folder, Second) ?? folder.Require("infile." + Second, "Every input of TDEP needs second-order force constants.");
+        string secondPath =
+            Find(folder, Second) ?? folder.Require("infile." + Second, "Every input of TDEP needs second-order force constants.");
         (HarmonicForceConstants harmonic, DielectricResponse? dielectric) = TdepForceConstants.ReadSecond(secondPath, crystal);
         string? thirdPath = options.Third ? Find(folder, Third) : null;
         string? fourthPath = options.Fourth ? Find(folder, Fourth) : null;

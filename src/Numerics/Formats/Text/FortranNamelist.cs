@@ -117,7 +117,8 @@ internal sealed class FortranNamelist
         int length = DesignatorLength(out int nameLength, out string? subscript);
         if (length == 0)
         {
-            throw Error(ShowHere(), $"'key = value' in the group &{group}", "Check the spelling of the line and the number of values before it.");
+            throw Error(
+                ShowHere(), $"'key = value' in the group &{group}", "Check the spelling of the line and the number of values before it.");
         }
 
         string name = _text.Substring(_at, nameLength).ToLowerInvariant();

@@ -26,7 +26,8 @@ internal static class GzipText
             && BinaryPrimitives.ReadUInt32LittleEndian(trailer[4..]) == (uint)text.Length;
         return whole
             ? text
-            : throw new InvalidDataException("checksum or length at its end do not fit the text: truncated, damaged, or several gzip files joined");
+            : throw new InvalidDataException(
+                "checksum or length at its end do not fit the text: truncated, damaged, or several gzip files joined");
     }
 
     private static ReadOnlyMemory<byte> Inflate(byte[] zipped)

@@ -15,7 +15,8 @@ internal readonly record struct InputText(string File, ReadOnlyMemory<byte> Byte
         }
         catch (InvalidDataException e)
         {
-            throw new InputException(path, 0, $"a damaged gzip file ({e.Message})", "a complete gzip file", "Copy or compress the file again.");
+            throw new InputException(
+                path, 0, $"a damaged gzip file ({e.Message})", "a complete gzip file", "Copy or compress the file again.");
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -24,7 +25,11 @@ internal readonly record struct InputText(string File, ReadOnlyMemory<byte> Byte
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
         {
             throw new InputException(
-                path, 0, $"an error of the file system ({e.Message})", "a readable file", "Check that it is a file and that you may read it.");
+                path,
+                0,
+                $"an error of the file system ({e.Message})",
+                "a readable file",
+                "Check that it is a file and that you may read it.");
         }
     }
 }

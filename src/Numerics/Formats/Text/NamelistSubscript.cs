@@ -95,6 +95,7 @@ internal static class NamelistSubscript
     private static InputException Error(string file, NamelistAssignment assignment, string expected)
     {
         string designator = assignment.Designator.Length <= 60 ? assignment.Designator : assignment.Designator[..60] + "...";
-        return new(file, assignment.Line, $"'{designator}'", expected, "Correct the index, or nelements, natoms, norientations in &allocations.");
+        return new(
+            file, assignment.Line, $"'{designator}'", expected, "Correct the index, or nelements, natoms, norientations in &allocations.");
     }
 }

@@ -116,7 +116,8 @@ internal ref struct RecordScanner(InputText text)
     {
         if (_record.Length > 0)
         {
-            throw Error(Show(Token()) + " after the last value of the line", expected, "Remove what is too much, or put it on its own line.");
+            throw Error(
+                Show(Token()) + " after the last value of the line", expected, "Remove what is too much, or put it on its own line.");
         }
     }
 

@@ -57,7 +57,8 @@ public sealed class EveryModePlan
         var groups = new SampledGroup[count];
         ParallelWork.ForEach(count, compute, () =>
         {
-            var rates = new GroupRates(Context, new FirstPoints(Context.FineGrid, Context.Problem.Model.Crystal.Lattice, false), _seed, Purpose);
+            var rates =
+                new GroupRates(Context, new FirstPoints(Context.FineGrid, Context.Problem.Model.Crystal.Lattice, false), _seed, Purpose);
             return item => groups[item] = rates.RunPoints(Points(first + item), first + item);
         });
         return groups;

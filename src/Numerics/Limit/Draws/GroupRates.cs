@@ -215,7 +215,9 @@ internal sealed class GroupRates
             (int second, int third) = _pairs[pair];
 
             // a phonon that meets its own opposite does not relax; on the continuous zone that never happens
-            if (!IsLatticeVector(q + seconds.Points[second]) && !IsLatticeVector(q + thirds.Points[third]) && !IsLatticeVector(q + _last.Points[pair]))
+            if (!IsLatticeVector(q + seconds.Points[second])
+                && !IsLatticeVector(q + thirds.Points[third])
+                && !IsLatticeVector(q + _last.Points[pair]))
             {
                 _four.Add(frequency, seconds, second, thirds, third, _last, pair);
             }

@@ -81,7 +81,8 @@ internal sealed class LifetimeModel
         {
             int feature = k;
             mean[k] = modes.Sum(m => m.Weight * m.Features[feature]) / total;
-            double variance = modes.Sum(m => m.Weight * (m.Features[feature] - mean[feature]) * (m.Features[feature] - mean[feature])) / total;
+            double variance =
+                modes.Sum(m => m.Weight * (m.Features[feature] - mean[feature]) * (m.Features[feature] - mean[feature])) / total;
             bool used = variance > 1e-12 && (cubic || k is not (2 or 3));
             deviation[k] = used ? Math.Sqrt(variance) : double.PositiveInfinity;
         }

@@ -31,5 +31,6 @@ public sealed record LimitOptions
     public PartnerSumOptions Partners { get; init; } = new();
 
     /// <summary>Partner sums of the pilot.</summary>
-    public PartnerSumOptions PilotPartners { get; init; } = new() { PointsPerAxis = 8, EffectiveGrid = 20, ComparisonGrid = 0, FourPhononPairs = 24 };
+    public PartnerSumOptions PilotPartners { get; init; } =
+        new() { PointsPerAxis = 8, EffectiveGrid = 20, ComparisonGrid = 0, FourPhononPairs = 24 };
 }

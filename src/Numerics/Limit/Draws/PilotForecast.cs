@@ -28,7 +28,8 @@ internal static class PilotForecast
         return Caution * largest;
     }
 
-    private static double Variation(LimitProblem problem, ModeImportance importance, ModeDraw pilot, IReadOnlyList<SampledGroup> groups, int t)
+    private static double Variation(
+        LimitProblem problem, ModeImportance importance, ModeDraw pilot, IReadOnlyList<SampledGroup> groups, int t)
     {
         int branches = importance.Table.BranchCount;
         var found = new List<(int Branch, double Frequency, double Ratio, double Weight)>();
@@ -41,8 +42,9 @@ internal static class PilotForecast
                 double probability = importance.Probability[((long)drawn.Point * branches) + drawn.Branch];
                 if (mode.Multiplicity > 0 && probability > 0)
                 {
-                    double heat = mode.Multiplicity * ModeLifetime.HeatCapacity(problem, mode.Frequency, t) * ModeLifetime.SpeedSquared(mode)
-                        * ModeLifetime.Of(problem, mode, t, 0, fourPhonons: true).Lifetime;
+                    double heat =
+                        mode.Multiplicity * ModeLifetime.HeatCapacity(problem, mode.Frequency, t) * ModeLifetime.SpeedSquared(mode)
+                            * ModeLifetime.Of(problem, mode, t, 0, fourPhonons: true).Lifetime;
                     found.Add((drawn.Branch, mode.Frequency, heat / probability, probability / drawn.Probability));
                 }
             }

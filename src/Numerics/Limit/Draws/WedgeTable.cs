@@ -1,3 +1,4 @@
+using System.Globalization;
 using PcpCluster.Numerics.Crystals.Geometry;
 using PcpCluster.Numerics.Crystals.Grids;
 using PcpCluster.Numerics.Crystals.Symmetry;
@@ -66,7 +67,8 @@ public sealed class WedgeTable
         {
             PhononSolver solver = model.CreateSolver();
             var zone = new VoronoiCell(model.Crystal.Lattice.Reciprocal);
-            return unit => table.Fill(solver, zone, model.Crystal.Lattice, unit * PointsAUnit, Math.Min(wedge.Count, (unit + 1) * PointsAUnit));
+            return unit =>
+                table.Fill(solver, zone, model.Crystal.Lattice, unit * PointsAUnit, Math.Min(wedge.Count, (unit + 1) * PointsAUnit));
         });
         return table;
     }
@@ -75,8 +77,10 @@ public sealed class WedgeTable
     {
         if (needed > memoryBytes)
         {
-            throw new InputException(FormattableString.Invariant(
-                $"The {grid} grid needs {needed / 1e9:F2} GB for the frequencies and speeds of its irreducible modes, more than the memory budget of {memoryBytes / 1e9:F2} GB. Raise the budget (--memory) or take a coarser grid."));
+            throw new InputException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"The {grid} grid needs {needed / 1e9:F2} GB for the frequencies and speeds of its irreducible modes, more than the "
+                    + $"memory budget of {memoryBytes / 1e9:F2} GB. Raise the budget (--memory) or take a coarser grid."));
         }
     }
 

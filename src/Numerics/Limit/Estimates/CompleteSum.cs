@@ -3,8 +3,8 @@ using PcpCluster.Numerics.Limit.Draws;
 namespace PcpCluster.Numerics.Limit.Estimates;
 
 /// <summary>
-/// Sums over modes that were all evaluated: nothing but the noise of the partner sums is left. Batches are split into two halves; with S and
-/// S' a group's sums from either half alone, (S - S')^2/4 is the variance of their mean, and groups, which share no partner grids, are
+/// Sums over modes that were all evaluated: nothing but the noise of the partner sums is left. Batches are split into two halves; with S
+/// and S' a group's sums from either half alone, (S - S')^2/4 is the variance of their mean, and groups, which share no partner grids, are
 /// independent.
 /// </summary>
 internal sealed class CompleteSum(IReadOnlyList<SampledGroup> groups, int temperatures) : IModeSum

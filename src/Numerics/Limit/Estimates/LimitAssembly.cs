@@ -62,7 +62,9 @@ internal sealed class LimitAssembly(PartnerContext context, bool continuum, IMod
     public double Weight(SampledMode mode, int t, int set, bool four) =>
         mode.Multiplicity == 0
             ? 0
-            : mode.Multiplicity * ModeLifetime.HeatCapacity(_problem, mode.Frequency, t) * ModeLifetime.Of(_problem, mode, t, set, four).Lifetime;
+            : mode.Multiplicity
+                * ModeLifetime.HeatCapacity(_problem, mode.Frequency, t)
+                * ModeLifetime.Of(_problem, mode, t, set, four).Lifetime;
 
     private static int MostDivisions(QPointGrid grid) => Math.Max(grid.N1, Math.Max(grid.N2, grid.N3));
 

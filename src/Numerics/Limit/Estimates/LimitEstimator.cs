@@ -56,7 +56,8 @@ public static class LimitEstimator
     // the difference of the model between grid and limit, scaled to the draws
     private static double Step(LimitPlan plan, LimitAssembly assembly, SampledGroup[] groups, int t) => plan.Prepared.TailStep[t] == 0
         ? 0
-        : TailRatio(plan, assembly, groups, t) * plan.Problem.Model.Constants.ConductivityPrefactor / (3 * plan.Problem.Model.Crystal.Lattice.Volume)
+        : TailRatio(plan, assembly, groups, t) * plan.Problem.Model.Constants.ConductivityPrefactor
+            / (3 * plan.Problem.Model.Crystal.Lattice.Volume)
             * plan.Prepared.TailStep[t];
 
     private static double TailRatio(LimitPlan plan, LimitAssembly assembly, SampledGroup[] groups, int t)

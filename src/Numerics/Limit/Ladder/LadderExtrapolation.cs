@@ -1,3 +1,4 @@
+using System.Globalization;
 using PcpCluster.Numerics.Foundation;
 
 namespace PcpCluster.Numerics.Limit.Ladder;
@@ -106,7 +107,8 @@ public sealed record LadderExtrapolation(
         int[] grids = [.. points.Select(p => p.Grid).Distinct()];
         if (grids.Length < FewestGrids)
         {
-            throw new InputException($"{grids.Length} grid(s) do not allow an extrapolation: a law needs at least {FewestGrids} different ones. Add grids.");
+            throw new InputException(
+                $"{grids.Length} grid(s) do not allow an extrapolation: a law needs at least {FewestGrids} different ones. Add grids.");
         }
 
         if (points.Any(p => !(p.Kappa > 0) || !double.IsFinite(p.Kappa)))
@@ -117,14 +119,18 @@ public sealed record LadderExtrapolation(
         double last = Mean(points, grids[^1]), before = Mean(points, grids[^2]);
         if (Math.Abs(last - before) > LargestLastStep * last)
         {
-            throw new InputException(FormattableString.Invariant(
-                $"From N = {grids[^2]} to {grids[^1]} kappa still changes by {100 * (last - before) / last:F0} % ({before:F1} to {last:F1} W/(m K)): no law can be trusted so far from convergence. Add finer grids."));
+            throw new InputException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"From N = {grids[^2]} to {grids[^1]} kappa still changes by {100 * (last - before) / last:F0} % ({before:F1} to "
+                    + $"{last:F1} W/(m K)): no law can be trusted so far from convergence. Add finer grids."));
         }
 
         if (grids.Length > 2 && grids[^1] < 1.5 * grids[0])
         {
-            throw new InputException(FormattableString.Invariant(
-                $"The grids {grids[0]} to {grids[^1]} are too close together to tell a law from scatter: the largest should be at least 1.5 times the smallest."));
+            throw new InputException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"The grids {grids[0]} to {grids[^1]} are too close together to tell a law from scatter: the largest should be at least "
+                    + $"1.5 times the smallest."));
         }
     }
 

@@ -68,7 +68,8 @@ public sealed record LadderFit(
 
         // the limit moves with the power: add what a change of the power by its own uncertainty does to it
         double step = 1e-3;
-        double centre = Square(fit.Residual), curvature = (Square(At(best + step).Residual) + Square(At(best - step).Residual) - (2 * centre)) / (step * step);
+        double centre = Square(fit.Residual),
+            curvature = (Square(At(best + step).Residual) + Square(At(best - step).Residual) - (2 * centre)) / (step * step);
         int freedom = Math.Max(1, points.Count - 3);
         double powerError = curvature > 0 ? Math.Sqrt(2 * centre / (curvature * freedom)) : HighestPower - LowestPower;
         powerError = Math.Min(powerError, 0.5 * (HighestPower - LowestPower));
@@ -76,7 +77,8 @@ public sealed record LadderFit(
         return fit with { Power = best, FitError = Math.Sqrt(Square(fit.FitError) + Square(slope * powerError)) };
     }
 
-    private static LadderFit Linear(IReadOnlyList<LadderPoint> points, string law, Func<LadderPoint, double[]> terms, int extraParameters = 0)
+    private static LadderFit Linear(
+        IReadOnlyList<LadderPoint> points, string law, Func<LadderPoint, double[]> terms, int extraParameters = 0)
     {
         double[][] rows = [.. points.Select(terms)];
         int n = rows[0].Length, parameters = n + extraParameters;
@@ -124,7 +126,9 @@ public sealed record LadderFit(
         double variance = squares / total; // weighted mean square
         double scale = freedom > 0 ? squares / freedom : double.NaN;
         double akaike = freedom > 1
-            ? (points.Count * Math.Log(Math.Max(variance, 1e-12))) + (2 * parameters) + (2.0 * parameters * (parameters + 1) / (freedom - 1))
+            ? (points.Count * Math.Log(Math.Max(variance, 1e-12)))
+                + (2 * parameters)
+                + (2.0 * parameters * (parameters + 1) / (freedom - 1))
             : double.PositiveInfinity;
         return new(law, solution[0], Math.Sqrt(scale * inverse[0, 0]), Math.Sqrt(statistical), Math.Sqrt(variance), akaike);
     }

@@ -50,7 +50,9 @@ internal sealed class ModeBlock
     /// <summary>ps/rad, 0 where the frequency is NaN.</summary>
     public double[] InverseFrequency { get; }
 
-    /// <summary>s_i.v/sqrt(2) for the steps of <see cref="PartnerContext.Steps"/>, rad/ps, [(point * steps + i) * Padded + branch].</summary>
+    /// <summary>
+    /// s_i.v/sqrt(2) for the steps of <see cref="PartnerContext.Steps"/>, rad/ps, [(point * steps + i) * Padded + branch].
+    /// </summary>
     public double[] Width { get; }
 
     /// <summary>Re e_c/sqrt(m), amu^-1/2, [(point * branches + c) * Padded + branch].</summary>

@@ -88,7 +88,8 @@ internal sealed class PartnerContext
             ? FineGrid
             : new QPointGrid(Math.Min(8, PartnerGrid.N1), Math.Min(8, PartnerGrid.N2), Math.Min(8, PartnerGrid.N3));
         var block = new ModeBlock(this, (int)grid.Count);
-        block.SolveGrid(Problem.Model.CreateSolver(), grid, literal ? default : new Vector3D(0.37 / grid.N1, 0.41 / grid.N2, 0.29 / grid.N3));
+        block.SolveGrid(
+            Problem.Model.CreateSolver(), grid, literal ? default : new Vector3D(0.37 / grid.N1, 0.41 / grid.N2, 0.29 / grid.N3));
         var widths = new List<double>();
         for (int point = 0; point < block.Capacity; point++)
         {

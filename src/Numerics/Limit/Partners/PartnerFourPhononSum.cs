@@ -94,7 +94,17 @@ internal sealed class PartnerFourPhononSum
                     Vector512<double> element = _vertex.Squares(block)
                         * Vector512.LoadUnsafe(ref fourths.InverseFrequency[(fourth * padded) + block]) * (1 / (6 * omega2 * omega3));
                     AddPatterns(
-                        omega1, omega2, omega3, omega4, element, seconds, (second * padded) + branch2, thirds, (third * padded) + branch3, fourths, (fourth * padded) + block);
+                        omega1,
+                        omega2,
+                        omega3,
+                        omega4,
+                        element,
+                        seconds,
+                        (second * padded) + branch2,
+                        thirds,
+                        (third * padded) + branch3,
+                        fourths,
+                        (fourth * padded) + block);
                 }
             }
         }

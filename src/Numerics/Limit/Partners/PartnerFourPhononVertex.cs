@@ -214,7 +214,14 @@ internal sealed class PartnerFourPhononVertex : IPartnerFourPhononVertex
 
     // target[k] = sum_c e_c source[c * length + k]
     private void Contract(
-        ModeBlock modes, int point, int branch, double[] sourceReal, double[] sourceImaginary, int length, double[] targetReal, double[] targetImaginary)
+        ModeBlock modes,
+        int point,
+        int branch,
+        double[] sourceReal,
+        double[] sourceImaginary,
+        int length,
+        double[] targetReal,
+        double[] targetImaginary)
     {
         int vector = (point * _d * modes.Padded) + branch;
         LegProjection.Contract(

@@ -38,7 +38,8 @@ internal sealed class PartnerIsotopeSum
                 Vector512<double> width = Vector512<double>.Zero;
                 for (int i = 0; i < steps; i++)
                 {
-                    width = Vector512.Max(width, Vector512.Abs(Vector512.LoadUnsafe(ref finals.Width[(((p * steps) + i) * padded) + block])));
+                    width =
+                        Vector512.Max(width, Vector512.Abs(Vector512.LoadUnsafe(ref finals.Width[(((p * steps) + i) * padded) + block])));
                 }
 
                 Vector512<double> x = Vector512.Create(frequency) - Vector512.LoadUnsafe(ref finals.Frequency[(p * padded) + block]);

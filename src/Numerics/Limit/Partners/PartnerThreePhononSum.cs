@@ -101,7 +101,18 @@ internal sealed class PartnerThreePhononSum
                     Vector512<double> element = squares
                         * Vector512.Create(0.5 * partners.InverseFrequency[(point * padded) + branch])
                         * Vector512.LoadUnsafe(ref thirds.InverseFrequency[(point * padded) + block]);
-                    Add(omega1, difference, sum, absorb, emit, element, squares, (point * padded) + branch, (point * padded) + block, partners, thirds);
+                    Add(
+                        omega1,
+                        difference,
+                        sum,
+                        absorb,
+                        emit,
+                        element,
+                        squares,
+                        (point * padded) + branch,
+                        (point * padded) + block,
+                        partners,
+                        thirds);
                 }
             }
         }

@@ -31,7 +31,8 @@ internal sealed class PartnerThreePhononVertex : IPartnerThreePhononVertex
     {
         _tensor = tensor;
         _d = branchCount;
-        IntVector3[] differences = PartialFourierSum.Sort(Enumerable.Range(0, tensor.BlockCount).Select(b => tensor.Cell(b, 1) - tensor.Cell(b, 2)));
+        IntVector3[] differences =
+            PartialFourierSum.Sort(Enumerable.Range(0, tensor.BlockCount).Select(b => tensor.Cell(b, 1) - tensor.Cell(b, 2)));
         Dictionary<IntVector3, int> index = differences.Select((cell, i) => (cell, i)).ToDictionary(p => p.cell, p => p.i);
         _cellOfBlock = [.. Enumerable.Range(0, tensor.BlockCount).Select(b => index[tensor.Cell(b, 1) - tensor.Cell(b, 2)])];
         _sum = new PartialFourierSum(differences, _d * _d, grid);

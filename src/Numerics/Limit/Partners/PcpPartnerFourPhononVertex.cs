@@ -60,6 +60,7 @@ internal sealed class PcpPartnerFourPhononVertex : IPartnerFourPhononVertex
     {
         int length = _d * _padded;
         _legs.LatticeSums(block.Points[point], _sums);
-        _table.Fill(slot, _legs, _sums, block.VectorReal.AsSpan(point * length, length), block.VectorImaginary.AsSpan(point * length, length));
+        _table.Fill(
+            slot, _legs, _sums, block.VectorReal.AsSpan(point * length, length), block.VectorImaginary.AsSpan(point * length, length));
     }
 }

@@ -115,7 +115,8 @@ public sealed class GridModes
                     modes.VectorImaginary[target] = phonons.EigenvectorsImaginary[(mode * branches) + c] * inverseRootMass[c / 3];
                 }
 
-                var velocity = new Vector3D(phonons.Velocities[3 * mode], phonons.Velocities[(3 * mode) + 1], phonons.Velocities[(3 * mode) + 2]);
+                var velocity =
+                    new Vector3D(phonons.Velocities[3 * mode], phonons.Velocities[(3 * mode) + 1], phonons.Velocities[(3 * mode) + 2]);
                 for (int i = 0; i < scaled.Length; i++)
                 {
                     modes.Width[(((q * scaled.Length) + i) * padded) + branch] = Vector3D.Dot(scaled[i], velocity);

@@ -48,7 +48,8 @@ internal readonly struct SortedTetrahedron
     {
         Vector512<double> low = Vector512.LessThan(energy, _e2);
         Vector512<double> high = Vector512.GreaterThanOrEqual(energy, _e3);
-        Vector512<double> weight = Vector512.ConditionalSelect(low, Low(energy), Vector512.ConditionalSelect(high, High(energy), Middle(energy)));
+        Vector512<double> weight =
+            Vector512.ConditionalSelect(low, Low(energy), Vector512.ConditionalSelect(high, High(energy), Middle(energy)));
         return (weight & inside) * (1.0 / 6);
     }
 

@@ -31,7 +31,8 @@ internal sealed class FourPhononSampler<TVertex> : IPointSampler
     private readonly List<long> _coset = [];
     private readonly List<(long P1, long P2, int Batch)> _draws = [];
 
-    public FourPhononSampler(ScatteringProblem problem, NormalProcesses normal, StationaryPoints stationary, SamplingPlan plan, TVertex vertex)
+    public FourPhononSampler(
+        ScatteringProblem problem, NormalProcesses normal, StationaryPoints stationary, SamplingPlan plan, TVertex vertex)
     {
         (_problem, _plan, _stationary) = (problem, plan, stationary);
         int branches = problem.Modes.BranchCount, temperatures = problem.Temperatures.Count;

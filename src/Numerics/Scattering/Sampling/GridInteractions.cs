@@ -64,7 +64,8 @@ public sealed class GridInteractions
     /// <param name="problem">All points of the grid, or a slice.</param>
     /// <param name="plan">The tuples that are looked at; null: all.</param>
     /// <param name="compute">Threads, progress, cancellation.</param>
-    public ThreePhononResult ThreePhonons(ScatteringProblem problem, SamplingPlan? plan, ComputeOptions compute) => _three(problem, plan, compute);
+    public ThreePhononResult ThreePhonons(ScatteringProblem problem, SamplingPlan? plan, ComputeOptions compute) =>
+        _three(problem, plan, compute);
 
     /// <summary>The same for four phonons.</summary>
     /// <exception cref="ArgumentException">The conventions are FourPhonon's, whose four-phonon sums know full tensors and all processes
@@ -78,7 +79,8 @@ public sealed class GridInteractions
 
         return plan is null && _interactions.Fourth is { } fourth
             ? FourPhononScattering.FromTensor(problem, fourth, compute)
-            : throw new ArgumentException("Four-phonon rates in FourPhonon's conventions are summed with the full tensor, all processes.", nameof(problem));
+            : throw new ArgumentException(
+                "Four-phonon rates in FourPhonon's conventions are summed with the full tensor, all processes.", nameof(problem));
     }
 
     private static Func<ScatteringProblem, SamplingPlan?, ComputeOptions, ThreePhononResult> Three<TVertex>(Func<TVertex> make)

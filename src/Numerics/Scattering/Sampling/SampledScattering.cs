@@ -43,7 +43,11 @@ public static class SampledScattering
         where TVertex : struct, IThreePhononVertex
     {
         ChannelRates[] channels = MakeChannels(problem, plan, ScatteringChannel.Absorption, ScatteringChannel.Emission);
-        (long elements, KernelTimes times) = Run(problem, channels, options, () => new ThreePhononSampler<TVertex>(problem, problem.Normal, problem.Stationary, plan, makeVertex()));
+        (long elements, KernelTimes times) = Run(
+            problem,
+            channels,
+            options,
+            () => new ThreePhononSampler<TVertex>(problem, problem.Normal, problem.Stationary, plan, makeVertex()));
         return new ThreePhononResult(channels[0], channels[1], elements) { Times = times };
     }
 
@@ -54,12 +58,17 @@ public static class SampledScattering
         if (problem.Conventions.FollowsShengBte())
         {
             throw new ArgumentException(
-                "Four-phonon rates in FourPhonon's conventions depend on the numbering of the grid and can only be summed exhaustively.", nameof(problem));
+                "Four-phonon rates in FourPhonon's conventions depend on the numbering of the grid and can only be summed exhaustively.",
+                nameof(problem));
         }
 
         ChannelRates[] channels = MakeChannels(
             problem, plan, ScatteringChannel.FourPlusPlus, ScatteringChannel.FourPlusMinus, ScatteringChannel.FourMinusMinus);
-        (long elements, KernelTimes times) = Run(problem, channels, options, () => new FourPhononSampler<TVertex>(problem, problem.Normal, problem.Stationary, plan, makeVertex()));
+        (long elements, KernelTimes times) = Run(
+            problem,
+            channels,
+            options,
+            () => new FourPhononSampler<TVertex>(problem, problem.Normal, problem.Stationary, plan, makeVertex()));
         return new FourPhononResult(channels[0], channels[1], channels[2], elements) { Times = times };
     }
 

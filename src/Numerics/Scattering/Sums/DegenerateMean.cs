@@ -4,8 +4,8 @@ using PcpCluster.Numerics.Scattering.Channels;
 namespace PcpCluster.Numerics.Scattering.Sums;
 
 /// <summary>
-/// Rates of modes that share a frequency: single ones mean nothing, because eigenvectors are an arbitrary basis of such a set; the mean over
-/// the set does.
+/// Rates of modes that share a frequency: single ones mean nothing, because eigenvectors are an arbitrary basis of such a set; the mean
+/// over the set does.
 /// </summary>
 internal static class DegenerateMean
 {

@@ -176,7 +176,8 @@ internal sealed class FourPhononKernel<TVertex>
                     Vector512<double> reach1 = cut * _widthSquared[widths + 1];
                     Vector512<double> reach2 = cut * _widthSquared[widths + 2];
                     Vector512<double> reach3 = cut * _widthSquared[widths + 3];
-                    Vector512<double> omega4 = Vector512.LoadUnsafe(ref Unsafe.Add(ref frequency, (nint)(p3 * padded) + (block * GridModes.Lanes)));
+                    Vector512<double> omega4 =
+                        Vector512.LoadUnsafe(ref Unsafe.Add(ref frequency, (nint)(p3 * padded) + (block * GridModes.Lanes)));
                     Vector512<double> e23 = Vector512.Create(omega2 + omega3);
                     Vector512<double> d23 = Vector512.Create(omega2 - omega3);
                     Vector512<double> minus3 = e23 - omega4; // ++-
@@ -251,7 +252,8 @@ internal sealed class FourPhononKernel<TVertex>
         for (int i = 0; i < _candidates.Count; i++)
         {
             FourPhononCandidate c = _candidates[i];
-            double omega1 = omega[(q * padded) + (c.Row / d)], omega2 = omega[(p1 * padded) + (c.Row % d)], omega3 = omega[(p2 * padded) + c.Third];
+            double omega1 = omega[(q * padded) + (c.Row / d)], omega2 = omega[(p1 * padded) + (c.Row % d)],
+                omega3 = omega[(p2 * padded) + c.Third];
             ulong masks = c.Masks;
             for (int lane = 0; lane < GridModes.Lanes; lane++)
             {
@@ -328,8 +330,9 @@ internal sealed class FourPhononKernel<TVertex>
 
                 any |= mask;
                 SignPattern signs = SignPattern.All[pattern];
-                Vector512<double> x = Vector512.Create(_modes.Frequency[slot1] + (signs.S1 * _modes.Frequency[slot2]) + (signs.S2 * _modes.Frequency[slot3]))
-                    + (Vector512.Create((double)signs.S3) * omega4);
+                Vector512<double> x =
+                    Vector512.Create(_modes.Frequency[slot1] + (signs.S1 * _modes.Frequency[slot2]) + (signs.S2 * _modes.Frequency[slot3]))
+                        + (Vector512.Create((double)signs.S3) * omega4);
                 Vector512<double> delta = MaskedGaussian.Of(x, _inverseWidth[signs.Odd], mask);
                 Vector512<double> weighted = delta * inverse;
                 int channel = signs.Channel;

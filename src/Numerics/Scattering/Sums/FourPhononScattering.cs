@@ -30,7 +30,8 @@ public static class FourPhononScattering
     /// </exception>
     public static FourPhononResult FromModes(ScatteringProblem problem, PcpModeTable table, ComputeOptions options) =>
         problem.Conventions.FollowsShengBte()
-            ? throw new ArgumentException("Four-phonon rates in FourPhonon's conventions are summed with the full tensor only.", nameof(problem))
+            ? throw new ArgumentException(
+                "Four-phonon rates in FourPhonon's conventions are summed with the full tensor only.", nameof(problem))
             : Run(problem, options, () => new PcpFourPhononVertex(table));
 
     internal static FourPhononResult Run<TVertex>(ScatteringProblem problem, ComputeOptions options, Func<TVertex> makeVertex)

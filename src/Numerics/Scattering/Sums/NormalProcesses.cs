@@ -145,5 +145,6 @@ public sealed class NormalProcesses
         address.Y > _grid.N2 / 2 ? address.Y - _grid.N2 : address.Y,
         address.Z > _grid.N3 / 2 ? address.Z - _grid.N3 : address.Z);
 
-    private Vector3D Fractional(IntVector3 image) => new((double)image.X / _grid.N1, (double)image.Y / _grid.N2, (double)image.Z / _grid.N3);
+    private Vector3D Fractional(IntVector3 image) =>
+        new((double)image.X / _grid.N1, (double)image.Y / _grid.N2, (double)image.Z / _grid.N3);
 }

@@ -84,7 +84,10 @@ internal sealed class OrderedFourPhononSum
                         double x = omega1 + (signs.Second * omega2) + (signs.Third * omega3) + (signs.Fourth * omega4);
                         double width = Width(j, third, s, fourth);
                         bool trivial = signs is { Second: 1, Third: -1 }
-                            && ((q == j && first == third) || (q == s && first == fourth) || (i == j && second == third) || (i == s && second == fourth));
+                            && ((q == j && first == third)
+                                || (q == s && first == fourth)
+                                || (i == j && second == third)
+                                || (i == s && second == fourth));
                         if (!(Math.Abs(x) <= width) || trivial)
                         {
                             continue;
@@ -119,7 +122,8 @@ internal sealed class OrderedFourPhononSum
                             double n2 = n[(i * padded) + second], n3 = n[(j * padded) + third], n4 = n[(s * padded) + fourth];
                             double population =
                                 (signs.Absorbed(signs.Second, n2) * signs.Absorbed(signs.Third, n3) * signs.Absorbed(signs.Fourth, n4))
-                                - (signs.Absorbed(-signs.Second, n2) * signs.Absorbed(-signs.Third, n3) * signs.Absorbed(-signs.Fourth, n4));
+                                - (signs.Absorbed(-signs.Second, n2) * signs.Absorbed(-signs.Third, n3) * signs.Absorbed(
+                                    -signs.Fourth, n4));
                             target.WeightedPhaseSpace[t][mode] += weight * population / pairs;
                             target.Rate[t][mode] += _problem.Constants.FourPhononPrefactor / pairs * weight * population * square;
                         }

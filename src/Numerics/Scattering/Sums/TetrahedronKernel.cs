@@ -88,10 +88,20 @@ internal sealed class TetrahedronKernel<TVertex, TSink> : IThreePhononKernel<TSi
             ThreePhononCandidate c = _candidates[i];
             long partnerSlot = (p * padded) + c.Partner;
             nint thirdSlot = (nint)(third * padded) + c.Block;
-            Vector512<double> inverse = Vector512.Create(_modes.InverseFrequency[(q * padded) + c.First] * _modes.InverseFrequency[partnerSlot])
-                * Vector512.LoadUnsafe(ref _modes.InverseFrequency[thirdSlot]);
+            Vector512<double> inverse =
+                Vector512.Create(_modes.InverseFrequency[(q * padded) + c.First] * _modes.InverseFrequency[partnerSlot])
+                    * Vector512.LoadUnsafe(ref _modes.InverseFrequency[thirdSlot]);
             sink.AddRates(
-                c, partnerSlot, thirdSlot, orbitSize, normal, _weights[3 * i], _weights[(3 * i) + 1], _weights[(3 * i) + 2], inverse, _squares[i]);
+                c,
+                partnerSlot,
+                thirdSlot,
+                orbitSize,
+                normal,
+                _weights[3 * i],
+                _weights[(3 * i) + 1],
+                _weights[(3 * i) + 2],
+                inverse,
+                _squares[i]);
         }
 
         if (timed)
@@ -116,7 +126,8 @@ internal sealed class TetrahedronKernel<TVertex, TSink> : IThreePhononKernel<TSi
             }
 
             Vector512<double> own = Vector512.LoadUnsafe(ref _modes.Frequency[(third * _modes.PaddedBranches) + block]);
-            Vector512<double> counts = Vector512.ConditionalSelect(Vector512.Equals(own, own), Vector512.Create(0.5 * orbitSize), Vector512<double>.Zero);
+            Vector512<double> counts =
+                Vector512.ConditionalSelect(Vector512.Equals(own, own), Vector512.Create(0.5 * orbitSize), Vector512<double>.Zero);
             for (int partner = 0; partner < branches; partner++)
             {
                 if (double.IsNaN(_modes.Frequency[(p * _modes.PaddedBranches) + partner]))
@@ -151,7 +162,8 @@ internal sealed class TetrahedronKernel<TVertex, TSink> : IThreePhononKernel<TSi
             Vector512<double> absorb = counts * _differences[first];
             Vector512<double> exchange = counts * _differences[branches + first];
             Vector512<double> emit = counts * _sums[first];
-            var candidate = new ThreePhononCandidate((short)first, (short)partner, (short)block, Lanes(absorb), Lanes(exchange), Lanes(emit));
+            var candidate =
+                new ThreePhononCandidate((short)first, (short)partner, (short)block, Lanes(absorb), Lanes(exchange), Lanes(emit));
             if (candidate.Kept != 0)
             {
                 _candidates[_count] = candidate;

@@ -133,9 +133,11 @@ internal readonly struct FullFourPhononVertex : IFourPhononVertex
 
     // eight branches of e_a/sqrt(m) exp(i phase)
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<double> Turn(ref double er, ref double ei, nint offset, double cos, double sin, out Vector512<double> imaginary)
+    private static Vector512<double> Turn(
+        ref double er, ref double ei, nint offset, double cos, double sin, out Vector512<double> imaginary)
     {
-        Vector512<double> a = Vector512.LoadUnsafe(ref Unsafe.Add(ref er, offset)), b = Vector512.LoadUnsafe(ref Unsafe.Add(ref ei, offset));
+        Vector512<double> a = Vector512.LoadUnsafe(ref Unsafe.Add(ref er, offset)),
+            b = Vector512.LoadUnsafe(ref Unsafe.Add(ref ei, offset));
         Vector512<double> c = Vector512.Create(cos), s = Vector512.Create(sin);
         imaginary = Vector512.FusedMultiplyAdd(a, s, b * c);
         return Vector512.FusedMultiplyAdd(a, c, -(b * s));
@@ -257,7 +259,8 @@ internal readonly struct FullFourPhononVertex : IFourPhononVertex
         public Workspace(AnharmonicForceConstants tensor, GridModes modes)
         {
             int d = modes.BranchCount;
-            ILookup<IntVector3, int> byDifference = Enumerable.Range(0, tensor.BlockCount).ToLookup(b => tensor.Cell(b, 2) - tensor.Cell(b, 3));
+            ILookup<IntVector3, int> byDifference =
+                Enumerable.Range(0, tensor.BlockCount).ToLookup(b => tensor.Cell(b, 2) - tensor.Cell(b, 3));
             IntVector3[] differences = PartialFourierSum.Sort(byDifference.Select(g => g.Key));
             Blocks = [.. differences.Select(difference => byDifference[difference].ToArray())];
             Sum = new PartialFourierSum(differences, d * d * d * d, modes.Grid);

@@ -170,7 +170,8 @@ internal readonly struct FullThreePhononVertex : IThreePhononVertex
         public Workspace(AnharmonicForceConstants tensor, GridModes modes)
         {
             int d = modes.BranchCount;
-            ILookup<IntVector3, int> byDifference = Enumerable.Range(0, tensor.BlockCount).ToLookup(b => tensor.Cell(b, 1) - tensor.Cell(b, 2));
+            ILookup<IntVector3, int> byDifference =
+                Enumerable.Range(0, tensor.BlockCount).ToLookup(b => tensor.Cell(b, 1) - tensor.Cell(b, 2));
             IntVector3[] differences = PartialFourierSum.Sort(byDifference.Select(g => g.Key));
             Blocks = [.. differences.Select(difference => byDifference[difference].ToArray())];
             Sum = new PartialFourierSum(differences, d * d * d, modes.Grid);

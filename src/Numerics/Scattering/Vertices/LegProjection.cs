@@ -78,7 +78,14 @@ internal static class LegProjection
     /// <param name="imaginary">Imaginary part.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void CloseOutgoing(
-        double[] x, double[] y, ref double er, ref double ei, nint stride, int d, out Vector512<double> real, out Vector512<double> imaginary)
+        double[] x,
+        double[] y,
+        ref double er,
+        ref double ei,
+        nint stride,
+        int d,
+        out Vector512<double> real,
+        out Vector512<double> imaginary)
     {
         ref double x0 = ref MemoryMarshal.GetArrayDataReference(x);
         ref double y0 = ref MemoryMarshal.GetArrayDataReference(y);

@@ -59,7 +59,8 @@ public sealed class PartialFourierSum
     public double[] PointImaginary => _point.Imaginary;
 
     /// <summary>Distinct cells in the order that the sums need.</summary>
-    public static IntVector3[] Sort(IEnumerable<IntVector3> cells) => [.. cells.Distinct().OrderBy(c => c.X).ThenBy(c => c.Y).ThenBy(c => c.Z)];
+    public static IntVector3[] Sort(IEnumerable<IntVector3> cells) =>
+        [.. cells.Distinct().OrderBy(c => c.X).ThenBy(c => c.Y).ThenBy(c => c.Z)];
 
     /// <summary>T(D) of one cell, to be filled by the caller before <see cref="Begin"/>.</summary>
     public Span<double> TableReal(int cell) => _table.Real.AsSpan(cell * _length, _length);

@@ -102,7 +102,14 @@ internal readonly struct PcpFourPhononVertex : IFourPhononVertex
         for (int pair = 0; pair < SlotPairs; pair++)
         {
             PcpProducts.Symmetric(
-                ref a, ref b, PairFirst[pair] * rank, PairSecond[pair] * rank, rank, _table.Columns, ref Unsafe.Add(ref u, pair * rank), Terms);
+                ref a,
+                ref b,
+                PairFirst[pair] * rank,
+                PairSecond[pair] * rank,
+                rank,
+                _table.Columns,
+                ref Unsafe.Add(ref u, pair * rank),
+                Terms);
         }
     }
 
@@ -115,7 +122,14 @@ internal readonly struct PcpFourPhononVertex : IFourPhononVertex
         {
             int complement = SlotPairs - 1 - pair;
             PcpProducts.Symmetric(
-                ref a, ref b, PairFirst[complement] * rank, PairSecond[complement] * rank, rank, _table.Columns, ref Unsafe.Add(ref w, pair * rank), Terms);
+                ref a,
+                ref b,
+                PairFirst[complement] * rank,
+                PairSecond[complement] * rank,
+                rank,
+                _table.Columns,
+                ref Unsafe.Add(ref w, pair * rank),
+                Terms);
         }
     }
 

@@ -19,7 +19,8 @@ internal sealed class PcpLegs
     private readonly double[] _amplitudes; // [(3 site + axis) * columns + column]
 
     // that of PartialFourierSum.Sort
-    private static readonly Comparer<IntVector3> CellOrder = Comparer<IntVector3>.Create((a, b) => (a.X, a.Y, a.Z).CompareTo((b.X, b.Y, b.Z)));
+    private static readonly Comparer<IntVector3> CellOrder =
+        Comparer<IntVector3>.Create((a, b) => (a.X, a.Y, a.Z).CompareTo((b.X, b.Y, b.Z)));
 
     public PcpLegs(PcpModes modes, PcpModeTable table)
     {
@@ -97,7 +98,8 @@ internal sealed class PcpLegs
     /// <param name="stride">Distance between components.</param>
     /// <param name="target">The mode's row of <see cref="PcpModeTable"/>.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void Project(Scratch scratch, ReadOnlySpan<double> vectorReal, ReadOnlySpan<double> vectorImaginary, nint stride, Span<float> target)
+    public void Project(
+        Scratch scratch, ReadOnlySpan<double> vectorReal, ReadOnlySpan<double> vectorImaginary, nint stride, Span<float> target)
     {
         ref double er = ref MemoryMarshal.GetReference(vectorReal);
         ref double ei = ref MemoryMarshal.GetReference(vectorImaginary);

@@ -111,5 +111,6 @@ public sealed class PcpModeTable
 
     private static int PadRank(int rank) => (rank + RankUnit - 1) / RankUnit * RankUnit;
 
-    private static int PadColumns(int order, int paddedRank) => ((order * paddedRank) + (2 * RankUnit) - 1) / (2 * RankUnit) * (2 * RankUnit);
+    private static int PadColumns(int order, int paddedRank) =>
+        ((order * paddedRank) + (2 * RankUnit) - 1) / (2 * RankUnit) * (2 * RankUnit);
 }

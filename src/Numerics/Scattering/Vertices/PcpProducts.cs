@@ -43,10 +43,14 @@ internal static class PcpProducts
         ref float bj = ref Unsafe.Add(ref b, j);
         for (nint xi = 0; xi < rank; xi += Narrow)
         {
-            Vector256<float> air = Vector256.LoadUnsafe(ref Unsafe.Add(ref ai, xi)), aii = Vector256.LoadUnsafe(ref Unsafe.Add(ref ai, columns + xi));
-            Vector256<float> ajr = Vector256.LoadUnsafe(ref Unsafe.Add(ref aj, xi)), aji = Vector256.LoadUnsafe(ref Unsafe.Add(ref aj, columns + xi));
-            Vector256<float> bir = Vector256.LoadUnsafe(ref Unsafe.Add(ref bi, xi)), bii = Vector256.LoadUnsafe(ref Unsafe.Add(ref bi, columns + xi));
-            Vector256<float> bjr = Vector256.LoadUnsafe(ref Unsafe.Add(ref bj, xi)), bji = Vector256.LoadUnsafe(ref Unsafe.Add(ref bj, columns + xi));
+            Vector256<float> air = Vector256.LoadUnsafe(ref Unsafe.Add(ref ai, xi)),
+                aii = Vector256.LoadUnsafe(ref Unsafe.Add(ref ai, columns + xi));
+            Vector256<float> ajr = Vector256.LoadUnsafe(ref Unsafe.Add(ref aj, xi)),
+                aji = Vector256.LoadUnsafe(ref Unsafe.Add(ref aj, columns + xi));
+            Vector256<float> bir = Vector256.LoadUnsafe(ref Unsafe.Add(ref bi, xi)),
+                bii = Vector256.LoadUnsafe(ref Unsafe.Add(ref bi, columns + xi));
+            Vector256<float> bjr = Vector256.LoadUnsafe(ref Unsafe.Add(ref bj, xi)),
+                bji = Vector256.LoadUnsafe(ref Unsafe.Add(ref bj, columns + xi));
             Vector256<float> minus = Vector256.FusedMultiplyAdd(aii, bji, aji * bii);
             Vector256<float> real = Vector256.FusedMultiplyAdd(air, bjr, Vector256.FusedMultiplyAdd(ajr, bir, -minus));
             Vector256<float> plus = Vector256.FusedMultiplyAdd(aii, bjr, aji * bir);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using PcpCluster.Numerics.Crystals.Geometry;
 using PcpCluster.Numerics.Crystals.Grids;
 using PcpCluster.Numerics.Crystals.Symmetry;
@@ -18,7 +19,8 @@ internal static class CostModel
     private const double SecondsPerThreePhononPair = 1.5e-6, ThreePhononReference = 32;
     private const double SecondsPerFourPhononTriple = 36e-6, FourPhononReference = 8;
     private const double SecondsPerThreePhononSample = 5e-6;
-    private const double SecondsPerFourPhononSample = SecondsPerThreePhononSample * SampledSource.FourPhononCost / SampledSource.ThreePhononCost;
+    private const double SecondsPerFourPhononSample =
+        SecondsPerThreePhononSample * SampledSource.FourPhononCost / SampledSource.ThreePhononCost;
     private const double Branches = 6;
 
     /// <summary>Runtime, code and force constants, bytes.</summary>
@@ -40,15 +42,18 @@ internal static class CostModel
     public static double FourPhonons(IrreducibleWedge wedge, long weight, int branches, bool useSymmetry = true)
     {
         double points = wedge.Grid.Count;
-        return SecondsPerFourPhononTriple * points * points / 6 * Thinned(wedge, weight, useSymmetry) * FourPhononReference / Math.Cbrt(points)
+        return SecondsPerFourPhononTriple * points * points / 6 * Thinned(wedge, weight, useSymmetry) * FourPhononReference / Math.Cbrt(
+            points)
             * Math.Pow(branches / Branches, 4);
     }
 
     /// <summary>Seconds for sampled three-phonon tuples.</summary>
-    public static double ThreePhononTuples(double tuples, int branches) => tuples * SecondsPerThreePhononSample * Math.Pow(branches / Branches, 3);
+    public static double ThreePhononTuples(double tuples, int branches) =>
+        tuples * SecondsPerThreePhononSample * Math.Pow(branches / Branches, 3);
 
     /// <summary>Seconds for sampled four-phonon tuples.</summary>
-    public static double FourPhononTuples(double tuples, int branches) => tuples * SecondsPerFourPhononSample * Math.Pow(branches / Branches, 4);
+    public static double FourPhononTuples(double tuples, int branches) =>
+        tuples * SecondsPerFourPhononSample * Math.Pow(branches / Branches, 4);
 
     /// <summary>Peak memory in bytes of a process that sums rates of a grid with full tensors.</summary>
     public static double Memory(Crystal crystal, IrreducibleWedge wedge, int temperatures)
@@ -69,13 +74,16 @@ internal static class CostModel
     /// <param name="limit">GB.</param>
     /// <param name="tableBytes">Of mode tables.</param>
     /// <exception cref="InputException">Rates of the grid need more memory than the limit.</exception>
-    public static void RefuseTooLarge(Crystal crystal, SpaceGroup group, QPointGrid grid, int temperatures, double limit, double tableBytes = 0)
+    public static void RefuseTooLarge(
+        Crystal crystal, SpaceGroup group, QPointGrid grid, int temperatures, double limit, double tableBytes = 0)
     {
         double needed = (Memory(crystal, IrreducibleWedge.Build(grid, group), temperatures) + tableBytes) / 1e9;
         if (needed > limit)
         {
-            throw new InputException(FormattableString.Invariant(
-                $"grid {grid}: about {needed:F1} GB of memory are needed, {limit:F1} GB are allowed. Take a coarser grid, or raise --memory."));
+            throw new InputException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"grid {grid}: about {needed:F1} GB of memory are needed, {limit:F1} GB are allowed. Take a coarser grid, or raise "
+                    + $"--memory."));
         }
     }
 

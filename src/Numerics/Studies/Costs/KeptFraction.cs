@@ -60,7 +60,8 @@ public sealed record KeptFraction(double ThreePhonon, double FourPhonon)
     private static uint Four(Mode a, Mode b, Mode c, Mode e, Vector3D[] steps, double cut)
     {
         // velocities are as often against each other as along: one width serves all patterns
-        double squares = Widest(steps, b.Velocity - c.Velocity) + Widest(steps, b.Velocity - e.Velocity) + Widest(steps, c.Velocity - e.Velocity);
+        double squares =
+            Widest(steps, b.Velocity - c.Velocity) + Widest(steps, b.Velocity - e.Velocity) + Widest(steps, c.Velocity - e.Velocity);
         double reach = cut * Math.Sqrt(squares / 3);
         for (int signs = 0; signs < 7; signs++)
         {

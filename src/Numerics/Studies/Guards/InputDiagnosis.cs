@@ -43,7 +43,13 @@ internal sealed record InputDiagnosis(
     /// <summary>Seconds that the phonons may take: a check answers at once, whatever the crystal and the grid.</summary>
     private const double PhononSeconds = 0.5;
 
-    public static InputDiagnosis Of(CrystalInput set, BasisChoice choice, HarmonicOptions harmonic, PhysicalConstants constants, QPointGrid grid, ComputeOptions compute)
+    public static InputDiagnosis Of(
+        CrystalInput set,
+        BasisChoice choice,
+        HarmonicOptions harmonic,
+        PhysicalConstants constants,
+        QPointGrid grid,
+        ComputeOptions compute)
     {
         BasisReport basis = PreparedInput.Detect(set, compute);
         bool fitting = basis.Verdict != BasisVerdict.Unexplained && choice != BasisChoice.Control;
@@ -65,7 +71,8 @@ internal sealed record InputDiagnosis(
         double acoustic = gamma.OrderBy(Math.Abs).Take(3).Max(Math.Abs);
         if (acoustic > NoticeableGamma)
         {
-            warnings.Add(string.Create(CultureInfo.InvariantCulture, $"an acoustic mode at Gamma has {acoustic:F2} rad/ps instead of 0; it is set to 0."));
+            warnings.Add(string.Create(
+                CultureInfo.InvariantCulture, $"an acoustic mode at Gamma has {acoustic:F2} rad/ps instead of 0; it is set to 0."));
         }
 
         string? imaginary = null;
@@ -113,7 +120,9 @@ internal sealed record InputDiagnosis(
                 errors.Add(basis.Describe() + " Choose --basis force-constants or --basis control, or correct CONTROL.");
                 break;
             case BasisVerdict.Contradicted:
-                warnings.Add(basis.Describe() + (choice == BasisChoice.Control ? " CONTROL's positions are used." : " The fitting positions are used."));
+                warnings.Add(basis.Describe() + (choice == BasisChoice.Control
+                    ? " CONTROL's positions are used."
+                    : " The fitting positions are used."));
                 break;
             case BasisVerdict.Unexplained when choice != BasisChoice.Control:
                 errors.Add(basis.Describe() + " Correct the input, or take it as it is with --basis control.");
@@ -134,7 +143,11 @@ internal sealed record InputDiagnosis(
             ForceConstants.AcousticSumRule.Violation(second),
             Error(2),
             UnitSanity.Warning(set.Files.Harmonic, 2, second.Values));
-        foreach ((AnharmonicForceConstants? constants, string? file) in new[] { (set.Third, set.Files.Third), (set.Fourth, set.Files.Fourth) })
+        foreach ((AnharmonicForceConstants? constants, string? file) in new[]
+        {
+            (set.Third, set.Files.Third),
+            (set.Fourth, set.Files.Fourth),
+        })
         {
             if (constants is not null)
             {
@@ -158,12 +171,15 @@ internal sealed record InputDiagnosis(
 
         if (order.Permutation.Relative > NoticeableViolation)
         {
-            yield return string.Create(CultureInfo.InvariantCulture, $"{name}: permutation symmetry is missed by {order.Permutation.Maximum:G3} eV/A^{order.Statistics.Order}, {order.Permutation.Relative:P2} of the largest constant.");
+            yield return string.Create(CultureInfo.InvariantCulture, $"{name}: permutation symmetry is missed by "
+                + $"{order.Permutation.Maximum:G3} eV/A^{order.Statistics.Order}, {order.Permutation.Relative:P2} of the largest "
+                + $"constant.");
         }
 
         if (order.SumRule.Relative > NoticeableViolation)
         {
-            yield return string.Create(CultureInfo.InvariantCulture, $"{name}: the acoustic sum rule is missed by {order.SumRule.Maximum:G3} eV/A^{order.Statistics.Order}, {order.SumRule.Relative:P2} of the largest constant.");
+            yield return string.Create(CultureInfo.InvariantCulture, $"{name}: the acoustic sum rule is missed by "
+                + $"{order.SumRule.Maximum:G3} eV/A^{order.Statistics.Order}, {order.SumRule.Relative:P2} of the largest constant.");
         }
     }
 }

@@ -21,7 +21,8 @@ internal static class InteractionInput
     {
         bool modes = settings.Elements == ElementSource.Modes;
         PcpModes? modes3 = !modes ? null : settings.Modes3 is { } file3 ? ReadModes(file3, 3, input.Crystal) : given3;
-        PcpModes? modes4 = !modes || !settings.FourPhonon ? null : settings.Modes4 is { } file4 ? ReadModes(file4, 4, input.Crystal) : given4;
+        PcpModes? modes4 =
+            !modes || !settings.FourPhonon ? null : settings.Modes4 is { } file4 ? ReadModes(file4, 4, input.Crystal) : given4;
         bool third = modes3 is null || settings.CompressionError;
         bool fourth = settings.FourPhonon && (modes4 is null || settings.CompressionError);
         var interactions = new Interactions(
@@ -42,7 +43,8 @@ internal static class InteractionInput
 
         if (model.Crystal.AtomCount != crystal.AtomCount || Math.Abs((model.Crystal.Lattice.Volume / crystal.Lattice.Volume) - 1) > 1e-4)
         {
-            throw new InputException(file, 0, "PCP modes of another crystal", "those of this input", "Compress this input's force constants with pcp compress.");
+            throw new InputException(
+                file, 0, "PCP modes of another crystal", "those of this input", "Compress this input's force constants with pcp compress.");
         }
 
         return model.Modes;

@@ -51,10 +51,12 @@ internal sealed record PreparedInput(CrystalInput Set, Crystal Crystal, SpaceGro
         switch (report.Verdict)
         {
             case BasisVerdict.Unexplained:
-                throw new InputException($"{set.Files.Crystal}: {report.Describe()} Correct the input, or take it as it is with --basis control.");
+                throw new InputException(
+                    $"{set.Files.Crystal}: {report.Describe()} Correct the input, or take it as it is with --basis control.");
             case BasisVerdict.Contradicted when choice == BasisChoice.Refuse:
-                throw new InputException($"{set.Files.Crystal}: {report.Describe()} Correct the positions, or choose: --basis force-constants takes "
-                    + "the fitting positions (the physics), --basis control what the file says (as other codes run it).");
+                throw new InputException(
+                    $"{set.Files.Crystal}: {report.Describe()} Correct the positions, or choose: --basis force-constants takes "
+                        + "the fitting positions (the physics), --basis control what the file says (as other codes run it).");
             case BasisVerdict.Contradicted:
                 observer?.Warn($"{set.Files.Crystal}: {report.Describe()} The fitting positions are used.");
                 break;
@@ -101,7 +103,8 @@ internal sealed record PreparedInput(CrystalInput Set, Crystal Crystal, SpaceGro
             FittingCrystal = other,
             FittingGroup = tried.GivenGroup,
             FittingErrors = tried.GivenErrors,
-            Displacement = set.Crystal.Atoms.Select((a, i) => set.Crystal.Lattice.ToCartesian(a.Position - set.OtherPositions[i]).Length).Max(),
+            Displacement =
+                set.Crystal.Atoms.Select((a, i) => set.Crystal.Lattice.ToCartesian(a.Position - set.OtherPositions[i]).Length).Max(),
         };
     }
 
@@ -111,7 +114,8 @@ internal sealed record PreparedInput(CrystalInput Set, Crystal Crystal, SpaceGro
         {
             observer?.Warn(string.Create(
                 CultureInfo.InvariantCulture,
-                $"the force constants of order {error.Order} miss the crystal's symmetry by {error.Maximum:G2} of their norm; symmetry is used all the same."));
+                $"the force constants of order {error.Order} miss the crystal's symmetry by {error.Maximum:G2} of their norm; symmetry is "
+                    + $"used all the same."));
         }
     }
 }

@@ -43,6 +43,7 @@ internal static class Stability
         Vector3D q = grid.Fractional(points[worst.QPoint]);
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{found.Count} imaginary modes on the irreducible grid points, the worst at q = ({q.X:0.#####}, {q.Y:0.#####}, {q.Z:0.#####}), branch {worst.Branch + 1}: {-worst.Frequency / (2 * Math.PI):F4}i THz");
+            $"{found.Count} imaginary modes on the irreducible grid points, the worst at q = ({q.X:0.#####}, {q.Y:0.#####}, "
+                + $"{q.Z:0.#####}), branch {worst.Branch + 1}: {-worst.Frequency / (2 * Math.PI):F4}i THz");
     }
 }

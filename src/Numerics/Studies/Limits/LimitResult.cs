@@ -22,7 +22,10 @@ public sealed record LimitResult(
         SweepEstimate[] ladder =
             [.. estimates.Where(e => e.Item.Kind != SweepKind.Direct).OrderBy(e => e.Item.Grid.Count).ThenBy(e => e.Item.Scale)];
         SweepEstimate? direct = estimates.FirstOrDefault(e => e.Item.Kind == SweepKind.Direct);
-        return new(ladder, direct, [.. settings.Calculation.Temperatures.Select((_, t) => Verdict(ladder, direct, t))]) { Settings = settings };
+        return new(ladder, direct, [.. settings.Calculation.Temperatures.Select((_, t) => Verdict(ladder, direct, t))])
+        {
+            Settings = settings,
+        };
     }
 
     private static LimitVerdict Verdict(IEnumerable<SweepEstimate> ladder, SweepEstimate? direct, int t)
@@ -35,6 +38,7 @@ public sealed record LimitResult(
                 return new LadderPoint(e.Item.Grid.MostPoints, e.Item.Scale, mean.Value, mean.StandardError);
             }),
         ];
-        return LimitVerdict.Of(points, direct is null ? null : new(direct.Temperatures[t].Mean, direct.Temperatures[t].Sampled!.WidthError));
+        return LimitVerdict.Of(
+            points, direct is null ? null : new(direct.Temperatures[t].Mean, direct.Temperatures[t].Sampled!.WidthError));
     }
 }

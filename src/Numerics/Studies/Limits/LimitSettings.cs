@@ -30,7 +30,9 @@ internal sealed record LimitSettings(
     [
         .. Fine is { } fine ? [new SweepItem(SweepKind.Direct, fine, 1)] : Array.Empty<SweepItem>(),
         .. Grids.OrderByDescending(g => g.Count).SelectMany(grid => Scales.Select(scale => new SweepItem(
-            grid.MostPoints <= Largest && !Calculation.FourPhonon ? SweepKind.Exhaustive : EveryMode ? SweepKind.EveryMode : SweepKind.Sampled,
+            grid.MostPoints <= Largest && !Calculation.FourPhonon
+                ? SweepKind.Exhaustive
+                : EveryMode ? SweepKind.EveryMode : SweepKind.Sampled,
             grid,
             scale))),
     ];

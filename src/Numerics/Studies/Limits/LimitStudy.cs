@@ -121,7 +121,8 @@ internal sealed class LimitStudy : IStudy
 
         _sampled.ForgetTable();
         var input = new WaveInput(script.Number, "estimates", [.. sections]);
-        yield return new Wave(input, [.. _items.SelectMany((_, i) => Parts(input, i, compute)).Select((part, index) => part with { Index = index })]);
+        yield return new Wave(
+            input, [.. _items.SelectMany((_, i) => Parts(input, i, compute)).Select((part, index) => part with { Index = index })]);
         estimates.AddRange(_items.Select((_, i) => Estimate(i, script.Last, compute)));
     }
 
@@ -145,7 +146,8 @@ internal sealed class LimitStudy : IStudy
             {
                 _observer?.Note(string.Create(
                     CultureInfo.InvariantCulture,
-                    $"grid {item.Grid}: {pilot.WedgePoints} irreducible points, {draw.Draw.Modes.Length} modes drawn, {100 * draw.ForecastError:F2} % expected"));
+                    $"grid {item.Grid}: {pilot.WedgePoints} irreducible points, {draw.Draw.Modes.Length} modes drawn, "
+                        + $"{100 * draw.ForecastError:F2} % expected"));
             }
         }
 
@@ -158,7 +160,8 @@ internal sealed class LimitStudy : IStudy
         SweepItem item = _items[index];
         if (item.Kind == SweepKind.Exhaustive)
         {
-            return Grid(item).With(wave.Sections, compute).Wave(0, string.Empty, ExhaustiveWork, []).Parts.Select(p => p with { Group = index });
+            return Grid(item).With(wave.Sections, compute).Wave(0, string.Empty, ExhaustiveWork, []).Parts.Select(
+                p => p with { Group = index });
         }
 
         int groups = item.Kind == SweepKind.EveryMode ? _sampled.EveryMode(wave, index).Groups : _sampled.Plan(wave, index).Groups;
@@ -176,7 +179,8 @@ internal sealed class LimitStudy : IStudy
         int first = checked((int)part.First);
         return item.Kind switch
         {
-            SweepKind.Exhaustive => RateCodec.Encode(part.Index, Grid(item).With(wave.Sections, compute).Evaluate(ExhaustiveWork, first, part.Count, compute)),
+            SweepKind.Exhaustive =>
+                RateCodec.Encode(part.Index, Grid(item).With(wave.Sections, compute).Evaluate(ExhaustiveWork, first, part.Count, compute)),
             SweepKind.EveryMode => SampleCodec.Encode(part.Index, _sampled.EveryMode(wave, index).Evaluate(first, part.Count, compute)),
             _ => SampleCodec.Encode(part.Index, LimitSampling.Evaluate(_sampled.Plan(wave, index), first, part.Count, compute)),
         };
@@ -211,11 +215,17 @@ internal sealed class LimitStudy : IStudy
     }
 
     private static SweepEstimate Estimate(SweepItem item, LimitEstimate found, double? forecast) => new(
-        item, found.WedgePoints, found.Modes, forecast, [.. found.Temperatures.Select(t => new SweepTemperature(t.Temperature, t.Kappa, t.StandardError, t.Mean, t))]);
+        item,
+        found.WedgePoints,
+        found.Modes,
+        forecast,
+        [.. found.Temperatures.Select(t => new SweepTemperature(t.Temperature, t.Kappa, t.StandardError, t.Mean, t))]);
 
-    private GridSource Grid(SweepItem item) => _grids.GetOrAdd(item, i => new(_input, _model, Calculation(i), NameOf(i), _times, _observer));
+    private GridSource Grid(SweepItem item) =>
+        _grids.GetOrAdd(item, i => new(_input, _model, Calculation(i), NameOf(i), _times, _observer));
 
-    private ConductivitySettings Calculation(SweepItem item) => _settings.Calculation with { Grid = item.Grid, BroadeningScale = item.Scale };
+    private ConductivitySettings Calculation(SweepItem item) =>
+        _settings.Calculation with { Grid = item.Grid, BroadeningScale = item.Scale };
 
     private string NameOf(SweepItem item) => $"{_settings.Calculation.Input}, grid {item.Grid}";
 }

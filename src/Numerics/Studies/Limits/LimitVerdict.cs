@@ -43,6 +43,7 @@ public sealed record LimitVerdict(
         string comparison = ladder.AgreesWith(direct.Value.Value, direct.Error)
             ? "agrees; the direct estimate counts, as it needs no law in N"
             : "disagrees: the direct estimate counts";
-        return string.Create(CultureInfo.InvariantCulture, $"the ladder gives {ladder.Limit:F1} +- {ladder.ModelError:F1} (model) and {comparison}");
+        return string.Create(
+            CultureInfo.InvariantCulture, $"the ladder gives {ladder.Limit:F1} +- {ladder.ModelError:F1} (model) and {comparison}");
     }
 }

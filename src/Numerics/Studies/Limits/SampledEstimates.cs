@@ -63,7 +63,8 @@ internal sealed class SampledEstimates(StudyInput input, HarmonicModel model, Li
             if (_table?.Wedge.Grid != item.Grid)
             {
                 _table = null;
-                _table = WedgeTable.Build(model, input.Group, item.Grid, (long)Math.Min(1e18, 1e9 * settings.Calculation.MemoryLimit), compute);
+                _table =
+                    WedgeTable.Build(model, input.Group, item.Grid, (long)Math.Min(1e18, 1e9 * settings.Calculation.MemoryLimit), compute);
             }
 
             return _table;

@@ -23,4 +23,5 @@ public sealed record SweepEstimate(
 /// <param name="StandardError">Of each component.</param>
 /// <param name="Mean">A third of the trace, with its standard error.</param>
 /// <param name="Sampled">What sampling says beside it; null where all processes were summed.</param>
-public sealed record SweepTemperature(double Temperature, Matrix3 Kappa, Matrix3 StandardError, SampledValue Mean, LimitTemperature? Sampled);
+public sealed record SweepTemperature(
+    double Temperature, Matrix3 Kappa, Matrix3 StandardError, SampledValue Mean, LimitTemperature? Sampled);

@@ -110,7 +110,8 @@ internal static class PackageCodec
         return stream.ToArray();
     }
 
-    internal static BinaryReader Reader(ReadOnlyMemory<byte> bytes) => new(new MemoryStream(bytes.ToArray(), writable: false), Encoding.UTF8);
+    internal static BinaryReader Reader(ReadOnlyMemory<byte> bytes) =>
+        new(new MemoryStream(bytes.ToArray(), writable: false), Encoding.UTF8);
 
     private static void Write(BinaryWriter writer, Vector3D v)
     {

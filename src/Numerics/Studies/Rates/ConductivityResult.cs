@@ -50,5 +50,7 @@ public sealed record ConductivityResult(
     /// <exception cref="ArgumentOutOfRangeException">It was not computed.</exception>
     public Conductivity At(double temperature) => Conductivities.FirstOrDefault(c => c.Temperature == temperature)
         ?? throw new ArgumentOutOfRangeException(
-            nameof(temperature), temperature, $"Computed are {string.Join(", ", Conductivities.Select(c => FormattableString.Invariant($"{c.Temperature} K")))}.");
+            nameof(temperature),
+            temperature,
+            $"Computed are {string.Join(", ", Conductivities.Select(c => FormattableString.Invariant($"{c.Temperature} K")))}.");
 }

@@ -74,7 +74,8 @@ internal sealed class ConductivityStudy : IStudy
         }
 
         RateWork work = _works.GetOrAdd(wave.Checksum, _ => RateWork.Decode(wave.Section(RateWork.Section)));
-        return RateCodec.Encode(part.Index, _grid.With(wave.Sections, compute).Evaluate(work, checked((int)part.First), part.Count, compute));
+        return RateCodec.Encode(
+            part.Index, _grid.With(wave.Sections, compute).Evaluate(work, checked((int)part.First), part.Count, compute));
     }
 
     public StudyResult Assemble(StudyState done, ComputeOptions compute)
@@ -99,7 +100,9 @@ internal sealed class ConductivityStudy : IStudy
 
         GridRates grid = _grid.With(modes, compute);
         var assembly = new RateAssembly(_model, setup, _settings, _more, compute);
-        foreach (Wave wave in _settings.TargetError is null ? FixedRates(script, grid, assembly, modes, found) : TargetRates(script, grid, assembly, modes, found))
+        foreach (Wave wave in _settings.TargetError is null
+            ? FixedRates(script, grid, assembly, modes, found)
+            : TargetRates(script, grid, assembly, modes, found))
         {
             yield return wave;
         }
@@ -129,7 +132,8 @@ internal sealed class ConductivityStudy : IStudy
     }
 
     // every process, or a fixed number of tuples; three phonons exhaustively where that looks at no more tuples
-    private IEnumerable<Wave> FixedRates(StudyScript script, GridRates grid, RateAssembly assembly, List<StudySection> modes, Findings found)
+    private IEnumerable<Wave> FixedRates(
+        StudyScript script, GridRates grid, RateAssembly assembly, List<StudySection> modes, Findings found)
     {
         ScatteringProblem problem = grid.Setup.Problem;
         ImmutableArray<SamplingPlan> three = RateWork.Exhaustive, four = RateWork.Exhaustive;
@@ -149,7 +153,8 @@ internal sealed class ConductivityStudy : IStudy
     }
 
     // a pilot, then rounds allocated from it until the error holds
-    private IEnumerable<Wave> TargetRates(StudyScript script, GridRates grid, RateAssembly assembly, List<StudySection> modes, Findings found)
+    private IEnumerable<Wave> TargetRates(
+        StudyScript script, GridRates grid, RateAssembly assembly, List<StudySection> modes, Findings found)
     {
         ScatteringProblem problem = grid.Setup.Problem;
         List<RoundSource> sources = [new(SampledSource.ThreePhononCost, SampledSource.ExhaustiveThreePhononTuples(problem))];
@@ -159,7 +164,12 @@ internal sealed class ConductivityStudy : IStudy
         }
 
         var rounds = new TargetErrorRounds(
-            problem, sources, sampled => assembly.Join([.. found.Isotopes, .. sampled]), assembly.Conduct, _settings.TargetError!.Value, _settings.Seed);
+            problem,
+            sources,
+            sampled => assembly.Join([.. found.Isotopes, .. sampled]),
+            assembly.Conduct,
+            _settings.TargetError!.Value,
+            _settings.Seed);
         bool isPilot = true;
         foreach (SamplingRound round in rounds.Rounds())
         {
@@ -212,7 +222,8 @@ internal sealed class ConductivityStudy : IStudy
         source < round.Wishes.Count && round.Wishes[source] is { } wish ? wish.Plan is { } plan ? [plan] : RateWork.Exhaustive : null;
 
     // a wave always has the same results, so what was made of them is kept
-    private RateParts Found(GridRates grid, RateWork work, CompletedWave wave) => _found.GetOrAdd(wave.Wave.Checksum, _ => grid.Join(work, wave));
+    private RateParts Found(GridRates grid, RateWork work, CompletedWave wave) =>
+        _found.GetOrAdd(wave.Wave.Checksum, _ => grid.Join(work, wave));
 
     /// <summary>What the story has come to know.</summary>
     private sealed class Findings

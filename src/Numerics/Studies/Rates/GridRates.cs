@@ -85,17 +85,19 @@ internal sealed class GridRates(
     /// <summary>The channels of the whole grid that a wave of <see cref="Wave"/> gave.</summary>
     public RateParts Join(RateWork work, CompletedWave wave)
     {
-        ChannelRates[] channels = RateCodec.Join(wave, setup.Wedge.Count, setup.Problem.Modes.BranchCount, setup.Problem.Temperatures.Count);
+        ChannelRates[] channels =
+            RateCodec.Join(wave, setup.Wedge.Count, setup.Problem.Modes.BranchCount, setup.Problem.Temperatures.Count);
         int three = work.Three is null ? 0 : 2, four = work.Four is null ? 0 : 3;
         return new(channels[..three], channels[three..(three + four)], channels[(three + four)..]);
     }
 
-    private static double Cost(ImmutableArray<SamplingPlan>? rounds, int point, Func<int, double> all, Func<double, double> tuples) => rounds switch
-    {
-        null => 0,
-        { Length: 0 } => all(point),
-        { } plans => plans.Sum(plan => tuples((double)plan.Batches * plan.TuplesPerBatch[point])),
-    };
+    private static double Cost(
+        ImmutableArray<SamplingPlan>? rounds, int point, Func<int, double> all, Func<double, double> tuples) => rounds switch
+        {
+            null => 0,
+            { Length: 0 } => all(point),
+            { } plans => plans.Sum(plan => tuples((double)plan.Batches * plan.TuplesPerBatch[point])),
+        };
 
     private static IReadOnlyList<ChannelRates> Pool(
         ScatteringProblem problem, ImmutableArray<SamplingPlan> rounds, Func<SamplingPlan?, IReadOnlyList<ChannelRates>> sum)

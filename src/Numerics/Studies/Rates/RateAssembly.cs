@@ -15,7 +15,11 @@ namespace PcpCluster.Numerics.Studies.Rates;
 /// <param name="more">Channels that the caller adds.</param>
 /// <param name="compute">Threads and cancellation for channels linear in the mode.</param>
 internal sealed class RateAssembly(
-    HarmonicModel model, ScatteringSetup setup, ConductivitySettings settings, IReadOnlyList<IScatteringChannel> more, ComputeOptions compute)
+    HarmonicModel model,
+    ScatteringSetup setup,
+    ConductivitySettings settings,
+    IReadOnlyList<IScatteringChannel> more,
+    ComputeOptions compute)
 {
     private readonly Func<Crystals.Geometry.Matrix3, Crystals.Geometry.Matrix3> _average = new StarAverage(setup.Wedge).Of;
     private readonly Memo<ChannelRates[]> _linear = new();
@@ -25,7 +29,8 @@ internal sealed class RateAssembly(
     /// <summary>Joins channels with those that need no sums over processes: boundaries, and the caller's own.</summary>
     public ScatteringRates Join(IEnumerable<ChannelRates> channels) => setup.Rates([.. channels, .. _linear.Get(Linear)]);
 
-    public IReadOnlyList<Conductivity> Conduct(ScatteringRates rates) => ThermalConductivity.Compute(rates, Volume, _average, settings.Transport);
+    public IReadOnlyList<Conductivity> Conduct(ScatteringRates rates) =>
+        ThermalConductivity.Compute(rates, Volume, _average, settings.Transport);
 
     public ConductivityResult Result(ScatteringRates rates, RateTimes times) =>
         new(rates, Conduct(rates), settings.FourPhonon ? Conduct(rates.Only(IsNotFourPhonon)) : null)
@@ -42,7 +47,8 @@ internal sealed class RateAssembly(
 
     private ChannelRates[] Linear()
     {
-        var problem = new ChannelProblem(setup.Problem.Crystal, setup.Wedge, setup.WedgePhonons, setup.Problem.Phonons, settings.Temperatures);
+        var problem =
+            new ChannelProblem(setup.Problem.Crystal, setup.Wedge, setup.WedgePhonons, setup.Problem.Phonons, settings.Temperatures);
         IEnumerable<IScatteringChannel> channels = settings.Boundary is { } boundary ? [new BoundaryScattering(boundary), .. more] : more;
         return [.. channels.Select(c => c.Rates(problem, compute with { Progress = null }))];
     }

@@ -89,7 +89,8 @@ internal static class SettingsCodec
         Conventions = ConventionsTraits.Parse(json["conventions"]!.GetValue<string>())!.Value,
         MemoryLimit = MachineMemory,
         Basis = BasisChoice.Control, // the package holds the crystal that was settled
-        Boundary = json["boundary_length_nm"] is { } length ? new(length.GetValue<double>(), json["specularity"]!.GetValue<double>()) : null,
+        Boundary =
+            json["boundary_length_nm"] is { } length ? new(length.GetValue<double>(), json["specularity"]!.GetValue<double>()) : null,
         Classical = json["classical"]!.GetValue<bool>(),
         Solver = json["solver"]!.GetValue<string>() == "full" ? SolverChoice.Full : SolverChoice.RelaxationTime,
         SolverTolerance = json["solver_tolerance"]?.GetValue<double>(),
@@ -109,5 +110,6 @@ internal static class SettingsCodec
 
     public static JsonArray Numbers(IEnumerable<double> values) => [.. values.Select(v => (JsonNode)v)];
 
-    public static QPointGrid Grid(JsonNode numbers) => new(numbers[0]!.GetValue<int>(), numbers[1]!.GetValue<int>(), numbers[2]!.GetValue<int>());
+    public static QPointGrid Grid(JsonNode numbers) =>
+        new(numbers[0]!.GetValue<int>(), numbers[1]!.GetValue<int>(), numbers[2]!.GetValue<int>());
 }

@@ -46,7 +46,8 @@ public static class HeatProcessDraw
     public static HeatProcesses DrawByRate(LimitProblem problem, int firstPhonons, int processes, ulong seed, ComputeOptions compute) =>
         Draw(problem, firstPhonons, processes, seed, compute, byRate: true);
 
-    private static HeatProcesses Draw(LimitProblem problem, int firstPhonons, int processes, ulong seed, ComputeOptions compute, bool byRate)
+    private static HeatProcesses Draw(
+        LimitProblem problem, int firstPhonons, int processes, ulong seed, ComputeOptions compute, bool byRate)
     {
         problem = problem with { Fourth = null, Modes3 = null, Modes4 = null, Isotopes = false };
         var grid = new QPointGrid(WedgeGrid, WedgeGrid, WedgeGrid);
@@ -113,10 +114,12 @@ public static class HeatProcessDraw
             ReadOnlySpan<DrawnMode> modes = _plan.Draw.Group(group);
             QPointGrid grid = _plan.Context.PartnerGrid;
             var random = new RandomStream(_plan.Options.Seed, (ulong)group, PartnerPurpose);
-            _partners.SolveGrid(_solver, grid, new(random.NextDouble() / grid.N1, random.NextDouble() / grid.N2, random.NextDouble() / grid.N3));
+            _partners.SolveGrid(
+                _solver, grid, new(random.NextDouble() / grid.N1, random.NextDouble() / grid.N2, random.NextDouble() / grid.N3));
             for (int k = 0; k < modes.Length; k++)
             {
-                RandomStream stream = new(_plan.Options.Seed, ((ulong)group << 20) | (uint)k, _byRate ? RateProcessPurpose : ProcessPurpose);
+                RandomStream stream =
+                    new(_plan.Options.Seed, ((ulong)group << 20) | (uint)k, _byRate ? RateProcessPurpose : ProcessPurpose);
                 if (_byRate)
                 {
                     Vector3D q = new(stream.NextDouble(), stream.NextDouble(), stream.NextDouble());

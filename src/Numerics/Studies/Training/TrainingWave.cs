@@ -53,7 +53,9 @@ internal static class TrainingWave
 
         string purpose = order == 3 ? "training, third order" : "training, fourth order";
         return new(
-            new WaveInput(number, purpose, [new StudySection(Section, bytes), .. before]), [new Part(0, 0, $"rank {rank}", order, 1)], WavePlace.Trainer);
+            new WaveInput(number, purpose, [new StudySection(Section, bytes), .. before]),
+            [new Part(0, 0, $"rank {rank}", order, 1)],
+            WavePlace.Trainer);
     }
 
     public static bool IsTraining(WaveInput wave) => wave.TrySection(Section) is not null;

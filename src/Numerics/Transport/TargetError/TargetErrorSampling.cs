@@ -27,7 +27,11 @@ public sealed record SampledSource(Func<SamplingPlan, IReadOnlyList<ChannelRates
 /// <param name="Reached">Whether the relative standard error and bias correction of every temperature are at or below the target.</param>
 /// <param name="Draws">The plans that were pooled, one list a source, empty where it was summed up exhaustively.</param>
 public sealed record TargetErrorResult(
-    ScatteringRates Rates, IReadOnlyList<Conductivity> Conductivities, int Rounds, bool Reached, IReadOnlyList<IReadOnlyList<SamplingPlan>> Draws);
+    ScatteringRates Rates,
+    IReadOnlyList<Conductivity> Conductivities,
+    int Rounds,
+    bool Reached,
+    IReadOnlyList<IReadOnlyList<SamplingPlan>> Draws);
 
 /// <summary>
 /// Samples until the standard error of the conductivity (a third of the trace, every temperature) is below a target: a uniform pilot, an

@@ -89,7 +89,8 @@ public class SampledScatteringTests
         ScatteringFixtures.AssertClose(exact.Absorption.Normal[0], sampled.Absorption.Normal[0], 1e-6);
         ScatteringFixtures.AssertClose(exact.Absorption.WeightedPhaseSpace[0], sampled.Absorption.WeightedPhaseSpace[0], 1e-6);
         ScatteringFixtures.AssertClose(exact.Emission.PhaseSpace, sampled.Emission.PhaseSpace, 1e-6);
-        Assert.All(sampled.Absorption.StandardError[0], (error, mode) => Assert.True(error <= 1e-9 * (1e-12 + sampled.Absorption.Rate[0][mode])));
+        Assert.All(
+            sampled.Absorption.StandardError[0], (error, mode) => Assert.True(error <= 1e-9 * (1e-12 + sampled.Absorption.Rate[0][mode])));
     }
 
     [Fact]
@@ -152,7 +153,8 @@ public class SampledScatteringTests
         int missed = 0;
         for (int mode = 0; mode < setup.Problem.FirstModeCount; mode++)
         {
-            double frequency = setup.Problem.FirstFrequencies(mode / setup.Problem.Modes.BranchCount)[mode % setup.Problem.Modes.BranchCount];
+            double frequency =
+                setup.Problem.FirstFrequencies(mode / setup.Problem.Modes.BranchCount)[mode % setup.Problem.Modes.BranchCount];
             bool none = sampled.Absorption.Processes[mode] + sampled.Emission.Processes[mode] == 0 && frequency > 0;
             Assert.Equal(none, double.IsPositiveInfinity(sampled.Absorption.StandardError[0][mode]));
             missed += none ? 1 : 0;
@@ -207,8 +209,9 @@ public class SampledScatteringTests
         Problem = setup.Problem with { LittleGroups = [.. setup.Problem.FirstPoints.Select(_ => (IReadOnlyList<IntMatrix3>)[])] },
     };
 
-    internal static Conductivity Kappa(ScatteringSetup setup, CrystalInput input, params ChannelRates[] channels) => ThermalConductivity.Compute(
-        setup.Rates(channels), input.Crystal.Lattice.Volume, new StarAverage(setup.Wedge).Of, TransportOptions.Default)[0];
+    internal static Conductivity Kappa(ScatteringSetup setup, CrystalInput input, params ChannelRates[] channels) =>
+        ThermalConductivity.Compute(
+            setup.Rates(channels), input.Crystal.Lattice.Volume, new StarAverage(setup.Wedge).Of, TransportOptions.Default)[0];
 
     // One number a wave vector: the sum over branches and channels of rate/exact. Wave vectors and seeds are independent.
     private static void AssertUnitNormal(ScatteringSetup setup, ChannelRates[] exact, Func<ulong, ChannelRates[]> sample)

@@ -18,7 +18,8 @@ public class TargetErrorSamplingTests
     [Fact]
     public void Target_IsReachedAndTheErrorIsHonest()
     {
-        ThreePhononResult exact = ThreePhononScattering.FromTensor(Silicon.Setup.Problem, Silicon.Input.Third!, ScatteringFixtures.TwoThreads);
+        ThreePhononResult exact =
+            ThreePhononScattering.FromTensor(Silicon.Setup.Problem, Silicon.Input.Third!, ScatteringFixtures.TwoThreads);
         double expected = SampledScatteringTests.Kappa(Silicon.Setup, Silicon.Input, exact.Absorption, exact.Emission).Mean;
         const int seeds = 40;
         double sum = 0, squares = 0;
@@ -44,7 +45,8 @@ public class TargetErrorSamplingTests
         RateBatches batches = allocated.Rates.Channels[0].Batches!;
         long tuples = batches.Tuples.Sum(n => (long)n);
         SamplingPlan uniform = SamplingPlan.Uniform(batches.Tuples.Length, tuples * batches.Count / batches.Tuples.Length, 5);
-        ThreePhononResult sampled = SampledScattering.ThreePhonon(Silicon.Setup.Problem, Silicon.Input.Third!, uniform, ScatteringFixtures.TwoThreads);
+        ThreePhononResult sampled =
+            SampledScattering.ThreePhonon(Silicon.Setup.Problem, Silicon.Input.Third!, uniform, ScatteringFixtures.TwoThreads);
         Conductivity kappa = SampledScatteringTests.Kappa(Silicon.Setup, Silicon.Input, sampled.Absorption, sampled.Emission);
         Assert.True(allocated.Conductivities[0].MeanStandardError < kappa.MeanStandardError);
     }
@@ -103,13 +105,15 @@ public class TargetErrorSamplingTests
         double joint = Math.Sqrt((difference.StandardError * difference.StandardError) + (other.StandardError * other.StandardError));
         Assert.InRange(other.Difference, difference.Difference - (5 * joint), difference.Difference + (5 * joint));
         Assert.Throws<ArgumentException>(() =>
-            CompressionDifference.Of(full, Silicon.Setup.Rates(three.Absorption, three.Emission), volume, average, TransportOptions.Default));
+            CompressionDifference.Of(
+                full, Silicon.Setup.Rates(three.Absorption, three.Emission), volume, average, TransportOptions.Default));
     }
 
     private static SampledSource ThreePhonons(int threads = 2) => new(
         plan =>
         {
-            ThreePhononResult sampled = SampledScattering.ThreePhonon(Silicon.Setup.Problem, Silicon.Input.Third!, plan, new ComputeOptions(threads));
+            ThreePhononResult sampled =
+                SampledScattering.ThreePhonon(Silicon.Setup.Problem, Silicon.Input.Third!, plan, new ComputeOptions(threads));
             return [sampled.Absorption, sampled.Emission];
         },
         SampledSource.ThreePhononCost);
