@@ -1,5 +1,5 @@
 using PcpCluster.Formats.Phono3py;
-using PcpCluster.Host.CommandLine;
+using PcpCluster.Host;
 using PcpCluster.Numerics.Formats;
 
 InputFormats.Register(new Phono3pyFormat());

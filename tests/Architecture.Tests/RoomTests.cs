@@ -40,6 +40,7 @@ public class RoomTests
 
     [Theory]
     [InlineData("Numerics")]
+    [InlineData("Host")]
     public void FoldersOfAProjectHaveNoCircle(string project)
     {
         AssemblyUses built = project switch { "Numerics" => Built.Numerics, "Actors" => Built.Actors, _ => Built.Host };

@@ -3,12 +3,13 @@ using System.CommandLine.Help;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Runtime.InteropServices;
+using PcpCluster.Host.CommandLine;
 using PcpCluster.Host.Commands;
 using PcpCluster.Host.Runs;
 using PcpCluster.Numerics.Foundation;
 using PcpCluster.Numerics.Studies.Settings;
 
-namespace PcpCluster.Host.CommandLine;
+namespace PcpCluster.Host;
 
 /// <summary>
 /// The program: parses the command line, runs one command, and is the only place that turns an exception into a message and an exit code.
