@@ -7,6 +7,7 @@ using PcpCluster.Actors.Coordination;
 using PcpCluster.Actors.Messages;
 using PcpCluster.Actors.Observing;
 using PcpCluster.Actors.Packages;
+using PcpCluster.Actors.Systems;
 using PcpCluster.Actors.Workers;
 using PcpCluster.Numerics.Foundation;
 using PcpCluster.Numerics.Studies;

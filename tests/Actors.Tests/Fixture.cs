@@ -1,5 +1,7 @@
+using PcpCluster.Actors.Coordination;
 using PcpCluster.Actors.Observing;
 using PcpCluster.Actors.Rehearsal;
+using PcpCluster.Actors.Systems;
 using PcpCluster.Numerics.Foundation;
 using PcpCluster.Numerics.Studies;
 

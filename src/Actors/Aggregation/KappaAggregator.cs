@@ -3,6 +3,7 @@ using PcpCluster.Actors.Checkpoints;
 using PcpCluster.Actors.Coordination;
 using PcpCluster.Actors.Messages;
 using PcpCluster.Actors.Observing;
+using PcpCluster.Actors.Systems;
 using PcpCluster.Numerics.Studies;
 
 namespace PcpCluster.Actors.Aggregation;

@@ -1,5 +1,6 @@
-using PcpCluster.Actors.Coordination;
+using PcpCluster.Actors.Checkpoints;
 using PcpCluster.Actors.Messages;
+
 
 namespace PcpCluster.Actors.Aggregation;
 

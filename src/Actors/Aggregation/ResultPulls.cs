@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using Akka.Actor;
 using PcpCluster.Actors.Messages;
 using PcpCluster.Actors.Packages;
+using PcpCluster.Actors.Systems;
 using PcpCluster.Numerics.Studies;
 
 namespace PcpCluster.Actors.Aggregation;

@@ -1,4 +1,5 @@
 using Akka.Actor;
+using PcpCluster.Actors.Systems;
 using PcpCluster.Actors.Workers;
 
 namespace PcpCluster.Actors.Cluster;

@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.Remote;
 using PcpCluster.Actors.Observing;
+using PcpCluster.Actors.Systems;
 using PcpCluster.Actors.Workers;
 
 namespace PcpCluster.Actors.Cluster;

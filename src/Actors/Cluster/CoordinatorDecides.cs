@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Akka.Cluster;
+using PcpCluster.Actors.Systems;
 
 namespace PcpCluster.Actors.Cluster;
 

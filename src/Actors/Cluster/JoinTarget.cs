@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using PcpCluster.Actors.Systems;
 
 namespace PcpCluster.Actors.Cluster;
 

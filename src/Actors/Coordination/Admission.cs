@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using PcpCluster.Actors.Messages;
+using PcpCluster.Actors.Systems;
 
 namespace PcpCluster.Actors.Coordination;
 

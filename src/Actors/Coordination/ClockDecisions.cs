@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using PcpCluster.Actors.Systems;
 
 namespace PcpCluster.Actors.Coordination;
 

@@ -6,6 +6,7 @@ using PcpCluster.Actors.Checkpoints;
 using PcpCluster.Actors.Messages;
 using PcpCluster.Actors.Observing;
 using PcpCluster.Actors.Packages;
+using PcpCluster.Actors.Systems;
 using PcpCluster.Numerics.Foundation;
 using PcpCluster.Numerics.Studies;
 
@@ -67,8 +68,8 @@ internal sealed class Coordinator(
                 break;
             case Heartbeat m when Knows(m.Worker, m.Incarnation):
                 TellStale(m.Held);
-                Sender.Tell(new RunProgress(_incarnation, _state.Done.Count, _state.Total));
-                Happens(new WorkerReported(Now, m.Worker, m.ShardsDone, m.BusySeconds, Running(m.Running), Parts(m.Held)));
+                Sender.Tell(new HeartbeatHeard(_incarnation));
+                Happens(new WorkerReported(Now, m.Worker, Running(m.Running), Parts(m.Held)));
                 break;
             case WorkCapacity or Heartbeat:
                 Sender.Tell(new JoinAgain(_incarnation));

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using PcpCluster.Actors.Checkpoints;
+using PcpCluster.Actors.Systems;
 
 namespace PcpCluster.Actors.Coordination;
 
@@ -160,8 +162,6 @@ public static class RunScheduler
         WorkerState now = known with
         {
             LastHeard = e.Now,
-            ShardsDone = e.ShardsDone,
-            BusySeconds = e.BusySeconds,
             Held = known.Held.RemoveAll(lost.Contains),
             Running = e.Running,
             Reported = e.Held,

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using PcpCluster.Actors.Checkpoints;
 using PcpCluster.Actors.Messages;
 using PcpCluster.Numerics.Studies;
 
@@ -24,8 +25,7 @@ public sealed record WorkerJoined(
 public sealed record CapacityReported(DateTimeOffset Now, string Worker, int Capacity, ImmutableArray<int> Computed) : ScheduleEvent(Now);
 
 public sealed record WorkerReported(
-    DateTimeOffset Now, string Worker, long ShardsDone, double BusySeconds, ImmutableArray<RunningPart> Running, ImmutableArray<int> Held)
-    : ScheduleEvent(Now);
+    DateTimeOffset Now, string Worker, ImmutableArray<RunningPart> Running, ImmutableArray<int> Held) : ScheduleEvent(Now);
 
 /// <param name="Reason">As shown to the user.</param>
 public sealed record WorkerLost(DateTimeOffset Now, string Worker, bool InGoodOrder, string Reason) : ScheduleEvent(Now);

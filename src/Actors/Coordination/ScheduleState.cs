@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using PcpCluster.Actors.Checkpoints;
 using PcpCluster.Actors.Messages;
 using PcpCluster.Numerics.Studies;
 
@@ -79,10 +80,6 @@ public sealed record WorkerState(string Host, int Slots, TrainerRole Trainer, Da
 {
     /// <summary>As last reported; nothing is assigned before.</summary>
     public int Capacity { get; init; }
-
-    public long ShardsDone { get; init; }
-
-    public double BusySeconds { get; init; }
 
     /// <summary>Assigned and not finished.</summary>
     public ImmutableArray<int> Held { get; init; } = [];

@@ -4,20 +4,16 @@ using MessagePack;
 namespace PcpCluster.Actors.Messages;
 
 /// <summary>Worker node to Coordinator every few seconds.</summary>
-/// <param name="ShardsDone">Since the node started.</param>
-/// <param name="BusySeconds">Summed over its slots.</param>
 /// <param name="Running">What its slots compute now.</param>
 /// <param name="Held">All it holds: running, queued, computed and not stored.</param>
 [MessagePackObject]
 public sealed record Heartbeat(
     [property: Key(0)] string Worker,
     [property: Key(1)] string Incarnation,
-    [property: Key(2)] long ShardsDone,
-    [property: Key(3)] double BusySeconds,
-    [property: Key(4)] ImmutableArray<RunningShard> Running,
-    [property: Key(5)] ImmutableArray<ShardId> Held) : IMessage
+    [property: Key(2)] ImmutableArray<RunningShard> Running,
+    [property: Key(3)] ImmutableArray<ShardId> Held) : IMessage
 {
-    public bool IsSound() => Sound.Name(Worker) && Sound.Name(Incarnation) && ShardsDone >= 0 && Sound.Number(BusySeconds)
+    public bool IsSound() => Sound.Name(Worker) && Sound.Name(Incarnation)
         && !Running.IsDefault && Running.Length <= Sound.MostShards && Running.All(r => r.Shard.IsSound && Sound.Number(r.Seconds)) && Sound.Shards(Held);
 }
 
@@ -25,11 +21,11 @@ public sealed record Heartbeat(
 [MessagePackObject]
 public readonly record struct RunningShard([property: Key(0)] ShardId Shard, [property: Key(1)] double Seconds);
 
-/// <summary>Coordinator to a worker node, as the answer to its heartbeat: it is there, and this far.</summary>
+/// <summary>Coordinator to a worker node, as the answer to its heartbeat: it is there.</summary>
 [MessagePackObject]
-public sealed record RunProgress([property: Key(0)] string Incarnation, [property: Key(1)] int ShardsDone, [property: Key(2)] int ShardsTotal) : IMessage
+public sealed record HeartbeatHeard([property: Key(0)] string Incarnation) : IMessage
 {
-    public bool IsSound() => Sound.Name(Incarnation) && ShardsDone >= 0 && ShardsTotal >= 0;
+    public bool IsSound() => Sound.Name(Incarnation);
 }
 
 /// <summary>Coordinator to every worker node: nothing more to do.</summary>

@@ -63,14 +63,13 @@ public sealed record Goodbye([property: Key(0)] string Worker) : IMessage
 public sealed record WorkerDescription(
     [property: Key(0)] string Id,
     [property: Key(1)] string Host,
-    [property: Key(2)] int ProcessId,
-    [property: Key(3)] int Slots,
-    [property: Key(4)] TrainerRole Trainer,
-    [property: Key(5)] string ProgramVersion,
-    [property: Key(6)] bool LittleEndian,
-    [property: Key(7)] int Simd,
-    [property: Key(8)] bool FusedMultiplyAdd,
-    [property: Key(9)] DateTimeOffset Clock)
+    [property: Key(2)] int Slots,
+    [property: Key(3)] TrainerRole Trainer,
+    [property: Key(4)] string ProgramVersion,
+    [property: Key(5)] bool LittleEndian,
+    [property: Key(6)] int Simd,
+    [property: Key(7)] bool FusedMultiplyAdd,
+    [property: Key(8)] DateTimeOffset Clock)
 {
     [IgnoreMember]
     public bool IsSound => Sound.Name(Id) && Sound.Name(Host) && Sound.Name(ProgramVersion) && Enum.IsDefined(Trainer) && Slots is >= 0 and <= 1 << 14;

@@ -1,5 +1,6 @@
 using Akka.Actor;
 using PcpCluster.Actors.Messages;
+using PcpCluster.Actors.Systems;
 using PcpCluster.Numerics.Studies;
 
 namespace PcpCluster.Actors.Packages;

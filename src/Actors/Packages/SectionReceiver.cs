@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using PcpCluster.Actors.Messages;
+using PcpCluster.Actors.Systems;
 
 namespace PcpCluster.Actors.Packages;
 
@@ -21,15 +22,6 @@ internal sealed class SectionReceiver(RunTimes times)
         if (_incoming.TryAdd(checksum, new Incoming(length)))
         {
             _order.Enqueue(checksum);
-        }
-    }
-
-    public void Forget(string checksum)
-    {
-        _incoming.Remove(checksum);
-        foreach ((string Checksum, int Offset) key in _asked.Keys.Where(k => k.Checksum == checksum).ToList())
-        {
-            _asked.Remove(key);
         }
     }
 

@@ -7,8 +7,6 @@ internal sealed class SectionShelf
 {
     private readonly Dictionary<string, ReadOnlyMemory<byte>> _bytes = new(StringComparer.Ordinal);
 
-    public int Count => _bytes.Count;
-
     public void Put(string checksum, ReadOnlyMemory<byte> bytes) => _bytes[checksum] = bytes;
 
     public void Remove(string checksum) => _bytes.Remove(checksum);

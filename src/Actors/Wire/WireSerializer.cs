@@ -5,9 +5,9 @@ using Akka.Serialization;
 using MessagePack;
 using MessagePack.ImmutableCollection;
 using MessagePack.Resolvers;
-using PcpCluster.Actors.Cluster;
 using PcpCluster.Actors.Messages;
 using PcpCluster.Actors.Observing;
+using PcpCluster.Actors.Systems;
 
 namespace PcpCluster.Actors.Wire;
 
@@ -29,7 +29,7 @@ internal sealed class WireSerializer(ExtendedActorSystem system) : SerializerWit
         Kind.Of<JoinRequest>("J1"), Kind.Of<Welcome>("W1"), Kind.Of<Refusal>("N1"), Kind.Of<JoinAgain>("G1"), Kind.Of<Goodbye>("B1"),
         Kind.Of<PieceRequested>("Q1"), Kind.Of<Piece>("P1"), Kind.Of<WorkCapacity>("C1"), Kind.Of<ShardsAssigned>("A1"), Kind.Of<ShardFailed>("F1"),
         Kind.Of<ShardsReleased>("E1"), Kind.Of<ShardComputed>("R1"), Kind.Of<ResultOffered>("O1"), Kind.Of<ShardsStored>("S1"),
-        Kind.Of<Heartbeat>("H1"), Kind.Of<RunProgress>("L1"), Kind.Of<RunFinished>("X1"),
+        Kind.Of<Heartbeat>("H1"), Kind.Of<HeartbeatHeard>("L1"), Kind.Of<RunFinished>("X1"),
     ];
 
     private static readonly FrozenDictionary<Type, Kind> _byType = _kinds.ToFrozenDictionary(k => k.Type);

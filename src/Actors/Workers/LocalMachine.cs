@@ -12,7 +12,6 @@ public static class LocalMachine
         new(
             id,
             Environment.MachineName,
-            Environment.ProcessId,
             slots,
             trainer,
             programVersion,

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using PcpCluster.Actors.Systems;
 
 namespace PcpCluster.Actors.Workers;
 

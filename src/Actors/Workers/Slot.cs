@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Akka.Actor;
 using PcpCluster.Actors.Messages;
+using PcpCluster.Actors.Systems;
 using PcpCluster.Numerics.Foundation;
 using PcpCluster.Numerics.Studies;
 

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using Akka.Actor;
 using PcpCluster.Actors.Messages;
 using PcpCluster.Actors.Observing;
-using PcpCluster.Actors.Training;
+using PcpCluster.Actors.Systems;
 using PcpCluster.Numerics.Foundation;
 using PcpCluster.Numerics.Studies;
 
@@ -46,7 +46,6 @@ internal sealed class WorkerNode : RunActor
     private bool _leaving;
     private bool _told;
     private long _shardsDone;
-    private double _busySeconds;
 
     /// <param name="reconnect">Makes a new link; null in the Coordinator's own process.</param>
     /// <param name="ended">Told when there is nothing more to do here.</param>
@@ -239,7 +238,6 @@ internal sealed class WorkerNode : RunActor
         switch (message)
         {
             case Slot.Done done:
-                _busySeconds += done.Seconds;
                 _shardsDone++;
                 if (_book.Finish(done.Id) is { } shard)
                 {
@@ -307,7 +305,7 @@ internal sealed class WorkerNode : RunActor
         else if (_up is not null)
         {
             _up.Coordinator.Tell(new Heartbeat(
-                _request.Id, _incarnation, _shardsDone, _busySeconds,
+                _request.Id, _incarnation,
                 [.. _book.Running.Select(h => new RunningShard(h.Id, Math.Max(0, (Now - h.Since).TotalSeconds)))], _book.Held));
             AskForWork();
         }

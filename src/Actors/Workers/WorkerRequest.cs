@@ -1,5 +1,6 @@
 using PcpCluster.Actors.Messages;
 using PcpCluster.Actors.Observing;
+using PcpCluster.Actors.Systems;
 using PcpCluster.Numerics.Studies;
 
 namespace PcpCluster.Actors.Workers;

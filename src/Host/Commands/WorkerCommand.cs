@@ -4,6 +4,7 @@ using PcpCluster.Actors.Cluster;
 using PcpCluster.Actors.Messages;
 using PcpCluster.Actors.Observing;
 using PcpCluster.Actors.Rehearsal;
+using PcpCluster.Actors.Systems;
 using PcpCluster.Actors.Workers;
 using PcpCluster.Host.CommandLine;
 using PcpCluster.Host.Runs;

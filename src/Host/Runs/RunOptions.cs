@@ -3,7 +3,9 @@ using System.Globalization;
 using System.Reflection;
 using PcpCluster.Actors;
 using PcpCluster.Actors.Checkpoints;
+using PcpCluster.Actors.Coordination;
 using PcpCluster.Actors.Observing;
+using PcpCluster.Actors.Systems;
 using PcpCluster.Host.CommandLine;
 using PcpCluster.Numerics.Studies;
 

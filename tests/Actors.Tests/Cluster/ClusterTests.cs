@@ -1,7 +1,9 @@
 using PcpCluster.Actors.Cluster;
+using PcpCluster.Actors.Coordination;
 using PcpCluster.Actors.Messages;
 using PcpCluster.Actors.Observing;
 using PcpCluster.Actors.Rehearsal;
+using PcpCluster.Actors.Systems;
 using PcpCluster.Actors.Workers;
 using PcpCluster.Numerics.Foundation;
 

@@ -2,9 +2,11 @@ using System.Net.Sockets;
 using Akka.Actor;
 using Akka.Serialization;
 using PcpCluster.Actors.Cluster;
+using PcpCluster.Actors.Coordination;
 using PcpCluster.Actors.Messages;
 using PcpCluster.Actors.Observing;
 using PcpCluster.Actors.Rehearsal;
+using PcpCluster.Actors.Systems;
 using PcpCluster.Actors.Workers;
 
 namespace PcpCluster.Actors.Tests.Cluster;

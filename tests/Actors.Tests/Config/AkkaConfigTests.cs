@@ -4,6 +4,7 @@ using Akka.Actor;
 using Akka.Configuration;
 using Akka.Configuration.Hocon;
 using PcpCluster.Actors.Cluster;
+using PcpCluster.Actors.Systems;
 
 namespace PcpCluster.Actors.Tests.Config;
 

@@ -1,5 +1,7 @@
 using PcpCluster.Actors.Coordination;
 using PcpCluster.Actors.Messages;
+using PcpCluster.Actors.Systems;
+
 
 namespace PcpCluster.Actors.Tests.Coordination;
 
@@ -8,7 +10,7 @@ public sealed class AdmissionTests
     private static readonly DateTimeOffset _now = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     private static readonly WorkerDescription _good =
-        new("worker-x", "node7", 42, 8, TrainerRole.None, "1.0", LittleEndian: true, Simd: 256, FusedMultiplyAdd: true, _now);
+        new("worker-x", "node7", 8, TrainerRole.None, "1.0", LittleEndian: true, Simd: 256, FusedMultiplyAdd: true, _now);
 
     [Fact]
     public void EqualBuildIsAdmittedWithoutRemark()

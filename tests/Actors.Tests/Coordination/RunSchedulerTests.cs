@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
+using PcpCluster.Actors.Checkpoints;
 using PcpCluster.Actors.Coordination;
 using PcpCluster.Actors.Messages;
+using PcpCluster.Actors.Systems;
 using PcpCluster.Numerics.Studies;
 
 namespace PcpCluster.Actors.Tests.Coordination;
@@ -293,7 +295,7 @@ public sealed class RunSchedulerTests
     private void Ask(string worker, int capacity, int[]? computed = null) => Happens(new CapacityReported(At(0), worker, capacity, [.. computed ?? []]));
 
     private void Beat(string worker, int[] held, int[]? running = null, double seconds = 1, double at = 0) =>
-        Happens(new WorkerReported(At(at), worker, 0, 0, [.. (running ?? []).Select(r => new RunningPart(r, seconds))], [.. held]));
+        Happens(new WorkerReported(At(at), worker, [.. (running ?? []).Select(r => new RunningPart(r, seconds))], [.. held]));
 
     private void Happens(ScheduleEvent happened)
     {

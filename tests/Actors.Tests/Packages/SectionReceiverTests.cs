@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using PcpCluster.Actors.Messages;
 using PcpCluster.Actors.Packages;
+using PcpCluster.Actors.Systems;
 
 namespace PcpCluster.Actors.Tests.Packages;
 

@@ -7,8 +7,8 @@ namespace PcpCluster.Actors.Tests.Processes;
 /// <summary>A run over several processes, as its test starts it.</summary>
 /// <param name="Coordinator">Makes a coordinator that listens at a port (0 for any) and resumes or begins.</param>
 /// <param name="Worker">Makes a worker.</param>
-/// <param name="Total">Shards of all waves.</param>
-internal sealed record Cast(Func<int, bool, RealProcess> Coordinator, Func<RealProcess> Worker, int Total);
+/// <param name="Total">Shards of all waves; null while the run does not know them yet, and nobody dies before.</param>
+internal sealed record Cast(Func<int, bool, RealProcess> Coordinator, Func<RealProcess> Worker, Func<RunStatus, int?> Total);
 
 /// <summary>
 /// Four workers; three of them are killed, one is stopped for a minute and goes on, the coordinator is killed and comes back once on its
@@ -55,8 +55,7 @@ internal sealed class Deaths(Cast cast, string results, ulong seed, TimeSpan sta
 
         foreach ((double when, string what) in Draw())
         {
-            int done = await Until((int)(when * cast.Total));
-            output.WriteLine($"{DateTime.UtcNow:HH:mm:ss.fff} {done} of {cast.Total} shards done: {what}");
+            output.WriteLine($"{DateTime.UtcNow:HH:mm:ss.fff} {await Until(when)}: {what}");
             Happen(what);
         }
 
@@ -69,8 +68,8 @@ internal sealed class Deaths(Cast cast, string results, ulong seed, TimeSpan sta
 
         RunStatus end = RunStatus.Read(results);
         Assert.True(end.Finished);
-        Assert.Equal((cast.Total, cast.Total), (end.Done, end.Total));
-        Assert.Equal(cast.Total, end.Workers.Sum(w => w.ShardsDone)); // each stored once, by one worker
+        Assert.Equal((cast.Total(end), end.Total), (end.Total, end.Done));
+        Assert.Equal(end.Total, end.Workers.Sum(w => w.ShardsDone)); // each stored once, by one worker
         Assert.Empty(end.Failures);
         return _coordinator;
     }
@@ -118,34 +117,35 @@ internal sealed class Deaths(Cast cast, string results, ulong seed, TimeSpan sta
         return [.. times.Zip(events)];
     }
 
-    /// <summary>Waits for so many shards, but not while nobody is left to compute.</summary>
-    private async Task<int> Until(int shards)
+    /// <summary>Waits for a part of all shards, but not while nobody is left to compute.</summary>
+    private async Task<string> Until(double part)
     {
         DateTime lonely = DateTime.MaxValue;
         for (DateTime end = DateTime.UtcNow + _patience; DateTime.UtcNow < end; await Task.Delay(50))
         {
             Assert.False(_coordinator.HasExited, _coordinator.Errors);
-            int done = Done();
-            bool nobody = _workers.All(_stopped.Contains);
+            RunStatus? status = Status();
+            int? total = status is null ? null : cast.Total(status);
+            bool nobody = total is not null && _workers.All(_stopped.Contains);
             lonely = !nobody ? DateTime.MaxValue : lonely == DateTime.MaxValue ? DateTime.UtcNow.AddSeconds(2) : lonely;
-            if (done >= shards || DateTime.UtcNow > lonely)
+            if (status?.Done >= part * total || DateTime.UtcNow > lonely)
             {
-                return done;
+                return $"{status?.Done} of {total} shards done";
             }
         }
 
         throw new TimeoutException($"The run does not move on.\n{_coordinator.Errors}");
     }
 
-    private int Done()
+    private RunStatus? Status()
     {
         try
         {
-            return RunStatus.Read(results).Done;
+            return RunStatus.Read(results);
         }
         catch (Numerics.Foundation.InputException)
         {
-            return 0;
+            return null;
         }
     }
 }

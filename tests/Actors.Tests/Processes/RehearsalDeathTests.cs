@@ -1,6 +1,7 @@
 using System.Text.Json;
 using PcpCluster.Actors.Checkpoints;
 using PcpCluster.Actors.Rehearsal;
+using PcpCluster.Actors.Systems;
 using Xunit.Abstractions;
 
 namespace PcpCluster.Actors.Tests.Processes;
@@ -14,7 +15,7 @@ public sealed class RehearsalDeathTests(ITestOutputHelper output) : ProcessTests
     public async Task WhoeverDiesOrStandsStill_EveryBitStaysAndEachShardIsStoredOnce()
     {
         SyntheticSettings settings = new(Grids: 2, Parts: 150, Iterations: 1, Rounds: 1000, Sleep: 400, Values: 2000, Modes: 200_000, PackageBytes: 1_000_000);
-        Cast cast = new((port, resume) => Run(settings, 0, resume, $"127.0.0.1:{port}"), () => Start("worker", "--join", Results, "--workers", "2"), 455);
+        Cast cast = new((port, resume) => Run(settings, 0, resume, $"127.0.0.1:{port}"), () => Start("worker", "--join", Results, "--workers", "2"), _ => 455);
         RealProcess end = await new Deaths(cast, Results, Deaths.Seed(), TimeSpan.FromSeconds(60), output).PlayOrTell(Told);
         Assert.Equal(Fixture.Direct(settings), end.Output.Trim());
     }

@@ -1,4 +1,5 @@
 using PcpCluster.Actors.Checkpoints;
+using PcpCluster.Actors.Coordination;
 using PcpCluster.Actors.Observing;
 using PcpCluster.Actors.Rehearsal;
 using PcpCluster.Numerics.Foundation;

@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using PcpCluster.Actors.Aggregation;
+using PcpCluster.Actors.Checkpoints;
 using PcpCluster.Actors.Coordination;
 using PcpCluster.Actors.Messages;
+using PcpCluster.Actors.Systems;
 using PcpCluster.Actors.Workers;
 using PcpCluster.Numerics.Studies;
 
@@ -139,7 +141,7 @@ internal sealed class SimulatedCluster
         {
             ImmutableArray<int> stale = [.. held.Where(h => _state.Done.Contains(h.Part)).Select(h => h.Part)];
             TellStored(worker, stale);
-            Happens(new WorkerReported(Clock, worker.Name, 0, 0, running, [.. held.Select(h => h.Part)]));
+            Happens(new WorkerReported(Clock, worker.Name, running, [.. held.Select(h => h.Part)]));
         }));
         foreach (HeldShard unsaved in worker.Book.Computed)
         {

@@ -1,3 +1,4 @@
+using PcpCluster.Actors.Systems;
 using Xunit.Abstractions;
 
 namespace PcpCluster.Actors.Tests.Simulation;

@@ -5,6 +5,7 @@ using Akka.Actor;
 using MessagePack;
 using PcpCluster.Actors.Messages;
 using PcpCluster.Actors.Observing;
+using PcpCluster.Actors.Systems;
 using PcpCluster.Actors.Wire;
 using PcpCluster.Numerics.Studies;
 
@@ -28,7 +29,7 @@ public sealed class WireSerializerTests : IDisposable
 
     private static IMessage[] All()
     {
-        WorkerDescription worker = new("w", "host", 7, 3, TrainerRole.Trainer, "1.0", true, 512, true, new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero));
+        WorkerDescription worker = new("w", "host", 3, TrainerRole.Trainer, "1.0", true, 512, true, new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero));
         ImmutableArray<SectionOutline> sections = [new SectionOutline("modes", _checksum, 5)];
         ResultLabel label = new("run", new ShardId(2, 3), _checksum, 1, "w", 0.25);
         ImmutableArray<ShardId> shards = [new ShardId(0, 1), new ShardId(2, 3)];
@@ -49,8 +50,8 @@ public sealed class WireSerializerTests : IDisposable
             new ShardComputed(label, new PartResult(3, new[] { 1.5, double.NaN, -0.0 }, new long[] { long.MinValue })),
             new ResultOffered(label, 16, 8, _checksum, _checksum),
             new ShardsStored("run", shards),
-            new Heartbeat("w", "inc", 5, 1.5, [new RunningShard(new ShardId(2, 3), 0.5)], shards),
-            new RunProgress("inc", 3, 9),
+            new Heartbeat("w", "inc", [new RunningShard(new ShardId(2, 3), 0.5)], shards),
+            new HeartbeatHeard("inc"),
             new RunFinished("run"),
         ];
     }

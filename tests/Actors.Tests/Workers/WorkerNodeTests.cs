@@ -4,6 +4,7 @@ using Akka.TestKit.Xunit2;
 using PcpCluster.Actors.Messages;
 using PcpCluster.Actors.Observing;
 using PcpCluster.Actors.Rehearsal;
+using PcpCluster.Actors.Systems;
 using PcpCluster.Actors.Workers;
 using PcpCluster.Numerics.Foundation;
 using PcpCluster.Numerics.Studies;
@@ -28,7 +29,7 @@ public sealed class WorkerNodeTests : TestKit
         _coordinator = CreateTestProbe();
         _aggregator = CreateTestProbe();
         WorkerRequest request = new() { Id = "w", Slots = 2, ProgramVersion = "1", Studies = SyntheticStudy.Catalog, Observer = _observer };
-        _node = Sys.ActorOf(PcpCluster.Actors.ActorOf.New(() => new WorkerNode(request, _fate, () => _reconnections++, _fate.Succeed)));
+        _node = Sys.ActorOf(Systems.ActorOf.New(() => new WorkerNode(request, _fate, () => _reconnections++, _fate.Succeed)));
         Attach();
     }
 

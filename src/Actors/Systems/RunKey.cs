@@ -5,7 +5,7 @@ using Akka.Event;
 using Akka.Remote.Transport.DotNetty;
 using PcpCluster.Numerics.Foundation;
 
-namespace PcpCluster.Actors.Cluster;
+namespace PcpCluster.Actors.Systems;
 
 /// <summary>
 /// The key of a run: one self-signed certificate, the same on both ends of every connection. Who holds the file belongs to the run.

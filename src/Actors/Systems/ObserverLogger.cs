@@ -2,7 +2,7 @@ using Akka.Actor;
 using Akka.Event;
 using PcpCluster.Actors.Observing;
 
-namespace PcpCluster.Actors.Cluster;
+namespace PcpCluster.Actors.Systems;
 
 /// <summary>
 /// Akka's own log as notices. Everyday business of a cluster whose nodes come and die (broken connections, refused certificates with stack

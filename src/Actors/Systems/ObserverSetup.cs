@@ -2,7 +2,7 @@ using Akka.Actor;
 using Akka.Actor.Setup;
 using PcpCluster.Actors.Observing;
 
-namespace PcpCluster.Actors.Cluster;
+namespace PcpCluster.Actors.Systems;
 
 /// <summary>Gives logger and serializer of an actor system the observer of its process.</summary>
 internal sealed class ObserverSetup(IRunObserver observer) : Setup

@@ -1,4 +1,6 @@
-namespace PcpCluster.Actors.Coordination;
+using PcpCluster.Actors.Messages;
+
+namespace PcpCluster.Actors.Checkpoints;
 
 /// <summary>
 /// An immutable set of shard identities: a bitmap in a tree of 64-way nodes, four levels deep, so membership costs four steps and adding
@@ -6,8 +8,6 @@ namespace PcpCluster.Actors.Coordination;
 /// </summary>
 public sealed class ShardSet
 {
-    public const int Capacity = 64 * 64 * 64 * 64;
-
     public static readonly ShardSet Empty = new(new ulong[64][][], 0);
 
     private readonly ulong[]?[]?[] _root;
@@ -65,6 +65,6 @@ public sealed class ShardSet
     private static void Check(int shard)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(shard);
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(shard, Capacity);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(shard, ShardId.MostParts);
     }
 }

@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
-using PcpCluster.Actors.Checkpoints;
 using PcpCluster.Actors.Observing;
+using PcpCluster.Actors.Systems;
 using PcpCluster.Numerics.Studies;
 
-namespace PcpCluster.Actors;
+namespace PcpCluster.Actors.Coordination;
 
 /// <summary>One run of a study under the actors.</summary>
 public sealed record RunRequest
@@ -47,11 +47,3 @@ public sealed record RunRequest
 /// <param name="Port">0 for any.</param>
 /// <param name="Secure">False only for tests: plain TCP, loopback interface alone.</param>
 public sealed record ListenAddress(string Host = "", int Port = 0, bool Secure = true);
-
-/// <summary>How a run ended.</summary>
-/// <param name="Result">Null when shards were given up.</param>
-/// <param name="GivenUp">Shards with reasons, in order; resuming tries them again.</param>
-public sealed record RunOutcome(StudyResult? Result, ImmutableArray<string> GivenUp, RunStatus Status)
-{
-    public bool IsComplete => GivenUp.IsEmpty;
-}

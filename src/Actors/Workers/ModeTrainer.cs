@@ -1,7 +1,8 @@
 using PcpCluster.Actors.Observing;
-using PcpCluster.Actors.Workers;
+using PcpCluster.Actors.Systems;
 
-namespace PcpCluster.Actors.Training;
+
+namespace PcpCluster.Actors.Workers;
 
 /// <summary>
 /// Computes the one part of a trainer's wave, with all threads of its node: in the process that has the device, otherwise in the

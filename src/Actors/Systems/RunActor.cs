@@ -1,6 +1,6 @@
 using Akka.Actor;
 
-namespace PcpCluster.Actors;
+namespace PcpCluster.Actors.Systems;
 
 /// <summary>
 /// An actor whose fault ends the run, or the worker process: its memory is the checkpoint, and to start it again without it would be a lie.

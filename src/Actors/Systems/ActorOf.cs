@@ -1,6 +1,6 @@
 using Akka.Actor;
 
-namespace PcpCluster.Actors;
+namespace PcpCluster.Actors.Systems;
 
 /// <summary>Props from a delegate: no expression tree to compile, and what the delegate holds needs no constructor arguments.</summary>
 internal static class ActorOf

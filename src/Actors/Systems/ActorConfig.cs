@@ -3,11 +3,10 @@ using System.Reflection;
 using Akka.Actor;
 using Akka.Actor.Setup;
 using Akka.Configuration;
-using PcpCluster.Actors.Cluster;
 using PcpCluster.Actors.Observing;
 using PcpCluster.Numerics.Foundation;
 
-namespace PcpCluster.Actors;
+namespace PcpCluster.Actors.Systems;
 
 /// <summary>config/akka.hocon, and actor systems made of it.</summary>
 public sealed class ActorConfig

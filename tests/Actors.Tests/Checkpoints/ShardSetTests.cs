@@ -1,8 +1,9 @@
 using FsCheck;
 using FsCheck.Fluent;
-using PcpCluster.Actors.Coordination;
+using PcpCluster.Actors.Checkpoints;
+using PcpCluster.Actors.Messages;
 
-namespace PcpCluster.Actors.Tests.Coordination;
+namespace PcpCluster.Actors.Tests.Checkpoints;
 
 public sealed class ShardSetTests
 {
@@ -13,7 +14,7 @@ public sealed class ShardSetTests
         {
             HashSet<int> expected = [];
             ShardSet set = ShardSet.Empty;
-            foreach (int number in numbers.Select(n => Math.Abs((long)n * 7919) % ShardSet.Capacity).Select(n => (int)n))
+            foreach (int number in numbers.Select(n => Math.Abs((long)n * 7919) % ShardId.MostParts).Select(n => (int)n))
             {
                 ShardSet before = set;
                 bool isNew = expected.Add(number);
@@ -30,6 +31,6 @@ public sealed class ShardSetTests
 
     [Theory]
     [InlineData(-1)]
-    [InlineData(ShardSet.Capacity)]
+    [InlineData(ShardId.MostParts)]
     public void RefusesWhatItCannotHold(int shard) => Assert.Throws<ArgumentOutOfRangeException>(() => ShardSet.Empty.Add(shard));
 }

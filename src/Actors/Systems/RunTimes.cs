@@ -1,6 +1,8 @@
+using System.Reflection;
+using System.Text.Json;
 using Akka.Configuration;
 
-namespace PcpCluster.Actors;
+namespace PcpCluster.Actors.Systems;
 
 /// <summary>Times and limits of a run; none of them changes a result. Section <c>pcp</c> of config/akka.hocon.</summary>
 public sealed record RunTimes
@@ -73,38 +75,22 @@ public sealed record RunTimes
     /// <summary>A clock further off than this is remarked on.</summary>
     public TimeSpan ClockSkew { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>All of them from a configuration that names all of them.</summary>
+    /// <summary>All of them from a configuration that names all of them, each as its property in lower case with hyphens.</summary>
     /// <exception cref="ConfigurationException">One is missing or cannot be read.</exception>
     public static RunTimes From(Config config)
     {
-        Config pcp = config.GetConfig("pcp");
-        TimeSpan Time(string key) => pcp.HasPath(key) ? pcp.GetTimeSpan(key, null, allowInfinite: false) : throw Missing(key);
-        int Count(string key) => pcp.HasPath(key) ? pcp.GetInt(key) : throw Missing(key);
-        return new RunTimes
+        RunTimes times = new();
+        foreach (PropertyInfo option in typeof(RunTimes).GetProperties(BindingFlags.Public | BindingFlags.Instance))
         {
-            HeartbeatInterval = Time("heartbeat-interval"),
-            TickInterval = Time("tick-interval"),
-            WorkerSilentAfter = Time("worker-silent-after"),
-            DownAfter = Time("down-after"),
-            CoordinatorSilentAfter = Time("coordinator-silent-after"),
-            FirstWelcomeWithin = Time("first-welcome-within"),
-            RejoinPause = Time("rejoin-pause"),
-            OrphanedAfter = Time("orphaned-after"),
-            TrainerPatience = Time("trainer-patience"),
-            FarewellWithin = Time("farewell-within"),
-            LeaveWithin = Time("leave-within"),
-            MaxAttempts = Count("max-attempts"),
-            MaxDeaths = Count("max-deaths"),
-            RetryDelay = Time("retry-delay"),
-            StragglerAfter = Time("straggler-after"),
-            ResultAgainAfter = Time("result-again-after"),
-            UnsavedResults = Count("unsaved-results"),
-            PieceAgainAfter = Time("piece-again-after"),
-            PieceBytes = Count("piece-bytes"),
-            PiecesInFlight = Count("pieces-in-flight"),
-            CheckpointBatch = Count("checkpoint-batch"),
-            ClockSkew = Time("clock-skew"),
-        }.Validated();
+            string name = JsonNamingPolicy.KebabCaseLower.ConvertName(option.Name);
+            string key = $"pcp.{name}";
+            object value = !config.HasPath(key) ? throw new ConfigurationException($"config/akka.hocon, section pcp: {name} is missing.")
+                : option.PropertyType == typeof(int) ? config.GetInt(key)
+                : config.GetTimeSpan(key, null, allowInfinite: false);
+            option.SetValue(times, value);
+        }
+
+        return times.Validated();
     }
 
     /// <exception cref="ConfigurationException">A value that cannot work.</exception>
@@ -126,6 +112,4 @@ public sealed record RunTimes
             throw new ConfigurationException($"config/akka.hocon, section pcp: {what}.");
         }
     }
-
-    private static ConfigurationException Missing(string key) => new($"config/akka.hocon, section pcp: {key} is missing.");
 }
