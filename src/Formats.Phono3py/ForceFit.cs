@@ -56,8 +56,7 @@ internal sealed class ForceFit
 
     /// <summary>The constants of an order; null where the displacements are not made for it.</summary>
     /// <param name="order">2 to 4.</param>
-    /// <param name="second">Second order where it was read from a file; null: it is made here.</param>
-    public SupercellForceConstants? Make(int order, SupercellForceConstants? second = null)
+    public SupercellForceConstants? Make(int order)
     {
         if (_made.TryGetValue(order, out SupercellForceConstants? known))
         {
@@ -76,7 +75,7 @@ internal sealed class ForceFit
         {
             if (sets.Systematic)
             {
-                MakeByDifferences(sets, order, second);
+                MakeByDifferences(sets, order);
             }
             else
             {
@@ -96,14 +95,12 @@ internal sealed class ForceFit
         return _made[order];
     }
 
-    private void MakeByDifferences(DisplacementSets sets, int order, SupercellForceConstants? second)
+    private void MakeByDifferences(DisplacementSets sets, int order)
     {
         SupercellAtoms atoms = sets.Order.Atoms;
-        bool fits = second is not null && second.Atoms.Superlattice.Equals(atoms.Superlattice);
         FittedConstants fitted = order == 2
             ? FiniteDifferences.Second(atoms, _group, sets.Sets)
-            : FiniteDifferences.Third(
-                atoms, _group, sets.Sets, fits ? second! : FiniteDifferences.Second(atoms, _group, sets.Sets).Constants);
+            : FiniteDifferences.Third(atoms, _group, sets.Sets);
         _made[order] = fitted.Constants;
         _remarks.Add(string.Create(
             CultureInfo.InvariantCulture,

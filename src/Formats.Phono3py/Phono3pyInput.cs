@@ -47,7 +47,7 @@ internal sealed class Phono3pyInput
             : fit?.Make(2) ?? throw NoConstants();
         SupercellForceConstants? third = thirdPath is not null
             ? ForceConstantsFile.Read(thirdPath, 3, _small, unit / _yaml.LengthUnit)
-            : _options.Third ? fit?.Make(3, secondPath is null ? null : second) : null;
+            : _options.Third ? fit?.Make(3) : null;
         return Input(second, third, null, secondPath ?? fit!.Path, third is null ? null : thirdPath ?? fit!.Path);
     }
 

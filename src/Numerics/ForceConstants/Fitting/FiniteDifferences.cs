@@ -1,7 +1,6 @@
 using PcpCluster.Numerics.Crystals.Geometry;
 using PcpCluster.Numerics.Crystals.Symmetry;
 using PcpCluster.Numerics.ForceConstants.Supercells;
-using PcpCluster.Numerics.LinearAlgebra;
 
 namespace PcpCluster.Numerics.ForceConstants.Fitting;
 
@@ -20,9 +19,12 @@ public static class FiniteDifferences
     /// <param name="group">Space group of the primitive cell.</param>
     /// <param name="sets">Sets with one moved atom; others are passed over.</param>
     /// <exception cref="ArgumentException">The displacements do not determine the constants of some atom.</exception>
-    public static FittedConstants Second(SupercellAtoms supercell, SpaceGroup group, IReadOnlyList<DisplacedSupercell> sets)
+    public static FittedConstants Second(SupercellAtoms supercell, SpaceGroup group, IReadOnlyList<DisplacedSupercell> sets) =>
+        SupercellSymmetry.Impose(SecondUncorrected(supercell, supercell.Operations(group), sets), null);
+
+    private static SupercellForceConstants SecondUncorrected(
+        SupercellAtoms supercell, IReadOnlyList<SupercellOperation> operations, IReadOnlyList<DisplacedSupercell> sets)
     {
-        IReadOnlyList<SupercellOperation> operations = supercell.Operations(group);
         int count = supercell.Count;
         double[] values = new double[9 * supercell.Crystal.AtomCount * count];
         double[][] normal = [.. Enumerable.Range(0, supercell.Crystal.AtomCount).Select(_ => new double[9])];
@@ -33,7 +35,7 @@ public static class FiniteDifferences
                 int centre = operation.Images[set.Atoms[0]];
                 int kind = supercell.Kind(centre);
                 Vector3D u = operation.Rotation * set.Displacements[0];
-                AddOuter(normal[kind], [u.X, u.Y, u.Z]);
+                SmallNormal.AddOuter(normal[kind], [u.X, u.Y, u.Z]);
                 for (int atom = 0; atom < count; atom++)
                 {
                     Vector3D force = operation.Rotation * set.Forces[atom];
@@ -51,174 +53,88 @@ public static class FiniteDifferences
 
         for (int kind = 0; kind < normal.Length; kind++)
         {
-            SolveInPlace(normal[kind], values.AsSpan(9 * kind * count, 9 * count), 3, 3, $"atom {kind + 1} of the primitive cell");
+            SmallNormal.SolveInPlace(normal[kind], values.AsSpan(9 * kind * count, 9 * count), 3, 3, $"atom {kind + 1} of the primitive cell");
         }
 
-        var raw = SupercellForceConstants.Dense(2, supercell, values);
-        return SupercellSymmetry.Impose(raw, null);
+        return SupercellForceConstants.Dense(2, supercell, values);
     }
 
     /// <summary>
-    /// Third order: Phi(i a; J b; K c) u_a v_b = -(F_c(K; u, v) - F_c(K; u) + Phi2 v) over all images of the pairs, then permutation
-    /// symmetry and the acoustic sum rule. Pairs beyond the cutoff of the displacements follow from the permutations that are known, or are
-    /// zero.
+    /// Third order: the derivative of the second order by the displacement of each atom (<see cref="ThirdOrderDifferences"/>), then
+    /// permutation symmetry and the acoustic sum rule. Pairs beyond the cutoff of the displacements follow from the permutations that are
+    /// known, or are zero.
     /// </summary>
     /// <param name="supercell">The supercell that all sets share.</param>
     /// <param name="group">Space group of the primitive cell.</param>
     /// <param name="sets">Sets with one and with two moved atoms.</param>
-    /// <param name="second">Second order of the same supercell.</param>
     /// <exception cref="ArgumentException">A pair's single displacement is missing, or the displacements do not determine some
     /// pair.</exception>
-    public static FittedConstants Third(
-        SupercellAtoms supercell, SpaceGroup group, IReadOnlyList<DisplacedSupercell> sets, SupercellForceConstants second)
+    public static FittedConstants Third(SupercellAtoms supercell, SpaceGroup group, IReadOnlyList<DisplacedSupercell> sets)
     {
         IReadOnlyList<SupercellOperation> operations = supercell.Operations(group);
+        SupercellForceConstants second = SecondUncorrected(supercell, operations, sets);
+        DisplacedSupercell[] singles = [.. sets.Where(s => s.Atoms.Length == 1)];
+        ILookup<int, DisplacedSupercell> pairs = sets.Where(s => s.Atoms.Length == 2).ToLookup(s => FirstStep(singles, s));
         int count = supercell.Count;
         int kinds = supercell.Crystal.AtomCount;
         double[] values = new double[checked(27 * kinds * count * count)];
-        double[]?[] normal = new double[]?[kinds * count];
-        var singles = sets.Where(s => s.Atoms.Length == 1).ToLookup(s => s.Atoms[0]);
-        foreach (DisplacedSupercell set in sets.Where(s => s.Atoms.Length == 2))
+        bool[] known = new bool[kinds * count];
+        bool[] done = new bool[kinds];
+        foreach (IGrouping<int, int> atom in Enumerable.Range(0, singles.Length).Where(s => pairs[s].Any()).GroupBy(s => supercell.Kind(singles[s].Atoms[0])))
         {
-            DisplacedSupercell single = singles[set.Atoms[0]].FirstOrDefault(s => (s.Displacements[0] - set.Displacements[0]).Length < 1e-5)
-                ?? throw new ArgumentException(
-                    $"No set moves atom {set.Atoms[0] + 1} alone by {set.Displacements[0]}, as the set of a pair needs.");
-            Vector3D[] bilinear = Bilinear(supercell, set, single, second);
-            foreach (SupercellOperation operation in operations)
+            var differences = new ThirdOrderDifferences(supercell, operations, atom.Key, second);
+            foreach (int single in atom)
             {
-                AddPair(supercell, set, operation, bilinear, values, normal);
+                differences.Add(singles[single], [.. pairs[single]]);
             }
+
+            differences.Finish().CopyTo(values.AsSpan(27 * atom.Key * count * count));
+            differences.Known.CopyTo(known.AsSpan(atom.Key * count));
+            done[atom.Key] = true;
         }
 
-        bool[] known = new bool[normal.Length];
-        for (int pair = 0; pair < normal.Length; pair++)
-        {
-            if (normal[pair] is { } matrix)
-            {
-                known[pair] = true;
-                SolveInPlace(
-                    matrix,
-                    values.AsSpan(27 * pair * count, 27 * count),
-                    9,
-                    3,
-                    $"the pair of supercell atoms {pair / count * supercell.CellCount} and {pair % count}");
-            }
-        }
-
+        Distribute(supercell, operations, values, known, done);
         return SupercellSymmetry.Impose(SupercellForceConstants.Dense(3, supercell, values), known);
     }
 
-    // what the two displacements do together, beyond the sum of what each does
-    private static Vector3D[] Bilinear(
-        SupercellAtoms supercell, DisplacedSupercell set, DisplacedSupercell single, SupercellForceConstants second)
+    /// <summary>The set that moves only the first atom of a pair, as the pair does.</summary>
+    private static int FirstStep(DisplacedSupercell[] singles, DisplacedSupercell pair)
     {
-        var result = new Vector3D[supercell.Count];
-        int moved = set.Atoms[1];
-        Vector3D u = set.Displacements[1];
-        for (int atom = 0; atom < result.Length; atom++)
-        {
-            ReadOnlySpan<double> phi = second.Block((supercell.Kind(moved) * supercell.Count) + supercell.Shifted(atom, moved));
-            var harmonic = new Vector3D(
-                (u.X * phi[0]) + (u.Y * phi[3]) + (u.Z * phi[6]),
-                (u.X * phi[1]) + (u.Y * phi[4]) + (u.Z * phi[7]),
-                (u.X * phi[2]) + (u.Y * phi[5]) + (u.Z * phi[8]));
-            result[atom] = set.Forces[atom] - single.Forces[atom] + harmonic;
-        }
-
-        return result;
+        int found = Array.FindIndex(singles, s => s.Atoms[0] == pair.Atoms[0] && (s.Displacements[0] - pair.Displacements[0]).Length < 1e-5);
+        return found >= 0
+            ? found
+            : throw new ArgumentException($"No set moves atom {pair.Atoms[0] + 1} alone by {pair.Displacements[0]}, as the set of a pair needs.");
     }
 
-    private static void AddPair(
-        SupercellAtoms supercell,
-        DisplacedSupercell set,
-        SupercellOperation operation,
-        Vector3D[] forces,
-        double[] values,
-        double[]?[] normal)
+    // atoms that no set moves are images of those that one moves
+    private static void Distribute(SupercellAtoms supercell, IReadOnlyList<SupercellOperation> operations, double[] values, bool[] known, bool[] done)
     {
         int count = supercell.Count;
-        int centre = operation.Images[set.Atoms[0]];
-        int pair = (supercell.Kind(centre) * count) + supercell.Shifted(operation.Images[set.Atoms[1]], centre);
-        Vector3D u = operation.Rotation * set.Displacements[0];
-        Vector3D v = operation.Rotation * set.Displacements[1];
-        Span<double> product = stackalloc double[9];
-        for (int k = 0; k < 9; k++)
+        foreach (int kind in Enumerable.Range(0, done.Length).Where(k => !done[k]))
         {
-            product[k] = u[k / 3] * v[k % 3];
-        }
-
-        AddOuter(normal[pair] ??= new double[81], product);
-        for (int atom = 0; atom < count; atom++)
-        {
-            Vector3D force = operation.Rotation * forces[atom];
-            Span<double> target = values.AsSpan(27 * ((pair * count) + supercell.Shifted(operation.Images[atom], centre)), 27);
-            for (int k = 0; k < 9; k++)
+            int source = -1;
+            SupercellOperation? operation = operations.FirstOrDefault(o => Enumerable.Range(0, done.Length)
+                .Any(k => done[k] && supercell.Kind(o.Images[k * supercell.CellCount]) == kind && (source = k) >= 0));
+            if (operation is null)
             {
-                target[3 * k] -= product[k] * force.X;
-                target[(3 * k) + 1] -= product[k] * force.Y;
-                target[(3 * k) + 2] -= product[k] * force.Z;
+                throw new ArgumentException($"The displacements do not determine the force constants of atom {kind + 1} of the primitive cell.");
             }
-        }
-    }
 
-    private static void AddOuter(double[] matrix, ReadOnlySpan<double> row)
-    {
-        for (int i = 0; i < row.Length; i++)
-        {
-            for (int j = 0; j < row.Length; j++)
+            int centre = operation.Images[source * supercell.CellCount];
+            int[] images = [.. operation.Images.Select(i => supercell.Shifted(i, centre))];
+            double[] scratch = new double[27];
+            for (int j = 0; j < count; j++)
             {
-                matrix[(i * row.Length) + j] += row[i] * row[j];
-            }
-        }
-    }
-
-    /// <summary>Turns right-hand sides (blocks of n x columns) into the solutions of the normal equations.</summary>
-    private static void SolveInPlace(double[] normal, Span<double> blocks, int n, int columns, string what)
-    {
-        double[] unit = new double[n * n];
-        for (int i = 0; i < n; i++)
-        {
-            unit[(i * n) + i] = 1;
-        }
-
-        double trace = 0;
-        for (int i = 0; i < n; i++)
-        {
-            trace += normal[(i * n) + i];
-        }
-
-        double[] inverse;
-        try
-        {
-            inverse = LinearSolver.Solve(normal, unit, n, n);
-        }
-        catch (InvalidOperationException)
-        {
-            throw new ArgumentException($"The displacements do not determine the force constants of {what}.");
-        }
-
-        if (!(inverse.Max(Math.Abs) * trace < 1e10))
-        {
-            throw new ArgumentException($"The displacements do not determine the force constants of {what}.");
-        }
-
-        Span<double> solution = stackalloc double[n * columns];
-        for (int start = 0; start < blocks.Length; start += n * columns)
-        {
-            Span<double> right = blocks.Slice(start, n * columns);
-            solution.Clear();
-            for (int i = 0; i < n; i++)
-            {
-                for (int k = 0; k < n; k++)
+                known[(kind * count) + images[j]] = known[(source * count) + j];
+                for (int k = 0; k < count; k++)
                 {
-                    for (int c = 0; c < columns; c++)
-                    {
-                        solution[(i * columns) + c] += inverse[(i * n) + k] * right[(k * columns) + c];
-                    }
+                    TensorRotation.Apply(
+                        operation.Rotation,
+                        values.AsSpan(27 * ((((source * count) + j) * count) + k), 27),
+                        values.AsSpan(27 * ((((kind * count) + images[j]) * count) + images[k]), 27),
+                        scratch);
                 }
             }
-
-            solution.CopyTo(right);
         }
     }
 }
