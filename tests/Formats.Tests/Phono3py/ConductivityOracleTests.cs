@@ -46,6 +46,10 @@ public class ConductivityOracleTests
     }
 
     internal static Conductivity Of(
+        CrystalInput input, BroadeningOptions broadening, bool isotopes, QPointGrid grid, Conventions conventions) =>
+        RatesOf(input, broadening, isotopes, grid, conventions).Kappa;
+
+    internal static (ScatteringRates Rates, Conductivity Kappa) RatesOf(
         CrystalInput input, BroadeningOptions broadening, bool isotopes, QPointGrid grid, Conventions conventions)
     {
         SpaceGroup group = SpaceGroup.Find(input.Crystal);
@@ -56,11 +60,9 @@ public class ConductivityOracleTests
         ChannelRates[] channels = isotopes
             ? [rates.Absorption, rates.Emission, Isotopes(setup)]
             : [rates.Absorption, rates.Emission];
-        return ThermalConductivity.Compute(
-            setup.Rates(channels),
-            input.Crystal.Lattice.Volume,
-            new StarAverage(setup.Wedge).Of,
-            new TransportOptions(PhysicalConstants.Codata2018))[0];
+        ScatteringRates all = setup.Rates(channels);
+        return (all, ThermalConductivity.Compute(
+            all, input.Crystal.Lattice.Volume, new StarAverage(setup.Wedge).Of, new TransportOptions(PhysicalConstants.Codata2018))[0]);
     }
 
     private static ChannelRates Isotopes(ScatteringSetup setup)

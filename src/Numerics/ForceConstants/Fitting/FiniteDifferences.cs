@@ -53,7 +53,8 @@ public static class FiniteDifferences
 
         for (int kind = 0; kind < normal.Length; kind++)
         {
-            SmallNormal.SolveInPlace(normal[kind], values.AsSpan(9 * kind * count, 9 * count), 3, 3, $"atom {kind + 1} of the primitive cell");
+            SmallNormal.SolveInPlace(
+                normal[kind], values.AsSpan(9 * kind * count, 9 * count), 3, 3, $"atom {kind + 1} of the primitive cell");
         }
 
         return SupercellForceConstants.Dense(2, supercell, values);
@@ -80,7 +81,8 @@ public static class FiniteDifferences
         double[] values = new double[checked(27 * kinds * count * count)];
         bool[] known = new bool[kinds * count];
         bool[] done = new bool[kinds];
-        foreach (IGrouping<int, int> atom in Enumerable.Range(0, singles.Length).Where(s => pairs[s].Any()).GroupBy(s => supercell.Kind(singles[s].Atoms[0])))
+        IEnumerable<int> first = Enumerable.Range(0, singles.Length).Where(s => pairs[s].Any());
+        foreach (IGrouping<int, int> atom in first.GroupBy(s => supercell.Kind(singles[s].Atoms[0])))
         {
             var differences = new ThirdOrderDifferences(supercell, operations, atom.Key, second);
             foreach (int single in atom)
@@ -100,14 +102,17 @@ public static class FiniteDifferences
     /// <summary>The set that moves only the first atom of a pair, as the pair does.</summary>
     private static int FirstStep(DisplacedSupercell[] singles, DisplacedSupercell pair)
     {
-        int found = Array.FindIndex(singles, s => s.Atoms[0] == pair.Atoms[0] && (s.Displacements[0] - pair.Displacements[0]).Length < 1e-5);
+        int found = Array.FindIndex(
+            singles, s => s.Atoms[0] == pair.Atoms[0] && (s.Displacements[0] - pair.Displacements[0]).Length < 1e-5);
         return found >= 0
             ? found
-            : throw new ArgumentException($"No set moves atom {pair.Atoms[0] + 1} alone by {pair.Displacements[0]}, as the set of a pair needs.");
+            : throw new ArgumentException(
+                $"No set moves atom {pair.Atoms[0] + 1} alone by {pair.Displacements[0]}, as the set of a pair needs.");
     }
 
     // atoms that no set moves are images of those that one moves
-    private static void Distribute(SupercellAtoms supercell, IReadOnlyList<SupercellOperation> operations, double[] values, bool[] known, bool[] done)
+    private static void Distribute(
+        SupercellAtoms supercell, IReadOnlyList<SupercellOperation> operations, double[] values, bool[] known, bool[] done)
     {
         int count = supercell.Count;
         foreach (int kind in Enumerable.Range(0, done.Length).Where(k => !done[k]))
@@ -117,7 +122,8 @@ public static class FiniteDifferences
                 .Any(k => done[k] && supercell.Kind(o.Images[k * supercell.CellCount]) == kind && (source = k) >= 0));
             if (operation is null)
             {
-                throw new ArgumentException($"The displacements do not determine the force constants of atom {kind + 1} of the primitive cell.");
+                throw new ArgumentException(
+                    $"The displacements do not determine the force constants of atom {kind + 1} of the primitive cell.");
             }
 
             int centre = operation.Images[source * supercell.CellCount];

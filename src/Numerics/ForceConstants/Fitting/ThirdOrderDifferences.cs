@@ -25,7 +25,8 @@ internal sealed class ThirdOrderDifferences
     /// <param name="operations">Its symmetry.</param>
     /// <param name="kind">The atom of the primitive cell.</param>
     /// <param name="second">Second order of the unmoved crystal, dense.</param>
-    public ThirdOrderDifferences(SupercellAtoms supercell, IReadOnlyList<SupercellOperation> operations, int kind, SupercellForceConstants second)
+    public ThirdOrderDifferences(
+        SupercellAtoms supercell, IReadOnlyList<SupercellOperation> operations, int kind, SupercellForceConstants second)
     {
         _supercell = supercell;
         _count = supercell.Count;
@@ -51,7 +52,8 @@ internal sealed class ThirdOrderDifferences
         SiteOperation[] kept = [.. _site.Where(o => (o.Rotation * u - u).Length < SameDirection)];
         double[] moved = new double[9 * _count * _count]; // second order while the atom is moved, [J][K][9]
         bool[] known = new bool[_count];
-        foreach (IGrouping<int, DisplacedSupercell> partner in pairs.GroupBy(p => _supercell.Shifted(p.Atoms[1], origin)).OrderBy(g => g.Key))
+        var partners = pairs.ToLookup(p => _supercell.Shifted(p.Atoms[1], origin));
+        foreach (IGrouping<int, DisplacedSupercell> partner in partners.OrderBy(g => g.Key))
         {
             if (!known[partner.Key])
             {
@@ -105,7 +107,8 @@ internal sealed class ThirdOrderDifferences
             }
         }
 
-        SmallNormal.SolveInPlace(normal, block, 3, 3, $"the pair of atom {_kind + 1} of the primitive cell and atom {partner + 1} of the supercell");
+        SmallNormal.SolveInPlace(
+            normal, block, 3, 3, $"the pair of atom {_kind + 1} of the primitive cell and atom {partner + 1} of the supercell");
     }
 
     // what the symmetry that is left makes of the blocks of one partner
@@ -123,7 +126,9 @@ internal sealed class ThirdOrderDifferences
             for (int atom = 0; atom < _count; atom++)
             {
                 AddRotatedBlock(
-                    operation.Rotation, moved.AsSpan(9 * ((partner * _count) + atom), 9), moved.AsSpan(9 * ((image * _count) + operation.Images[atom]), 9));
+                    operation.Rotation,
+                    moved.AsSpan(9 * ((partner * _count) + atom), 9),
+                    moved.AsSpan(9 * ((image * _count) + operation.Images[atom]), 9));
             }
         }
     }
@@ -178,7 +183,8 @@ internal sealed class ThirdOrderDifferences
         {
             int row = k / 3, column = k % 3;
             target[k] +=
-                (half[3 * row] * rotation[column, 0]) + (half[(3 * row) + 1] * rotation[column, 1]) + (half[(3 * row) + 2] * rotation[column, 2]);
+                (half[3 * row] * rotation[column, 0]) + (half[(3 * row) + 1] * rotation[column, 1])
+                    + (half[(3 * row) + 2] * rotation[column, 2]);
         }
     }
 }
