@@ -19,7 +19,7 @@ public interface IModeTrainer
 }
 
 /// <summary>The search of <see cref="PcpTrainer"/>, its minimisations on one device.</summary>
-public sealed class SearchTrainer : IModeTrainer
+internal sealed class SearchTrainer : IModeTrainer
 {
     private readonly ITrainingDevice _device;
 

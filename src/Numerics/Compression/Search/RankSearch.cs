@@ -5,7 +5,7 @@ using PcpCluster.Numerics.Foundation;
 namespace PcpCluster.Numerics.Compression.Search;
 
 /// <summary>Finds the smallest rank of a ladder whose modes meet a loss.</summary>
-public static class RankSearch
+internal static class RankSearch
 {
     /// <summary>Ranks tried, multiples of the orders of common symmetry subgroups; above, steps of 24.</summary>
     public static IEnumerable<int> Ladder()

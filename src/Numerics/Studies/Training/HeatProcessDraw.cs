@@ -15,7 +15,7 @@ namespace PcpCluster.Numerics.Studies.Training;
 /// Draws three-phonon processes in proportion to what they take from the conductivity: first phonons anywhere in the zone with probability
 /// about proportional to the heat they carry, then processes of each with probability about proportional to their part of its rate.
 /// </summary>
-public static class HeatProcessDraw
+internal static class HeatProcessDraw
 {
     private const uint PartnerPurpose = 0x300;
     private const uint ProcessPurpose = 0x301;
