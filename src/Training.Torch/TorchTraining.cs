@@ -10,7 +10,7 @@ public static class TorchTraining
     /// <summary>The usual search with its minimisations on a device. Everything that can be wrong shows here, before a run.</summary>
     /// <exception cref="InputException">libtorch is not there, is another one, cannot be loaded, finds no device, or computes
     /// wrongly.</exception>
-    public static IModeTrainer Create(TorchOptions options)
+    public static SearchTrainer Create(TorchOptions options)
     {
         LibTorchFolder folder = LibTorchFolder.Find(options);
         TorchLibrary.Load(folder);

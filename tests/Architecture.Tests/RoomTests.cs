@@ -42,7 +42,6 @@ public class RoomTests
     [InlineData("Numerics")]
     [InlineData("Actors")]
     [InlineData("Host")]
-    [InlineData("Actors")]
     public void FoldersOfAProjectHaveNoCircle(string project)
     {
         AssemblyUses built = project switch { "Numerics" => Built.Numerics, "Actors" => Built.Actors, _ => Built.Host };

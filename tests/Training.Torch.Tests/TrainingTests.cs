@@ -60,33 +60,6 @@ public class TrainingTests
         Assert.InRange(here, 0.9 * there, 1.05 * there);
     }
 
-    [Fact]
-    public void Cancelled_TrainingGoesOnFromItsCheckpoint()
-    {
-        string file = Path.Combine(Path.GetTempPath(), $"pcp-{Guid.NewGuid():N}.checkpoint");
-        (FreeTerms terms, _) = Problems.Planted(3, 2);
-        IModeTrainer trainer = Trainer();
-        TrainingOptions options = Quick(2) with { CheckpointFile = file };
-        try
-        {
-            using var cancel = new CancellationTokenSource();
-            Assert.ThrowsAny<OperationCanceledException>(() => trainer.Train(
-                terms.Problem,
-                options,
-                new ComputeOptions(1, null, cancel.Token),
-                p => { if (p.Stage != "free terms") { cancel.Cancel(); } }));
-            int stored = File.ReadAllLines(file).Length;
-            Assert.True(stored > 4);
-            PcpModel resumed = trainer.Train(terms.Problem, options, ComputeOptions.SingleThread).Model;
-            PcpModel whole = trainer.Train(terms.Problem, options with { CheckpointFile = null }, ComputeOptions.SingleThread).Model;
-            Assert.Equal(whole.Training.Loss, resumed.Training.Loss, 1e-6);
-        }
-        finally
-        {
-            File.Delete(file);
-        }
-    }
-
     private static IModeTrainer Trainer()
     {
         LibTorch.Require();

@@ -72,6 +72,13 @@ public sealed class RunContext(TextWriter output, TextWriter error, Cancellation
         return path;
     }
 
+    /// <summary>Ends the log of the run folder, which may be deleted then.</summary>
+    public void CloseRunFolder()
+    {
+        _log.Dispose();
+        (_log, RunFolder) = (new LoggerConfiguration().CreateLogger(), null);
+    }
+
     /// <summary>Runs one stage with its own progress and adds its seconds to <see cref="StageSeconds"/>.</summary>
     public T Stage<T>(string name, Func<ComputeOptions, T> work)
     {

@@ -34,10 +34,13 @@ internal sealed class TrainerOptions
 
     public IEnumerable<Option> All => [_device, _folder, _version];
 
+    /// <summary>The word of --device.</summary>
+    public string Device(ParseResult arguments) => arguments.GetRequiredValue(_device);
+
     /// <summary>Fails at once where the device cannot be had; auto says what it took and why.</summary>
-    public IModeTrainer Create(ParseResult arguments, RunContext context)
+    public SearchTrainer Create(ParseResult arguments, RunContext context)
     {
-        string device = arguments.GetRequiredValue(_device);
+        string device = Device(arguments);
         string? folder = arguments.GetValue(_folder) ?? Environment.GetEnvironmentVariable(FolderVariable);
         bool any = arguments.GetValue(_version) == "any";
         switch (device)
@@ -49,7 +52,7 @@ internal sealed class TrainerOptions
             case "auto":
                 try
                 {
-                    IModeTrainer trainer = TorchTraining.Create(new(TorchDevice.Cuda, folder, any));
+                    SearchTrainer trainer = TorchTraining.Create(new(TorchDevice.Cuda, folder, any));
                     context.Note($"--device auto: {trainer.Name}");
                     return trainer;
                 }

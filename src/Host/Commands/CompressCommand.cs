@@ -2,13 +2,12 @@ using System.CommandLine;
 using System.Globalization;
 using PcpCluster.Host.CommandLine;
 using PcpCluster.Host.Output;
+using PcpCluster.Host.Runs;
 using PcpCluster.Numerics.Compression.Model;
 using PcpCluster.Numerics.Compression.Objective;
 using PcpCluster.Numerics.Compression.Quality;
 using PcpCluster.Numerics.Compression.Search;
-using PcpCluster.Numerics.ForceConstants;
 using PcpCluster.Numerics.Foundation;
-using PcpCluster.Numerics.Phonons;
 using PcpCluster.Numerics.Studies.Guards;
 using PcpCluster.Numerics.Studies.Settings;
 using PcpCluster.Numerics.Studies.Training;
@@ -18,7 +17,8 @@ namespace PcpCluster.Host.Commands;
 /// <summary>pcp compress: trains PCP modes of one order and writes them to a model file.</summary>
 internal sealed class CompressCommand : HostCommand
 {
-    private const int LargestRank = 240;
+    /// <summary>Where the run's checkpoint lies while it is at work: beside the model file.</summary>
+    private const string RunSuffix = ".run";
 
     private readonly Argument<string> _input = CommonOptions.Input();
     private readonly Option<string> _basis = CommonOptions.Basis();
@@ -28,11 +28,15 @@ internal sealed class CompressCommand : HostCommand
 
     private readonly Option<int?> _rank = new("--rank") { Description = "Number of terms.", HelpName = "R" };
 
-    private readonly Option<double?> _targetLoss = new("--target-loss")
-    {
-        Description = "Instead of --rank: the smallest rank whose relative loss is at most this many percent.",
-        HelpName = "PERCENT",
-    };
+    private readonly Option<double?> _targetLoss = CommonOptions.Number(
+        "--target-loss", "Instead of --rank: the smallest rank whose relative loss is at most this many percent.", 0, "PERCENT");
+
+    private readonly Option<double?> _targetError = CommonOptions.Number(
+        "--target-kappa-error",
+        "Instead of --rank: the smallest rank whose first-order change of kappa at 300 K, its standard error added, is at most this many "
+            + "percent.",
+        0,
+        "PERCENT");
 
     private readonly Option<string> _objective = new Option<string>("--objective")
     {
@@ -53,11 +57,12 @@ internal sealed class CompressCommand : HostCommand
     private readonly Option<int> _seed = CommonOptions.Integer("--seed", "Seed of the random starts.", 1, 0, "K");
 
     private readonly TrainerOptions _trainer = new();
+    private readonly RunOptions _run = new();
 
     private readonly Option<string?> _out = new("--out")
     {
         Description = "Model file. Default: modes3.pcp or modes4.pcp in the current folder. "
-            + "An interrupted training leaves FILE.checkpoint and goes on from it.",
+            + "A training at work keeps what is done in the folder FILE.pcp.run; --resume goes on from there.",
         HelpName = "FILE.pcp",
     };
 
@@ -73,129 +78,108 @@ internal sealed class CompressCommand : HostCommand
             "Compresses third- or fourth-order force constants into PCP modes.",
             "pcp compress examples/si --order 3 --rank 24 --out si3.pcp",
             "pcp compress examples/mgo --order 4 --target-loss 3 --objective plain --out mgo4.pcp",
-            "pcp compress examples/si --order 3 --rank 8 --curve 2,4,8,12 --json")
+            "pcp compress examples/si --order 3 --target-kappa-error 1 --out si3.pcp",
+            "pcp compress examples/si --order 3 --rank 8 --curve 2,4,8,12 --json",
+            "pcp compress examples/si --order 3 --rank 48 --listen --workers 0 --device cuda --out si3.pcp")
     {
         Arguments.Add(_input);
-        foreach (Option option in (Option[])[_order, _rank, _targetLoss, _objective, _route, _seed, .. _trainer.All, _basis, _curve, _out])
+        foreach (Option option in (Option[])
+            [_order, _rank, _targetLoss, _targetError, _objective, _route, _seed, .. _trainer.All, _basis, _curve])
         {
             Options.Add(option);
         }
+
+        _run.AddTo(this);
+        Options.Add(_out);
     }
 
     public override void Execute(ParseResult arguments, RunContext context)
     {
-        int order = arguments.GetValue(_order);
-        (int? rank, double? target) = Goal(arguments, order);
-        BasisChoice basis = arguments.GetValue(_basis) switch
-        {
-            "control" => BasisChoice.Control,
-            "force-constants" => BasisChoice.ForceConstants,
-            _ => BasisChoice.Refuse,
-        };
+        _run.Check(arguments);
+        string folder = arguments.GetRequiredValue(_input);
+        TrainingSettings settings = Goal(arguments, Settings(arguments, folder));
+        bool trainsHere = !_run.LeavesAll(arguments) || settings.IsOnProcessor;
+        SearchTrainer trainer = trainsHere ? _trainer.Create(arguments, context) : SearchTrainer.Cpu;
+        settings = settings.Device == "auto" ? settings with { Device = trainer == SearchTrainer.Cpu ? "cpu" : "cuda" } : settings;
+        BasisChoice basis = CommonOptions.BasisChoice(arguments.GetValue(_basis), Conventions.Ours);
         PreparedInput input = PreparedInput.Read(
-            arguments.GetRequiredValue(_input), order == 3, order == 4, basis, Conventions.Ours, context.Compute, context);
-        AnharmonicForceConstants tensor = (order == 3 ? input.Set.Third : input.Set.Fourth)
-            ?? throw new InputException($"{arguments.GetRequiredValue(_input)}: no force constants of order {order} there. "
-                + $"Name a folder with {(order == 3 ? "FORCE_CONSTANTS_3RD" : "FORCE_CONSTANTS_4TH")}.");
-        var phonons = new HarmonicModel(input.Crystal, input.Set.HarmonicForceConstants, PhysicalConstants.Codata2018);
-        IModeTrainer trainer = _trainer.Create(arguments, context);
-        string file = arguments.GetValue(_out) ?? $"modes{order}.pcp";
-        TrainingOptions options = Settings(arguments, rank ?? 1, file);
-        CompressionProblem problem = context.Stage(
-            "targets",
-            compute => TrainingRecipe.Problem(phonons, tensor, options.Objective, options.Seed, compute with { Progress = null }));
-
-        TrainingResult result = target is { } loss
-            ? RankSearch.Train(problem, loss / 100, options, LargestRank, o => Train(trainer, problem, o, context))
-            : Train(trainer, problem, options, context);
-        int samples = order == 4 ? 40 : options.Objective == TrainingObjective.Plain ? 100 : 1000;
-        MatrixElementErrors errors = context.Stage(
-            "matrix elements", _ => MatrixElementErrors.Measure(tensor, result.Model.Modes, phonons, options.Seed, samples));
-        PcpFile.Write(file, result.Model);
-        if (options.CheckpointFile is { } checkpoint)
+            folder, settings.Order == 3, settings.Order == 4, basis, Conventions.Ours, context.Compute, context);
+        TrainingStudy study = TrainingInput.Study(input, settings, trainer, context);
+        string file = arguments.GetValue(_out) ?? $"modes{settings.Order}.pcp";
+        string run = context.OpenRunFolder(file + RunSuffix);
+        var outcome = (TrainingOutcome)_run.Complete(arguments, study, run, always: true, context, file, trainsHere);
+        MatrixElementErrors errors = context.Stage("matrix elements", _ => study.MeasureElements(outcome.Training.Model.Modes));
+        PcpFile.Write(file, outcome.Training.Model);
+        if (!_run.Listens(arguments))
         {
-            File.Delete(checkpoint);
+            context.CloseRunFolder();
+            Directory.Delete(run, recursive: true);
         }
 
-        var summary = CompressionSummary.Of(result, errors, file, Curve(arguments, trainer, problem, options, context));
+        var summary = CompressionSummary.Of(outcome, errors, file, settings.Device);
         context.WriteResult(JsonText.Of(summary.ToJson()), summary.ToText());
     }
 
-    private static TrainingResult Train(IModeTrainer trainer, CompressionProblem problem, TrainingOptions options, RunContext context)
+    private TrainingSettings Goal(ParseResult arguments, TrainingSettings settings)
     {
-        string stage = string.Empty;
-        return context.Stage($"training rank {options.Rank}", compute => trainer.Train(problem, options, compute, p =>
+        (int? rank, double? loss, double? error) =
+            (arguments.GetValue(_rank), arguments.GetValue(_targetLoss), arguments.GetValue(_targetError));
+        if ((rank is null ? 0 : 1) + (loss is null ? 0 : 1) + (error is null ? 0 : 1) != 1)
         {
-            lock (context)
-            {
-                if (p.Done == p.Total && p.Stage != stage)
-                {
-                    stage = p.Stage;
-                    context.Note(string.Create(
-                        CultureInfo.InvariantCulture, $"{p.Stage}: {p.Total} runs, best loss {100 * p.BestLoss:F3} %, {p.Seconds:F1} s"));
-                }
-            }
-        }));
+            throw new UsageException("Give one of --rank, --target-loss and --target-kappa-error.");
+        }
+
+        if (rank < 1)
+        {
+            throw new UsageException($"--rank: read {rank}; expected at least 1.");
+        }
+
+        if (error is not null && (settings.Order != 3 || settings.Options.Objective == TrainingObjective.Plain))
+        {
+            throw new UsageException("--target-kappa-error is for --order 3 with --objective longwave: only that draws the processes which "
+                + "tell the change of kappa. Take --target-loss.");
+        }
+
+        return settings with
+        {
+            Options = settings.Options with { Rank = rank ?? 1 },
+            TargetLoss = loss / 100,
+            TargetKappaError = error / 100,
+        };
     }
 
-    private (int? Rank, double? Target) Goal(ParseResult arguments, int order)
+    private TrainingSettings Settings(ParseResult arguments, string folder)
     {
-        int? rank = arguments.GetValue(_rank);
-        double? target = arguments.GetValue(_targetLoss);
+        int order = arguments.GetValue(_order);
         if (order is not (3 or 4))
         {
             throw new UsageException($"--order: read {order}; expected 3 or 4.");
         }
 
-        if (rank is null == target is null)
+        var options = new TrainingOptions
         {
-            throw new UsageException("Give either --rank or --target-loss.");
-        }
-
-        if (rank < 1 || target <= 0)
-        {
-            throw new UsageException("--rank and --target-loss must be above 0.");
-        }
-
-        return (rank, target);
-    }
-
-    private TrainingOptions Settings(ParseResult arguments, int rank, string file) => new()
-    {
-        Rank = rank,
-        Objective = arguments.GetValue(_objective) == "plain" ? TrainingObjective.Plain : TrainingObjective.LongWave,
-        Routes = arguments.GetValue(_route) switch
-        {
-            "free" => TrainingRoutes.Unconstrained,
-            "reduced" => TrainingRoutes.ReducedSymmetry,
-            "orbits" => TrainingRoutes.Orbits,
-            _ => TrainingRoutes.All,
-        },
-        Seed = (ulong)arguments.GetValue(_seed),
-        CheckpointFile = file + ".checkpoint",
-    };
-
-    private (int Rank, double Loss, double SvdLoss)[] Curve(
-        ParseResult arguments, IModeTrainer trainer, CompressionProblem problem, TrainingOptions options, RunContext context)
-    {
-        if (arguments.GetValue(_curve) is not { } text)
-        {
-            return [];
-        }
-
-        var svd = TruncatedSvd.Of(problem.Tensor);
-        var result = new List<(int, double, double)>();
-        foreach (string part in text.Split(',', StringSplitOptions.TrimEntries))
-        {
-            if (!int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out int rank) || rank < 1)
+            Rank = 1,
+            Objective = arguments.GetValue(_objective) == "plain" ? TrainingObjective.Plain : TrainingObjective.LongWave,
+            Routes = arguments.GetValue(_route) switch
             {
-                throw new UsageException($"--curve: read '{part}'; expected ranks separated by commas, for example 4,8,12,24.");
-            }
-
-            TrainingResult trained = Train(trainer, problem, options with { Rank = rank, CheckpointFile = null }, context);
-            result.Add((rank, trained.Model.Training.Loss, svd.Loss(rank)));
-        }
-
-        return [.. result];
+                "free" => TrainingRoutes.Unconstrained,
+                "reduced" => TrainingRoutes.ReducedSymmetry,
+                "orbits" => TrainingRoutes.Orbits,
+                _ => TrainingRoutes.All,
+            },
+            Seed = (ulong)arguments.GetValue(_seed),
+        };
+        string device = _trainer.Device(arguments);
+        return device == "auto" && _run.LeavesAll(arguments)
+            ? throw new UsageException("--workers 0 leaves training to others: say what they have, --device cpu or --device cuda.")
+            : TrainingInput.Settings(Path.GetFullPath(folder), order, options, Conventions.Ours, device) with { Curve = Curve(arguments) };
     }
+
+    private int[] Curve(ParseResult arguments) =>
+    [
+        .. (arguments.GetValue(_curve) ?? string.Empty).Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+            .Select(part => int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out int rank) && rank > 0
+                ? rank
+                : throw new UsageException($"--curve: read '{part}'; expected ranks separated by commas, for example 4,8,12,24.")),
+    ];
 }

@@ -8,6 +8,7 @@ using PcpCluster.Actors.Systems;
 using PcpCluster.Actors.Workers;
 using PcpCluster.Host.CommandLine;
 using PcpCluster.Host.Runs;
+using PcpCluster.Numerics.Compression.Search;
 using PcpCluster.Numerics.Studies.Catalog;
 
 namespace PcpCluster.Host.Commands;
@@ -35,6 +36,7 @@ internal sealed class WorkerCommand : HostCommand
         DefaultValueFactory = _ => "worker",
     }.OneOf("worker", "trainer");
 
+    private readonly TrainerOptions _trainer = new();
     private readonly Option<string> _log = new("--log") { Description = "File for the structured log (JSON lines).", HelpName = "FILE" };
 
     public WorkerCommand()
@@ -43,9 +45,9 @@ internal sealed class WorkerCommand : HostCommand
             "Joins a run: gets what it needs from the coordinator, computes shards, and leaves when the run is finished.",
             "pcp worker --join results/si",
             "pcp worker --join node1:4711 --key cluster.key --workers 32",
-            "pcp worker --join results/si --role trainer --log trainer.json")
+            "pcp worker --join results/si --role trainer --device cuda --libtorch DIR --workers 0")
     {
-        foreach (Option option in new Option[] { _join, _key, _workers, _role, _log })
+        foreach (Option option in (Option[])[_join, _key, _workers, _role, .. _trainer.All, _log])
         {
             Options.Add(option);
         }
@@ -60,6 +62,12 @@ internal sealed class WorkerCommand : HostCommand
             throw new UsageException($"--workers {slots}: at least 1 is needed.");
         }
 
+        if (!trains && _trainer.Device(arguments) != "cpu")
+        {
+            throw new UsageException("--device says where training runs: it goes with --role trainer.");
+        }
+
+        SearchTrainer trainer = _trainer.Create(arguments, context);
         using RunLog log = new(context, arguments.GetValue(_log), NoticeLevel.Information);
         WorkerRequest request = new()
         {
@@ -67,7 +75,7 @@ internal sealed class WorkerCommand : HostCommand
             Threads = context.Threads,
             Trainer = trains ? TrainerRole.Trainer : TrainerRole.None,
             ProgramVersion = RunOptions.ProgramVersion,
-            Studies = AllStudies.Catalog.With(SyntheticStudy.StudyName, SyntheticStudy.StudyVersion, p => new SyntheticStudy(p)),
+            Studies = AllStudies.TrainedBy(trainer).With(SyntheticStudy.StudyName, SyntheticStudy.StudyVersion, p => new SyntheticStudy(p)),
             Observer = log,
         };
         WorkerEnd end = ClusterWorker.Run(request, Target(arguments), context.Cancellation).GetAwaiter().GetResult();

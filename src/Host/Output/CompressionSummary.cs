@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using PcpCluster.Numerics.Compression.Model;
 using PcpCluster.Numerics.Compression.Quality;
 using PcpCluster.Numerics.Compression.Search;
+using PcpCluster.Numerics.Studies.Training;
 
 namespace PcpCluster.Host.Output;
 
@@ -16,14 +17,13 @@ internal sealed class CompressionSummary
     private readonly TrainingResult _result;
     private readonly MatrixElementErrors _errors;
     private readonly string _file;
-    private readonly (int Rank, double Loss, double SvdLoss)[] _curve;
+    private readonly string _device;
+    private readonly IReadOnlyList<(int Rank, double Loss, double SvdLoss)> _curve;
 
-    private CompressionSummary(TrainingResult result, MatrixElementErrors errors, string file, (int, double, double)[] curve)
+    private CompressionSummary(TrainingOutcome outcome, MatrixElementErrors errors, string file, string device)
     {
-        _result = result;
-        _errors = errors;
-        _file = file;
-        _curve = curve;
+        (_result, _curve) = (outcome.Training, outcome.Curve);
+        (_errors, _file, _device) = (errors, file, device);
     }
 
     private PcpModes Modes => _result.Model.Modes;
@@ -35,9 +35,8 @@ internal sealed class CompressionSummary
 
     private double Gamma => (double)Record.Nonzero / Modes.Rank;
 
-    public static CompressionSummary Of(
-        TrainingResult result, MatrixElementErrors errors, string file, (int Rank, double Loss, double SvdLoss)[] curve) =>
-        new(result, errors, file, curve);
+    public static CompressionSummary Of(TrainingOutcome outcome, MatrixElementErrors errors, string file, string device) =>
+        new(outcome, errors, file, device);
 
     public JsonObject ToJson()
     {
@@ -68,9 +67,10 @@ internal sealed class CompressionSummary
             ["seconds"] = _result.Seconds,
             ["seconds_to_3_percent"] = Number(_result.SecondsToThreePercent),
             ["history"] = new JsonArray([.. _result.History.Select(h => new JsonArray(h.Seconds, h.Loss))]),
+            ["device"] = _device,
             ["file"] = _file,
         };
-        if (_curve.Length > 0)
+        if (_curve.Count > 0)
         {
             json["curve"] = new JsonArray([.. _curve.Select(c => new JsonObject
             {
@@ -112,7 +112,7 @@ internal sealed class CompressionSummary
             ? string.Empty
             : $", 3 % after {_result.SecondsToThreePercent.ToString("F2", c)} s");
         text.Append(c, $"; written to {_file}\n");
-        if (_curve.Length > 0)
+        if (_curve.Count > 0)
         {
             text.Append("  rank      gamma   PCP loss %  tSVD loss %\n");
             foreach ((int rank, double loss, double svd) in _curve)

@@ -65,20 +65,39 @@ internal sealed class RunOptions
     /// <param name="folder">For checkpoint and log.</param>
     /// <param name="always">Under the actors in any case.</param>
     /// <param name="context">Threads, progress, interruption.</param>
+    /// <param name="target">What --out names, where that is another than <paramref name="folder"/>.</param>
+    /// <param name="trainsHere">Whether this process trains when no node of that role has joined.</param>
     /// <exception cref="ResumableException">Interrupted, or shards were given up.</exception>
-    public StudyResult Complete(ParseResult arguments, IStudy study, string folder, bool always, RunContext context)
+    public StudyResult Complete(
+        ParseResult arguments,
+        IStudy study,
+        string folder,
+        bool always,
+        RunContext context,
+        string? target = null,
+        bool trainsHere = true)
     {
-        bool asked = arguments.GetValue(_workers) is not null || Listen(arguments) is not null || arguments.GetValue(_resume);
+        bool asked = arguments.GetValue(_workers) is not null || Listen(arguments) is not null || Resumes(arguments);
         return asked || always || IsLong(study, context)
-            ? UnderActors(arguments, study, folder, context)
+            ? UnderActors(arguments, study, folder, target ?? folder, trainsHere, context)
             : LocalRunner.Run(study, context.Compute, context);
     }
+
+    /// <summary>Whether the run of the folder is to be continued.</summary>
+    public bool Resumes(ParseResult arguments) => arguments.GetValue(_resume);
+
+    /// <summary>Whether all work is left to workers elsewhere.</summary>
+    public bool LeavesAll(ParseResult arguments) => arguments.GetValue(_workers) == 0;
+
+    /// <summary>Whether workers elsewhere may know the folder.</summary>
+    public bool Listens(ParseResult arguments) => Listen(arguments) is not null;
 
     private static bool IsLong(IStudy study, RunContext context) =>
         study.Next(StudyState.Start, context.Compute) is { } first
         && (first.Place == WavePlace.Trainer || first.Parts.Sum(p => p.Cost) / context.Threads > LongSeconds);
 
-    private StudyResult UnderActors(ParseResult arguments, IStudy study, string folder, RunContext context)
+    private StudyResult UnderActors(
+        ParseResult arguments, IStudy study, string folder, string target, bool trainsHere, RunContext context)
     {
         ListenAddress? listen = Listen(arguments);
         using RunLog log = new(
@@ -87,7 +106,7 @@ internal sealed class RunOptions
         {
             Study = study,
             Folder = folder,
-            Resume = arguments.GetValue(_resume),
+            Resume = Resumes(arguments),
             ProgramVersion = ProgramVersion,
             LocalSlots = arguments.GetValue(_workers) ?? context.Threads,
             Threads = context.Threads,
@@ -95,7 +114,8 @@ internal sealed class RunOptions
             Config = ActorConfig.Load(),
             Observer = log,
         };
-        string again = $"pcp {arguments.CommandResult.Command.Name} ... --resume --out {folder}";
+        request = trainsHere ? request : request with { Times = request.Times with { TrainerPatience = TimeSpan.MaxValue } };
+        string again = $"pcp {arguments.CommandResult.Command.Name} ... --resume --out {target}";
         try
         {
             RunOutcome outcome = StudyRun.Run(request, context.Cancellation).GetAwaiter().GetResult();

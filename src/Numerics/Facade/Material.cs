@@ -93,18 +93,25 @@ public sealed class Material
     /// <param name="rank">Number of terms.</param>
     /// <param name="options">How they are trained.</param>
     /// <param name="compute">Threads, progress, cancellation.</param>
+    /// <param name="observer">Hears of stages and losses.</param>
+    /// <param name="trainer">Where minimisations run; null: on the processor.</param>
     /// <exception cref="InputException">There are no force constants of that order.</exception>
-    public Material Compress(int order, int rank, CompressionOptions? options = null, ComputeOptions? compute = null)
+    public Material Compress(
+        int order,
+        int rank,
+        CompressionOptions? options = null,
+        ComputeOptions? compute = null,
+        IStudyObserver? observer = null,
+        SearchTrainer? trainer = null)
     {
         CompressionOptions how = options ?? new();
-        AnharmonicForceConstants tensor =
-            Tensors(order) ?? throw new InputException($"{_name}: no force constants of order {order} there.");
-        ComputeOptions with = compute ?? ComputeOptions.SingleThread;
-        var training = new TrainingOptions { Rank = rank, Objective = how.Objective, Routes = how.Route, Seed = (ulong)how.Seed };
-        PcpModes modes = PcpTrainer.Train(
-            TrainingRecipe.Problem(Harmonic, tensor, how.Objective, training.Seed, with with { Progress = null }),
-            training,
-            with).Model.Modes;
+        TrainingSettings settings = TrainingInput.Settings(
+            _name,
+            order,
+            new() { Rank = rank, Objective = how.Objective, Routes = how.Route, Seed = (ulong)how.Seed },
+            _options.Conventions);
+        TrainingStudy study = TrainingInput.Study(_input, settings, trainer, observer);
+        PcpModes modes = ((TrainingOutcome)LocalRunner.Run(study, compute ?? ComputeOptions.SingleThread, observer)).Training.Model.Modes;
         return new(_input, _options, _name, order == 3 ? modes : _modes3, order == 4 ? modes : _modes4);
     }
 

@@ -38,7 +38,8 @@ public sealed class CompressCommandTests : IDisposable
         Assert.Equal(22899, (double)json["gamma"]!, 1e-9);
         Assert.InRange((double)json["loss"]!, 0.02, 0.065);
         Assert.True((double)json["v_error_one_long_wave"]! < 1);
-        Assert.False(File.Exists(file + ".checkpoint"));
+        Assert.Equal("cpu", (string)json["device"]!);
+        Assert.False(Directory.Exists(file + ".run"));
 
         Cli.Outcome modes = Cli.Run("modes", file, "--terms", "1", "--export", Path.Combine(_folder, "patterns"));
         Assert.Equal(ExitCode.Done, modes.Code);
@@ -52,6 +53,12 @@ public sealed class CompressCommandTests : IDisposable
     [InlineData("--order", "3", "--rank", "4", "--target-loss", "3")]
     [InlineData("--order", "5", "--rank", "4")]
     [InlineData("--order", "3", "--rank", "0")]
+    [InlineData("--order", "3", "--rank", "4", "--target-kappa-error", "1")]
+    [InlineData("--order", "4", "--target-kappa-error", "1")]
+    [InlineData("--order", "3", "--target-kappa-error", "1", "--objective", "plain")]
+    [InlineData("--order", "3", "--rank", "4", "--curve", "4,x")]
+    [InlineData("--order", "3", "--rank", "4", "--workers", "0")]
+    [InlineData("--order", "3", "--rank", "4", "--workers", "0", "--listen", "--device", "auto")]
     public void ContradictingOptions_AreUsageErrors(params string[] options) =>
         Assert.Equal(ExitCode.UsageWrong, Cli.Run(["compress", Example("si"), .. options]).Code);
 
@@ -67,6 +74,27 @@ public sealed class CompressCommandTests : IDisposable
         Assert.Contains("no libtorch_cpu.so", outcome.Error, StringComparison.Ordinal);
         Assert.Contains("pip install torch==2.10.0", outcome.Error, StringComparison.Ordinal);
         Assert.False(File.Exists(file));
+    }
+
+    [Fact]
+    public void Interrupted_TrainingIsTakenUpWhereItWas_AndGivesTheSameFile()
+    {
+        string[] job =
+            ["compress", Example("si"), "--order", "3", "--rank", "3", "--route", "free", "--objective", "plain", "--threads", "1"];
+        string calm = Path.Combine(_folder, "calm.pcp"), file = Path.Combine(_folder, "si3.pcp");
+        Assert.Equal(ExitCode.Done, Cli.Run([.. job, "--out", calm]).Code);
+        Cli.Outcome first = Cli.RunUntil("best loss", [.. job, "--out", file]);
+        Assert.Equal(ExitCode.Interrupted, first.Code);
+        Assert.Contains("pcp compress ... --resume --out " + file, first.Error, StringComparison.Ordinal);
+        Assert.False(File.Exists(file));
+        Assert.Contains("rank 3, free terms: 12 of 12 shards", Cli.Run("status", file + ".run").Output, StringComparison.Ordinal);
+
+        Cli.Outcome other = Cli.Run([.. job, "--seed", "2", "--resume", "--out", file]);
+        Assert.Equal(ExitCode.InputWrong, other.Code);
+        Assert.Contains("seed", other.Error, StringComparison.Ordinal);
+        Assert.Equal(ExitCode.Done, Cli.Run([.. job, "--resume", "--out", file]).Code);
+        Assert.Equal(File.ReadAllBytes(calm), File.ReadAllBytes(file));
+        Assert.False(Directory.Exists(file + ".run"));
     }
 
     [Fact]

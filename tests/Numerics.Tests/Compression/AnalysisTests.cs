@@ -148,25 +148,4 @@ public class AnalysisTests
             DeformationField.Of(new HarmonicModel(mgo.Crystal, mgo.HarmonicForceConstants, PhysicalConstants.Codata2018)).InternalStrain;
         Assert.All(zero, v => Assert.Equal(0, v, 1e-6));
     }
-
-    [Fact]
-    public void RankSearch_StopsAtTheFirstRankThatMeetsTheTarget()
-    {
-        AnharmonicForceConstants tensor = PcpExpansion.Expand(CompressionFixtures.RandomModes(8, 2, 3));
-        var problem = new CompressionProblem(CompressionFixtures.Silicon, tensor);
-        var tried = new List<int>();
-        TrainingResult Train(TrainingOptions o)
-        {
-            tried.Add(o.Rank);
-            return PcpTrainer.Train(
-                problem,
-                o with { Objective = TrainingObjective.Plain, ExtraShells = 0, FinalIterations = 500 },
-                ComputeOptions.SingleThread);
-        }
-
-        TrainingResult result = RankSearch.Train(problem, 1e-3, new() { Rank = 1 }, 4, Train);
-        Assert.Equal([1, 2], tried);
-        Assert.True(result.Model.Training.Loss < 1e-3);
-        Assert.Throws<InputException>(() => RankSearch.Train(problem, 1e-3, new() { Rank = 1 }, 1, Train));
-    }
 }

@@ -37,45 +37,6 @@ public class PcpTrainerTests
     }
 
     [Fact]
-    public void Result_DoesNotDependOnThreads_AndAResumedTrainingEndsTheSame()
-    {
-        string file = Path.Combine(Path.GetTempPath(), $"pcp-{Guid.NewGuid():N}.checkpoint");
-        TrainingOptions options = Quick(4);
-        byte[] one = PcpFile.ToBytes(PcpTrainer.Train(Silicon.Value, options, ComputeOptions.SingleThread).Model);
-        try
-        {
-            using var cancel = new CancellationTokenSource();
-            int runs = 0;
-            Assert.ThrowsAny<OperationCanceledException>(() => PcpTrainer.Train(
-                Silicon.Value,
-                options with { CheckpointFile = file },
-                new ComputeOptions(1, null, cancel.Token),
-                _ =>
-                {
-                    if (++runs == 3)
-                    {
-                        cancel.Cancel();
-                    }
-                }));
-            Assert.True(File.ReadAllLines(file).Length >= 3);
-            File.AppendAllText(file, "torn line without its end");
-            int repeated = 0;
-            byte[] resumed = PcpFile.ToBytes(PcpTrainer.Train(
-                Silicon.Value, options with { CheckpointFile = file }, new ComputeOptions(3), _ => repeated++).Model);
-            Assert.Equal(one, resumed);
-            Assert.True(repeated > 3);
-
-            InputException refused = Assert.Throws<InputException>(
-                () => PcpTrainer.Train(Silicon.Value, options with { CheckpointFile = file, Seed = 2 }, ComputeOptions.SingleThread));
-            Assert.Contains("another training", refused.Message, StringComparison.Ordinal);
-        }
-        finally
-        {
-            File.Delete(file);
-        }
-    }
-
-    [Fact]
     public void Orbits_GiveModesWithTheWholeSpaceGroup()
     {
         TrainingOptions options = Quick(4) with { Routes = TrainingRoutes.Orbits };

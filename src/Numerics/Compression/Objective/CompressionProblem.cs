@@ -13,6 +13,7 @@ public sealed class CompressionProblem
     // keyed by the array itself: routes that share a support share its restricted tensors
     private readonly ConcurrentDictionary<ImmutableArray<PcpSite>, ClusterTensor> _restricted = new();
     private readonly ConcurrentDictionary<ImmutableArray<PcpSite>, ClusterTensor> _restrictedStrain = new();
+    private readonly Lazy<LongWaveTargets>? _longWave;
 
     /// <param name="crystal">The crystal; positions must be those the tensor obeys.</param>
     /// <param name="tensor">Force constants of order n; permutation symmetric and obeying the sum rule, or the fit keeps the violation as
@@ -26,11 +27,22 @@ public sealed class CompressionProblem
         LongWaveTargets? longWave = null,
         HeatProcesses? heat = null,
         HeatProcesses? validation = null)
+        : this(crystal, tensor, longWave is null ? null : new Lazy<LongWaveTargets>(longWave), heat, validation)
+    {
+    }
+
+    /// <summary>The same with targets that are made when somebody asks for them.</summary>
+    internal CompressionProblem(
+        Crystal crystal,
+        AnharmonicForceConstants tensor,
+        Lazy<LongWaveTargets>? longWave,
+        HeatProcesses? heat,
+        HeatProcesses? validation)
     {
         Crystal = crystal;
         Masses = [.. crystal.Atoms.Select(a => a.Mass)];
         Tensor = tensor;
-        LongWave = longWave;
+        _longWave = longWave;
         Heat = heat;
         Validation = validation;
         Blocks = BlockTensor.Of(tensor);
@@ -47,7 +59,7 @@ public sealed class CompressionProblem
 
     public int Order => Tensor.Order;
 
-    public LongWaveTargets? LongWave { get; }
+    public LongWaveTargets? LongWave => _longWave?.Value;
 
     public HeatProcesses? Heat { get; }
 
@@ -58,6 +70,8 @@ public sealed class CompressionProblem
 
     /// <summary>||Phi||^2, (eV/Angstrom^n)^2.</summary>
     public double NormSquared { get; }
+
+    internal bool HasLongWave => _longWave is not null;
 
     /// <summary>amu, by atom.</summary>
     internal ImmutableArray<double> Masses { get; }

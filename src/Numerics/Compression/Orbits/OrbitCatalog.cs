@@ -12,6 +12,8 @@ internal sealed class OrbitCatalog
     /// <summary>||g Phi - Phi|| / ||Phi|| above which the tensor does not have a symmetry of the structure.</summary>
     private const double SymmetryLimit = 1e-3;
 
+    private const string KeyPrefix = "orbits ", KeySeparator = " + ";
+
     private readonly CompressionProblem _problem;
     private readonly OperationGroup _group;
     private readonly OrbitCenter[] _centers;
@@ -52,9 +54,8 @@ internal sealed class OrbitCatalog
     /// <summary>A candidate of one generator of each of the given kinds.</summary>
     public TrainingCandidate Candidate(IReadOnlyList<OrbitType> types)
     {
-        string key = "orbits " + string.Join(" + ", types.Select(Name));
         var modes = new OrbitTerms(_problem, _group, () => [.. types.Select(t => new OrbitGenerator(t, _centers[t.Center]))]);
-        return new(TrainingRoutes.Orbits, key, types.Sum(t => t.Size), modes);
+        return new(TrainingRoutes.Orbits, Key(types), types.Sum(t => t.Size), modes);
     }
 
     /// <summary>
@@ -82,13 +83,23 @@ internal sealed class OrbitCatalog
         }
     }
 
+    /// <summary>Names a candidate of these kinds.</summary>
+    public static string Key(IReadOnlyList<OrbitType> types) => KeyPrefix + string.Join(KeySeparator, types.Select(Name));
+
+    /// <summary>The kinds that a key of <see cref="Key"/> names; null where it is none.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="types">Kinds to choose from.</param>
+    public static OrbitType[]? Named(string key, IReadOnlyList<OrbitType> types) => key.StartsWith(KeyPrefix, StringComparison.Ordinal)
+        ? [.. key[KeyPrefix.Length..].Split(KeySeparator).Select(name => types.First(t => Name(t) == name))]
+        : null;
+
     private OrbitCenter Folding(PcpSupport support)
     {
         var center = new OrbitCenter(_group, _problem.Crystal, support);
         return new(_group, _problem.Crystal, support) { Fold = new(center, _problem) };
     }
 
-    private string Name(OrbitType type) =>
+    private static string Name(OrbitType type) =>
         $"{type.Size}(center {type.Center}, stabilizer {type.Stabilizer:x}, slots "
             + $"{string.Join('/', type.Pieces.Select(p => $"{p.Transversal.Length}:{p.Subgroup:x}:{p.Kernel:x}"))})";
 

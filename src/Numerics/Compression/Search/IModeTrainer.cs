@@ -13,24 +13,24 @@ public interface IModeTrainer
     /// <param name="options">Settings.</param>
     /// <param name="compute">Threads, cancellation.</param>
     /// <param name="progress">Called after every run, from any thread.</param>
-    /// <exception cref="InputException">The checkpoint belongs to another training, or the order has no such objective.</exception>
+    /// <exception cref="InputException">The order has no such objective.</exception>
     TrainingResult Train(
         CompressionProblem problem, TrainingOptions options, ComputeOptions compute, Action<TrainingProgress>? progress = null);
 }
 
 /// <summary>The search of <see cref="PcpTrainer"/>, its minimisations on one device.</summary>
-internal sealed class SearchTrainer : IModeTrainer
+public sealed class SearchTrainer : IModeTrainer
 {
-    private readonly ITrainingDevice _device;
-
-    internal SearchTrainer(ITrainingDevice device) => _device = device;
+    internal SearchTrainer(ITrainingDevice device) => Device = device;
 
     /// <summary>On the processor; the same bits on every machine.</summary>
     public static SearchTrainer Cpu { get; } = new(new CpuTrainingDevice());
 
-    public string Name => _device.Name;
+    public string Name => Device.Name;
+
+    internal ITrainingDevice Device { get; }
 
     public TrainingResult Train(
         CompressionProblem problem, TrainingOptions options, ComputeOptions compute, Action<TrainingProgress>? progress = null) =>
-        PcpTrainer.Train(problem, options, compute, progress, _device);
+        PcpTrainer.Train(problem, options, compute, progress, Device);
 }

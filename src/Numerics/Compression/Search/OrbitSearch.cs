@@ -9,36 +9,43 @@ namespace PcpCluster.Numerics.Compression.Search;
 /// </summary>
 internal static class OrbitSearch
 {
-    public static IReadOnlyList<TrainedCandidate> Run(OrbitCatalog catalog, int rank, CandidateRunner runner, int starts)
+    /// <param name="all">What can be trained.</param>
+    /// <param name="rank">Number of terms.</param>
+    /// <param name="starts">Further starts of what promises something.</param>
+    /// <param name="found">Receives all that was trained.</param>
+    public static IEnumerable<TrainingStage> Run(TrainingCandidates all, int rank, int starts, List<TrainedCandidate> found)
     {
-        OrbitType[] types = [.. Limit([.. catalog.Types(rank).Where(t => t.Size >= TrainerLimits.SmallestShare * rank)])];
+        OrbitType[] types = [.. Limit([.. all.Types(rank).Where(t => t.Size >= TrainerLimits.SmallestShare * rank)])];
         if (types.Length == 0)
         {
-            return [];
+            yield break;
         }
 
-        TrainingCandidate[] candidates = [.. types.Select(t => catalog.Candidate([t]))];
-        TrainedCandidate[] first = runner.Start("orbits alone", [.. candidates.Select(c => (c, 0))], TrainerLimits.FirstOrbitIterations);
-        int[] promising = [.. Promising(types, first)];
-        TrainedCandidate[] more = runner.Start(
+        TrainingCandidate[] candidates = [.. types.Select(t => all.Orbits([t]))];
+        var first = TrainingStage.Start("orbits alone", candidates.Select(c => (c, 0)), TrainerLimits.FirstOrbitIterations);
+        yield return first;
+        int[] promising = [.. Promising(types, first.Results)];
+        var more = TrainingStage.Start(
             "orbits alone, more starts",
-            [.. promising.SelectMany(k => Enumerable.Range(1, starts).Select(start => (candidates[k], start)))],
+            promising.SelectMany(k => Enumerable.Range(1, starts).Select(start => (candidates[k], start))),
             TrainerLimits.OrbitIterations);
-        double[] best = [.. first.Select(r => r.Loss.Plain)];
-        foreach (TrainedCandidate run in more)
+        yield return more;
+        double[] best = [.. first.Results.Select(r => r.Loss.Plain)];
+        foreach (TrainedCandidate run in more.Results)
         {
             int k = Array.IndexOf(candidates, run.Candidate);
             best[k] = Math.Min(best[k], run.Loss.Plain);
         }
 
-        TrainingCandidate[] combined = [.. Combinations(types, best, rank).Select(catalog.Candidate)];
-        TrainedCandidate[] combinations = runner.Race(
+        TrainingCandidate[] combined = [.. Combinations(types, best, rank).Select(all.Orbits)];
+        var combinations = TrainingStage.Start(
             "orbits combined",
-            [.. combined.SelectMany(c => Enumerable.Range(0, starts + 1).Select(start => (c, start)))],
-            TrainerLimits.FirstCombinationIterations,
-            0.25,
-            TrainerLimits.OrbitIterations);
-        return [.. first, .. more, .. combinations];
+            combined.SelectMany(c => Enumerable.Range(0, starts + 1).Select(start => (c, start))),
+            TrainerLimits.FirstCombinationIterations);
+        yield return combinations;
+        var better = TrainingStage.Better(combinations, 0.25, TrainerLimits.OrbitIterations);
+        yield return better;
+        found.AddRange([.. first.Results, .. more.Results, .. better.Results]);
     }
 
     // where there are too many kinds: from each centre and size the same number, those with most unknowns

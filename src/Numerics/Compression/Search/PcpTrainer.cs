@@ -1,8 +1,5 @@
-using System.Security.Cryptography;
-using System.Text;
 using PcpCluster.Numerics.Compression.Model;
 using PcpCluster.Numerics.Compression.Objective;
-using PcpCluster.Numerics.Compression.Orbits;
 using PcpCluster.Numerics.Compression.Quality;
 using PcpCluster.Numerics.Foundation;
 
@@ -45,160 +42,70 @@ public static class PcpTrainer
         Action<TrainingProgress>? progress,
         ITrainingDevice device)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.Rank, 1);
-        using var checkpoint = new TrainingCheckpoint(options.CheckpointFile, Fingerprint(problem, options));
-        var runner = new CandidateRunner(options, compute, checkpoint, device, progress)
+        var candidates = new TrainingCandidates(problem, options.Uncovered);
+        var clock = new TrainingClock();
+        var outcome = new SearchOutcome();
+        int stages = 0, all = Stages(options);
+        foreach (TrainingStage stage in Search(candidates, options, outcome))
         {
-            StageCount = Stages(options),
-        };
-        TrainedCandidate[] finalists = Search(problem, options, runner);
-        bool longWave = options.Objective == TrainingObjective.LongWave;
-        TrainedCandidate[] results = runner.Continue("finalists", finalists, TrainerLimits.FinalistIterations, LossWeights.Plain);
-        if (longWave)
-        {
-            LossWeights weights = options.LongWaveWeights.WithoutHeat();
-            results = runner.Continue(
-                "long waves", results, Math.Min(TrainerLimits.FirstLongWaveIterations, options.LongWaveIterations), weights);
-            results = runner.Continue(
-                "long waves, the best finalists",
-                WithOrbits(results, CandidateRunner.Best(results, TrainerLimits.LongWaveFinalists)),
-                options.LongWaveIterations,
-                weights,
-                polish: true);
-            results = problem.Heat is null
-                ? results
-                : [.. WithOrbits(results, results.OrderBy(r => RandomError(problem, r)).Take(TrainerLimits.HeatFinalists))];
-            for (int round = 1; round <= TrainerLimits.HeatIterations.Length && problem.Heat is not null; round++)
+            int finished = 0;
+            var results = new TrainedCandidate[stage.Runs.Length];
+            StageRunner.Run(stage.Runs, stage.Method, options, device, compute with { Progress = null }, clock.Observe, (k, end) =>
             {
-                results =
-                    runner.Continue($"heat, round {round}", results, TrainerLimits.HeatIterations[round - 1], options.LongWaveWeights);
-            }
-        }
-        else
-        {
-            IEnumerable<TrainedCandidate> few = CandidateRunner.Best(results, options.Finalists);
-            int iterations = Math.Min(options.FinalIterations, TrainerLimits.BestFinalistIterations);
-            results = runner.Continue("the best finalists", few, iterations, LossWeights.Plain, polish: true);
-            results = runner.Continue("final", CandidateRunner.Best(results, 1), options.FinalIterations, LossWeights.Plain);
+                results[k] = StageRunner.Judge(stage.Runs[k], stage.Method, end);
+                clock.Observe(results[k].Loss);
+                int now = Interlocked.Increment(ref finished);
+                compute.Progress?.Report(Math.Min(1, (stages + ((double)now / results.Length)) / all));
+                progress?.Invoke(new(stage.Name, now, results.Length, clock.Best, clock.Seconds));
+            });
+            stage.Results = results;
+            stages++;
         }
 
-        TrainedCandidate best = results.OrderBy(r => longWave ? Score(problem, r) : r.Loss.Objective).First();
-        return Finish(problem, options, best, runner);
+        return Finish(candidates, options, outcome.Best!, clock);
     }
 
-    // the best of the whole space group always takes part: at low rank its processes err less, whatever the losses are
-    private static IEnumerable<TrainedCandidate> WithOrbits(TrainedCandidate[] all, IEnumerable<TrainedCandidate> best) =>
-        best.Union(CandidateRunner.Best(all.Where(r => r.Candidate.Route == TrainingRoutes.Orbits), 1));
-
-    // what the long-wave objective judges finalists by: the error of kappa that independent draws of processes foresee, where there are any
-    private static double Score(CompressionProblem problem, TrainedCandidate candidate)
-    {
-        PcpModes modes = Modes(candidate);
-        double symmetric = SymmetricShare(problem, modes, candidate.Loss.Plain);
-        return Heat(problem, modes) is { } heat
-            ? Math.Sqrt(candidate.Loss.Objective + HeatTerm(problem, modes)) + heat.KnownShift + RandomError(heat, symmetric)
-            : candidate.Loss.Objective - ((1 - symmetric) * candidate.Loss.Plain);
-    }
-
-    // what the heat term leaves as it is: the random error of the processes as far as it moves the rates of single modes, and its square,
-    // as a mode's lifetime is a convex function of its rate
-    private static double RandomError(HeatErrors heat, double symmetric) =>
-        (SpreadShare * heat.Spread * Math.Sqrt(symmetric)) + (ConvexShare * heat.Spread * heat.Spread);
-
-    private static double RandomError(CompressionProblem problem, TrainedCandidate candidate)
-    {
-        PcpModes modes = Modes(candidate);
-        return Heat(problem, modes) is { } heat ? RandomError(heat, SymmetricShare(problem, modes, candidate.Loss.Plain)) : 0;
-    }
-
-    private static double SymmetricShare(CompressionProblem problem, PcpModes modes, double squaredLoss)
-    {
-        double breaking = SymmetryLoss.Of(problem, modes);
-        return double.IsNaN(breaking) ? 1 : 1 - (SymmetryBreakingShare * Math.Min(1, breaking * breaking / squaredLoss));
-    }
-
-    private static PcpModes Modes(TrainedCandidate candidate) =>
-        candidate.Candidate.Modes.CreateLoss(LossWeights.Plain).ToModes(candidate.Parameters);
-
-    private static double HeatTerm(CompressionProblem problem, PcpModes modes) => problem.Heat is { } processes
-        ? LossWeights.LongWave.Heat * HeatErrors.Measure(processes, modes, problem.Masses).Term
-        : 0;
-
-    private static HeatErrors? Heat(CompressionProblem problem, PcpModes modes) =>
-        problem.Validation is { } processes ? HeatErrors.Measure(processes, modes, problem.Masses) : null;
-
-    private static int Stages(TrainingOptions options) =>
+    /// <summary>How many stages <see cref="Search"/> goes through, about.</summary>
+    public static int Stages(TrainingOptions options) =>
         (options.Routes.HasFlag(TrainingRoutes.Unconstrained) ? 2 : 0)
         + (options.Routes.HasFlag(TrainingRoutes.ReducedSymmetry) ? SubgroupSearch.Stages(options.Objective) : 0)
         + (options.Routes.HasFlag(TrainingRoutes.Orbits) ? 5 : 0)
         + (options.Objective == TrainingObjective.LongWave ? 3 + TrainerLimits.HeatIterations.Length : 3);
 
-    private static TrainedCandidate[] Search(CompressionProblem problem, TrainingOptions options, CandidateRunner runner)
+    /// <summary>
+    /// The whole search, stage by stage: pure decisions, the work is in the stages. A stage without runs may come; it has no results.
+    /// </summary>
+    internal static IEnumerable<TrainingStage> Search(TrainingCandidates candidates, TrainingOptions options, SearchOutcome outcome)
     {
-        PcpSupport[] Supports(IEnumerable<int> extraShells) => [.. extraShells
-            .Select(shells => PcpSupport.Covering(problem.Crystal, problem.Blocks, options.Uncovered, shells))
-            .DistinctBy(s => s.Sites.Length)];
-        PcpSupport[] supports = Supports(Enumerable.Range(0, options.ExtraShells + 1));
-        OrbitCatalog? catalog = options.Routes == TrainingRoutes.Unconstrained ? null : OrbitCatalog.Create(problem, options.Uncovered);
-        int starts = TrainerLimits.SymmetricStarts(options.Rank, problem.Order, options.Objective);
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.Rank, 1);
+        var found = new List<TrainedCandidate>();
+        foreach (TrainingStage stage in Finalists(candidates, options, found))
+        {
+            yield return stage;
+        }
+
+        var first = TrainingStage.Continue("finalists", found, TrainerLimits.FinalistIterations, LossWeights.Plain);
+        yield return first;
         bool longWave = options.Objective == TrainingObjective.LongWave;
-        TrainedCandidate[] Free() => runner.Continue(
-            "free terms, continued",
-            CandidateRunner.Best(
-                runner.Start("free terms", [.. supports.SelectMany(s => FreeStarts(problem, options, s))], options.StartIterations), 2),
-            options.ContinuedIterations,
-            LossWeights.Plain);
-
-        TrainedCandidate[] free = options.Routes.HasFlag(TrainingRoutes.Unconstrained) || catalog is null ? Free() : [];
-        TrainedCandidate[] reduced = [];
-        if (catalog is not null && options.Routes.HasFlag(TrainingRoutes.ReducedSymmetry))
+        var results = new List<TrainedCandidate>();
+        foreach (TrainingStage stage in
+            longWave ? LongWave(candidates, options, first.Results, results) : Plain(options, first.Results, results))
         {
-            reduced = longWave
-                ? SubgroupSearch.LongWave(catalog, Supports(TrainerLimits.LongWaveShells), options, runner)
-                : SubgroupSearch.Plain(catalog, supports, options, runner, starts);
+            yield return stage;
         }
 
-        TrainedCandidate[] orbits = [];
-        if (catalog is not null && options.Routes.HasFlag(TrainingRoutes.Orbits))
-        {
-            orbits = [.. OrbitSearch.Run(catalog, options.Rank, runner, starts)];
-            orbits = runner.Continue(
-                "orbits, continued", CandidateRunner.Best(orbits, 3 + starts), options.ContinuedIterations, LossWeights.Plain);
-        }
-
-        if (free.Length + reduced.Length + orbits.Length == 0)
-        {
-            free = Free(); // symmetry offers nothing of this rank
-        }
-
-        return longWave
-            ?
-            [
-                .. CandidateRunner.Best(free, options.Finalists),
-                .. reduced,
-                .. CandidateRunner.Best(orbits, TrainerLimits.OrbitFinalists),
-            ]
-            : [.. CandidateRunner.Best([.. free, .. reduced], options.Finalists + starts - 1), .. CandidateRunner.Best(orbits, starts)];
+        outcome.Best = results.OrderBy(r => longWave ? Score(candidates, r) : r.Loss.Objective).First();
     }
 
-    private static IEnumerable<(TrainingCandidate, int)> FreeStarts(
-        CompressionProblem problem, TrainingOptions options, PcpSupport support)
+    /// <summary>The model with its record.</summary>
+    internal static TrainingResult Finish(
+        TrainingCandidates candidates, TrainingOptions options, TrainedCandidate best, TrainingClock clock)
     {
-        var candidate = new TrainingCandidate(
-            TrainingRoutes.Unconstrained,
-            $"free terms, {support.Sites.Length} sites",
-            options.Rank,
-            new FreeTerms(problem, support.Sites, options.Rank));
-        return Enumerable.Range(0, options.Starts).Select(start => (candidate, start));
-    }
-
-    private static TrainingResult Finish(CompressionProblem problem, TrainingOptions options, TrainedCandidate best, CandidateRunner runner)
-    {
-        bool withTargets = problem.LongWave is not null && problem.Order is 3 or 4;
+        CompressionProblem problem = candidates.Problem;
+        bool withTargets = problem.HasLongWave && problem.Order is 3 or 4;
         IPcpLoss loss = best.Candidate.Modes.CreateLoss(withTargets ? options.LongWaveWeights.WithoutHeat() : LossWeights.Plain);
         LossTerms terms = loss.Evaluate(best.Parameters, new double[best.Parameters.Length]);
-        PcpModes modes = loss.ToModes(best.Parameters);
-        HeatErrors? heat = Heat(problem, modes);
+        (PcpModes modes, HeatErrors? heat, double breaking) = candidates.Judge(best);
         var record = new PcpTrainingRecord(
             options.Objective == TrainingObjective.LongWave ? "longwave" : "plain",
             best.Candidate.Route switch
@@ -213,21 +120,182 @@ public static class PcpTrainer
             Root(terms.Plain),
             withTargets ? Root(terms.Strain) : double.NaN,
             withTargets ? Root(terms.Elastic) : double.NaN,
-            SymmetryLoss.Of(problem, modes),
+            breaking,
             problem.Tensor.CountNonzero(),
             problem.Tensor.Values.LongLength,
             TensorFingerprint.Of(problem.Tensor),
             heat?.ConductivityShift ?? double.NaN,
             heat?.Spread ?? double.NaN,
             heat?.ConductivityShiftError ?? double.NaN);
-        return new(new(problem.Crystal, modes, record), best.Candidate.Key, runner.Seconds, runner.SecondsToThreePercent, runner.History);
+        return new(
+            new(problem.Crystal, modes, record), best.Candidate.Key, clock.Seconds, clock.SecondsToThreePercent, clock.History);
     }
+
+    private static IEnumerable<TrainingStage> LongWave(
+        TrainingCandidates candidates, TrainingOptions options, TrainedCandidate[] finalists, List<TrainedCandidate> results)
+    {
+        LossWeights weights = options.LongWaveWeights.WithoutHeat();
+        var all = TrainingStage.Continue(
+            "long waves", finalists, Math.Min(TrainerLimits.FirstLongWaveIterations, options.LongWaveIterations), weights);
+        yield return all;
+        var few = TrainingStage.Continue(
+            "long waves, the best finalists",
+            WithOrbits(all.Results, TrainingStage.Best(all.Results, TrainerLimits.LongWaveFinalists)),
+            options.LongWaveIterations,
+            weights,
+            polish: true);
+        yield return few;
+        TrainedCandidate[] last = few.Results;
+        if (candidates.Problem.Heat is not null)
+        {
+            last = [.. WithOrbits(last, last.OrderBy(r => RandomError(candidates, r)).Take(TrainerLimits.HeatFinalists))];
+            for (int round = 1; round <= TrainerLimits.HeatIterations.Length; round++)
+            {
+                var heat = TrainingStage.Continue(
+                    $"heat, round {round}", last, TrainerLimits.HeatIterations[round - 1], options.LongWaveWeights);
+                yield return heat;
+                last = heat.Results;
+            }
+        }
+
+        results.AddRange(last);
+    }
+
+    private static IEnumerable<TrainingStage> Plain(
+        TrainingOptions options, TrainedCandidate[] finalists, List<TrainedCandidate> results)
+    {
+        var few = TrainingStage.Continue(
+            "the best finalists",
+            TrainingStage.Best(finalists, options.Finalists),
+            Math.Min(options.FinalIterations, TrainerLimits.BestFinalistIterations),
+            LossWeights.Plain,
+            polish: true);
+        yield return few;
+        var last = TrainingStage.Continue("final", TrainingStage.Best(few.Results, 1), options.FinalIterations, LossWeights.Plain);
+        yield return last;
+        results.AddRange(last.Results);
+    }
+
+    // the routes, and who of each takes part in the end
+    private static IEnumerable<TrainingStage> Finalists(
+        TrainingCandidates candidates, TrainingOptions options, List<TrainedCandidate> found)
+    {
+        PcpSupport[] supports = candidates.Supports(Enumerable.Range(0, options.ExtraShells + 1));
+        bool symmetric = options.Routes != TrainingRoutes.Unconstrained && candidates.HasSymmetry;
+        int starts = TrainerLimits.SymmetricStarts(options.Rank, candidates.Problem.Order, options.Objective);
+        bool longWave = options.Objective == TrainingObjective.LongWave;
+        List<TrainedCandidate> free = [], reduced = [], orbits = [];
+        if (options.Routes.HasFlag(TrainingRoutes.Unconstrained) || !symmetric)
+        {
+            foreach (TrainingStage stage in Free(candidates, supports, options, free))
+            {
+                yield return stage;
+            }
+        }
+
+        if (symmetric && options.Routes.HasFlag(TrainingRoutes.ReducedSymmetry))
+        {
+            foreach (TrainingStage stage in longWave
+                ? SubgroupSearch.LongWave(candidates, candidates.Supports(TrainerLimits.LongWaveShells), options, reduced)
+                : SubgroupSearch.Plain(candidates, supports, options, starts, reduced))
+            {
+                yield return stage;
+            }
+        }
+
+        if (symmetric && options.Routes.HasFlag(TrainingRoutes.Orbits))
+        {
+            var all = new List<TrainedCandidate>();
+            foreach (TrainingStage stage in OrbitSearch.Run(candidates, options.Rank, starts, all))
+            {
+                yield return stage;
+            }
+
+            var continued = TrainingStage.Continue(
+                "orbits, continued", TrainingStage.Best(all, 3 + starts), options.ContinuedIterations, LossWeights.Plain);
+            yield return continued;
+            orbits.AddRange(continued.Results);
+        }
+
+        if (free.Count + reduced.Count + orbits.Count == 0)
+        {
+            // symmetry offers nothing of this rank
+            foreach (TrainingStage stage in Free(candidates, supports, options, free))
+            {
+                yield return stage;
+            }
+        }
+
+        found.AddRange(longWave
+            ?
+            [
+                .. TrainingStage.Best(free, options.Finalists),
+                .. reduced,
+                .. TrainingStage.Best(orbits, TrainerLimits.OrbitFinalists),
+            ]
+            :
+            [
+                .. TrainingStage.Best([.. free, .. reduced], options.Finalists + starts - 1),
+                .. TrainingStage.Best(orbits, starts),
+            ]);
+    }
+
+    private static IEnumerable<TrainingStage> Free(
+        TrainingCandidates candidates, PcpSupport[] supports, TrainingOptions options, List<TrainedCandidate> found)
+    {
+        var starts = TrainingStage.Start(
+            "free terms",
+            supports.SelectMany(s => Enumerable.Range(0, options.Starts).Select(start => (candidates.Free(s, options.Rank), start))),
+            options.StartIterations);
+        yield return starts;
+        var continued = TrainingStage.Continue(
+            "free terms, continued", TrainingStage.Best(starts.Results, 2), options.ContinuedIterations, LossWeights.Plain);
+        yield return continued;
+        found.AddRange(continued.Results);
+    }
+
+    // the best of the whole space group always takes part: at low rank its processes err less, whatever the losses are
+    private static IEnumerable<TrainedCandidate> WithOrbits(TrainedCandidate[] all, IEnumerable<TrainedCandidate> best) =>
+        best.Union(TrainingStage.Best(all.Where(r => r.Candidate.Route == TrainingRoutes.Orbits), 1));
+
+    // what the long-wave objective judges finalists by: the error of kappa that independent draws of processes foresee, where there are any
+    private static double Score(TrainingCandidates candidates, TrainedCandidate candidate)
+    {
+        TrainingCandidates.Judgement judged = candidates.Judge(candidate);
+        double symmetric = SymmetricShare(judged, candidate.Loss.Plain);
+        return judged.Heat is { } heat
+            ? Math.Sqrt(candidate.Loss.Objective + HeatTerm(candidates.Problem, judged.Modes)) + heat.KnownShift
+                + RandomError(heat, symmetric)
+            : candidate.Loss.Objective - ((1 - symmetric) * candidate.Loss.Plain);
+    }
+
+    // what the heat term leaves as it is: the random error of the processes as far as it moves the rates of single modes, and its square,
+    // as a mode's lifetime is a convex function of its rate
+    private static double RandomError(HeatErrors heat, double symmetric) =>
+        (SpreadShare * heat.Spread * Math.Sqrt(symmetric)) + (ConvexShare * heat.Spread * heat.Spread);
+
+    private static double RandomError(TrainingCandidates candidates, TrainedCandidate candidate)
+    {
+        TrainingCandidates.Judgement judged = candidates.Judge(candidate);
+        return judged.Heat is { } heat ? RandomError(heat, SymmetricShare(judged, candidate.Loss.Plain)) : 0;
+    }
+
+    private static double SymmetricShare(TrainingCandidates.Judgement judged, double squaredLoss)
+    {
+        double breaking = judged.SymmetryLoss;
+        return double.IsNaN(breaking) ? 1 : 1 - (SymmetryBreakingShare * Math.Min(1, breaking * breaking / squaredLoss));
+    }
+
+    private static double HeatTerm(CompressionProblem problem, PcpModes modes) => problem.Heat is { } processes
+        ? LossWeights.LongWave.Heat * HeatErrors.Measure(processes, modes, problem.Masses).Term
+        : 0;
 
     private static double Root(double squared) => Math.Sqrt(Math.Max(0, squared));
+}
 
-    private static string Fingerprint(CompressionProblem problem, TrainingOptions options)
-    {
-        string text = TensorFingerprint.Of(problem.Tensor) + (options with { CheckpointFile = null });
-        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 16));
-    }
+/// <summary>Where a search ends.</summary>
+internal sealed class SearchOutcome
+{
+    /// <summary>Null before the end.</summary>
+    public TrainedCandidate? Best { get; set; }
 }

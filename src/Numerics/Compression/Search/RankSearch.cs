@@ -1,12 +1,13 @@
-using System.Globalization;
-using PcpCluster.Numerics.Compression.Objective;
-using PcpCluster.Numerics.Foundation;
-
 namespace PcpCluster.Numerics.Compression.Search;
 
-/// <summary>Finds the smallest rank of a ladder whose modes meet a loss.</summary>
-internal static class RankSearch
+/// <summary>Finds the smallest rank of a ladder whose modes are good enough: which rank to train next, from those that were.</summary>
+public static class RankSearch
 {
+    /// <summary>Where to give up.</summary>
+    public const int LargestRank = 240;
+
+    private const int FirstRank = 4;
+
     /// <summary>Ranks tried, multiples of the orders of common symmetry subgroups; above, steps of 24.</summary>
     public static IEnumerable<int> Ladder()
     {
@@ -14,36 +15,35 @@ internal static class RankSearch
         return small.Concat(Enumerable.Range(7, 1000).Select(k => 24 * k));
     }
 
-    /// <summary>
-    /// Trains up the ladder. The plain loss is what has to be met, whatever the objective. Checkpoints are not kept.
-    /// </summary>
-    /// <param name="problem">What to compress.</param>
-    /// <param name="targetLoss">||dPhi|| / ||Phi||, above 0.</param>
-    /// <param name="options">Settings; the rank is ignored.</param>
-    /// <param name="largestRank">Where to give up.</param>
-    /// <param name="train">Trains one rank.</param>
-    /// <exception cref="InputException">No rank up to the largest meets the loss.</exception>
-    public static TrainingResult Train(
-        CompressionProblem problem,
-        double targetLoss,
-        TrainingOptions options,
-        int largestRank,
-        Func<TrainingOptions, TrainingResult> train)
+    /// <summary>Rung after rung, as small ranks cost little.</summary>
+    /// <param name="tried">Ranks that were trained, and whether they are good enough.</param>
+    /// <param name="largest">Where to give up.</param>
+    /// <returns>The rank to train next; null at the end.</returns>
+    public static int? Climb(IReadOnlyList<(int Rank, bool Holds)> tried, int largest = LargestRank)
     {
-        double best = double.PositiveInfinity;
-        foreach (int rank in Ladder().TakeWhile(r => r <= largestRank))
+        int last = tried.Count == 0 ? 0 : tried[^1].Rank;
+        int next = Ladder().First(r => r > last);
+        return tried.Any(t => t.Holds) || next > largest ? null : next;
+    }
+
+    /// <summary>
+    /// From rank 4 in doubling steps until one holds, then halving what is between that rung and the one that failed: some five trainings.
+    /// The rung below the one that is found was tried and fails.
+    /// </summary>
+    /// <param name="tried">Ranks that were trained, and whether they are good enough.</param>
+    /// <param name="largest">Where to give up.</param>
+    /// <returns>The rank to train next; null at the end.</returns>
+    public static int? Bisect(IReadOnlyList<(int Rank, bool Holds)> tried, int largest = LargestRank)
+    {
+        int[] ladder = [.. Ladder().TakeWhile(r => r <= largest)];
+        int high = tried.Where(t => t.Holds).Select(t => Array.IndexOf(ladder, t.Rank)).DefaultIfEmpty(ladder.Length).Min();
+        int low = tried.Where(t => !t.Holds).Select(t => Array.IndexOf(ladder, t.Rank)).Where(k => k < high).DefaultIfEmpty(-1).Max();
+        if (high < ladder.Length)
         {
-            TrainingResult result = train(options with { Rank = rank, CheckpointFile = null });
-            best = Math.Min(best, result.Model.Training.Loss);
-            if (result.Model.Training.Loss <= targetLoss)
-            {
-                return result;
-            }
+            return high - low > 1 ? ladder[(low + high) / 2] : null;
         }
 
-        throw new InputException(
-            string.Create(
-                CultureInfo.InvariantCulture, $"No rank up to {largestRank} brings the loss of the order-{problem.Order} tensor down to "
-                    + $"{100 * targetLoss:G3} %; the best found is {100 * best:G3} %. Ask for a larger loss."));
+        int wanted = low < 0 ? FirstRank : 2 * ladder[low];
+        return low == ladder.Length - 1 ? null : ladder.Where((r, k) => k > low && r >= Math.Min(wanted, ladder[^1])).First();
     }
 }

@@ -1,5 +1,4 @@
 using PcpCluster.Numerics.Compression.Objective;
-using PcpCluster.Numerics.Compression.Orbits;
 
 namespace PcpCluster.Numerics.Compression.Search;
 
@@ -9,18 +8,21 @@ internal static class SubgroupSearch
     public static int Stages(TrainingObjective objective) => objective == TrainingObjective.LongWave ? 7 : 3;
 
     /// <summary>The better starts of all subgroups.</summary>
-    public static TrainedCandidate[] Plain(
-        OrbitCatalog catalog, IReadOnlyList<PcpSupport> supports, TrainingOptions options, CandidateRunner runner, int starts)
+    public static IEnumerable<TrainingStage> Plain(
+        TrainingCandidates all, IReadOnlyList<PcpSupport> supports, TrainingOptions options, int starts, List<TrainedCandidate> found)
     {
-        TrainedCandidate[] raced = runner.Race(
+        var raced = TrainingStage.Start(
             "reduced symmetry",
-            [.. supports
-                .SelectMany(s => catalog.ReducedSymmetry(s, options.Rank))
-                .SelectMany(c => Enumerable.Range(0, starts).Select(start => (c, start)))],
-            TrainerLimits.FirstSubgroupIterations,
-            0.3,
-            TrainerLimits.SubgroupIterations);
-        return Continued(CandidateRunner.Best(raced, 3 + starts), options, runner);
+            supports
+                .SelectMany(s => all.Reduced(s, options.Rank))
+                .SelectMany(c => Enumerable.Range(0, starts).Select(start => (c, start))),
+            TrainerLimits.FirstSubgroupIterations);
+        yield return raced;
+        var better = TrainingStage.Better(raced, 0.3, TrainerLimits.SubgroupIterations);
+        yield return better;
+        TrainingStage continued = Continued(TrainingStage.Best(better.Results, 3 + starts), options);
+        yield return continued;
+        found.AddRange(continued.Results);
     }
 
     /// <summary>
@@ -28,44 +30,47 @@ internal static class SubgroupSearch
     /// look at every kind ends with the long-wave terms, and most starts go to the kinds that end best. Every run of a kind has random
     /// numbers of its own: the same ones lead all subgroups of one support to the same valley.
     /// </summary>
-    public static TrainedCandidate[] LongWave(
-        OrbitCatalog catalog, IReadOnlyList<PcpSupport> supports, TrainingOptions options, CandidateRunner runner)
+    public static IEnumerable<TrainingStage> LongWave(
+        TrainingCandidates all, IReadOnlyList<PcpSupport> supports, TrainingOptions options, List<TrainedCandidate> found)
     {
         TrainingCandidate[][] kinds = [.. supports
-            .SelectMany(s => catalog.ReducedSymmetry(s, options.Rank))
+            .SelectMany(s => all.Reduced(s, options.Rank))
             .GroupBy(c => c.Kind)
             .Select(g => g.ToArray())];
-        int few = TrainerLimits.ProbesOfKind, many = TrainerLimits.StartsOfKind(options.Rank, catalog.Order);
-        TrainedCandidate[] first = runner.Start(
+        int few = TrainerLimits.ProbesOfKind, many = TrainerLimits.StartsOfKind(options.Rank, all.Problem.Order);
+        var first = TrainingStage.Start(
             "kinds of subgroups",
-            [.. kinds.SelectMany(kind => Enumerable.Range(0, few).Select(k => (kind[k % kind.Length], k)))],
+            kinds.SelectMany(kind => Enumerable.Range(0, few).Select(k => (kind[k % kind.Length], k))),
             TrainerLimits.FirstSubgroupIterations);
-        TrainedCandidate[] probes = Continued(OfEachKind(first, 1), options, runner);
-        (int, int)[] best = [.. runner
-            .Continue(
-                "kinds of subgroups, long waves",
-                probes,
-                Math.Min(TrainerLimits.ProbeIterations, options.LongWaveIterations),
-                options.LongWaveWeights.WithoutHeat())
-            .OrderBy(r => r.Loss.Objective)
-            .Take(TrainerLimits.KindsOfSubgroups)
-            .Select(r => r.Candidate.Kind)];
-        TrainedCandidate[] raced = runner.Race(
+        yield return first;
+        TrainingStage probes = Continued(OfEachKind(first.Results, 1), options);
+        yield return probes;
+        var waves = TrainingStage.Continue(
+            "kinds of subgroups, long waves",
+            probes.Results,
+            Math.Min(TrainerLimits.ProbeIterations, options.LongWaveIterations),
+            options.LongWaveWeights.WithoutHeat());
+        yield return waves;
+        (int, int)[] best =
+            [.. waves.Results.OrderBy(r => r.Loss.Objective).Take(TrainerLimits.KindsOfSubgroups).Select(r => r.Candidate.Kind)];
+        var raced = TrainingStage.Start(
             "subgroups",
-            [.. kinds
+            kinds
                 .Where(kind => best.Contains(kind[0].Kind))
-                .SelectMany(kind => Enumerable.Range(few, many).Select(k => (kind[k % kind.Length], k)))],
-            TrainerLimits.FirstSubgroupIterations,
-            0.3,
-            TrainerLimits.SubgroupIterations);
-        TrainedCandidate[] continued = Continued(OfEachKind(raced, TrainerLimits.ContinuedOfKind), options, runner);
-        IEnumerable<TrainedCandidate> ofBestKinds = probes.Where(p => best.Contains(p.Candidate.Kind));
-        return [.. OfEachKind([.. continued, .. ofBestKinds], TrainerLimits.FinalistsOfKind)];
+                .SelectMany(kind => Enumerable.Range(few, many).Select(k => (kind[k % kind.Length], k))),
+            TrainerLimits.FirstSubgroupIterations);
+        yield return raced;
+        var better = TrainingStage.Better(raced, 0.3, TrainerLimits.SubgroupIterations);
+        yield return better;
+        TrainingStage continued = Continued(OfEachKind(better.Results, TrainerLimits.ContinuedOfKind), options);
+        yield return continued;
+        IEnumerable<TrainedCandidate> ofBestKinds = probes.Results.Where(p => best.Contains(p.Candidate.Kind));
+        found.AddRange(OfEachKind([.. continued.Results, .. ofBestKinds], TrainerLimits.FinalistsOfKind));
     }
 
-    private static TrainedCandidate[] Continued(IEnumerable<TrainedCandidate> from, TrainingOptions options, CandidateRunner runner) =>
-        runner.Continue("reduced symmetry, continued", from, options.ContinuedIterations, LossWeights.Plain);
+    private static TrainingStage Continued(IEnumerable<TrainedCandidate> from, TrainingOptions options) =>
+        TrainingStage.Continue("reduced symmetry, continued", from, options.ContinuedIterations, LossWeights.Plain);
 
     private static IEnumerable<TrainedCandidate> OfEachKind(IEnumerable<TrainedCandidate> runs, int count) =>
-        runs.GroupBy(r => r.Candidate.Kind).SelectMany(g => CandidateRunner.Best(g, count));
+        runs.GroupBy(r => r.Candidate.Kind).SelectMany(g => TrainingStage.Best(g, count));
 }

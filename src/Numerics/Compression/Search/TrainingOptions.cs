@@ -49,9 +49,6 @@ public sealed record TrainingOptions
     /// <summary>Supports tried: the covering ball and up to this many shells more.</summary>
     public int ExtraShells { get; init; } = 2;
 
-    /// <summary>File that remembers finished starts, so that an interrupted training goes on where it was; null for none.</summary>
-    public string? CheckpointFile { get; init; }
-
     /// <summary>mu, nu and the weight of the heat term in the long-wave objective.</summary>
     public LossWeights LongWaveWeights { get; init; } = LossWeights.LongWave;
 }

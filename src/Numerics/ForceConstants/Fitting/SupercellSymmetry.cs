@@ -3,7 +3,7 @@ using PcpCluster.Numerics.ForceConstants.Supercells;
 namespace PcpCluster.Numerics.ForceConstants.Fitting;
 
 /// <summary>Permutation symmetry and the acoustic sum rule on dense constants of a supercell.</summary>
-internal static class SupercellSymmetry
+public static class SupercellSymmetry
 {
     private const int MostRounds = 200;
 

@@ -18,7 +18,7 @@ namespace PcpCluster.Numerics.Limit.Partners;
 /// <param name="MinimumFrequency">rad/ps; modes at or below it take no part.</param>
 /// <param name="Modes3">Third-order PCP modes in place of the tensor.</param>
 /// <param name="Modes4">Fourth-order PCP modes in place of the tensor.</param>
-internal sealed record LimitProblem(
+public sealed record LimitProblem(
     HarmonicModel Model,
     SpaceGroup Group,
     AnharmonicForceConstants? Third,

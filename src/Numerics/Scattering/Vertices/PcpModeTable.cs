@@ -13,7 +13,7 @@ namespace PcpCluster.Numerics.Scattering.Vertices;
 /// a dot product of such rows, so that
 /// only the modes of kept processes are touched. Unit amu^-1/2.
 /// </summary>
-internal sealed class PcpModeTable
+public sealed class PcpModeTable
 {
     private const int RankUnit = 8;
 

@@ -10,7 +10,7 @@ namespace PcpCluster.Numerics.Studies.Costs;
 /// runs;
 /// <c>pcp check</c> prints what follows.
 /// </summary>
-internal static class KernelCosts
+public static class KernelCosts
 {
     // nanoseconds
     private const double Search = 2.5; // eight branches of the last phonon

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Globalization;
+using PcpCluster.Numerics.Compression.Search;
 using PcpCluster.Numerics.Foundation;
 using PcpCluster.Numerics.Limit.Draws;
 using PcpCluster.Numerics.Limit.Estimates;
@@ -37,6 +38,7 @@ internal sealed class LimitStudy : IStudy
     private readonly LimitSettings _settings;
     private readonly IReadOnlyList<SweepItem> _items;
     private readonly IStudyObserver? _observer;
+    private readonly IModeTrainer _trainer;
     private readonly Lazy<StudyPackage> _package;
     private readonly SampledEstimates _sampled;
     private readonly HarmonicModel _model;
@@ -45,9 +47,9 @@ internal sealed class LimitStudy : IStudy
     private readonly ConcurrentDictionary<SweepItem, GridSource> _grids = new();
     private readonly ConcurrentDictionary<int, bool> _told = new();
 
-    public LimitStudy(StudyInput input, LimitSettings settings, IStudyObserver? observer = null)
+    public LimitStudy(StudyInput input, LimitSettings settings, IStudyObserver? observer = null, IModeTrainer? trainer = null)
     {
-        (_input, _settings, _items, _observer) = (input, settings, settings.Items, observer);
+        (_input, _settings, _items, _observer, _trainer) = (input, settings, settings.Items, observer, trainer ?? SearchTrainer.Cpu);
         _model = new HarmonicModel(input.Crystal, input.Harmonic, settings.Calculation.Constants, settings.Calculation.Harmonic);
         _sampled = new SampledEstimates(input, _model, settings);
         _seconds = new double[_items.Count];
@@ -62,7 +64,8 @@ internal sealed class LimitStudy : IStudy
 
     private RateWork ExhaustiveWork => new(false, _settings.Calculation.Isotopes, RateWork.Exhaustive, null);
 
-    public static LimitStudy Open(StudyPackage package) => new(StudyInput.Of(package), LimitSettings.FromPackage(package.Settings));
+    public static LimitStudy Open(StudyPackage package, IModeTrainer trainer) =>
+        new(StudyInput.Of(package), LimitSettings.FromPackage(package.Settings), trainer: trainer);
 
     public Wave? Next(StudyState done, ComputeOptions compute) => StudyScript.Next(done, script => Story(script, [], compute));
 
@@ -70,7 +73,7 @@ internal sealed class LimitStudy : IStudy
     {
         if (TrainingWave.IsTraining(wave))
         {
-            return TrainingWave.Evaluate(wave, part, _model, _input.Interactions, compute);
+            return TrainingWave.Evaluate(wave, part, _model, _input.Interactions, _trainer, compute);
         }
 
         int index = PilotWave.IsPilot(wave) ? checked((int)part.First) : part.Group;

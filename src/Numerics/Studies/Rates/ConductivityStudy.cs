@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
+using PcpCluster.Numerics.Compression.Search;
 using PcpCluster.Numerics.Foundation;
 using PcpCluster.Numerics.Phonons;
 using PcpCluster.Numerics.Scattering.Channels;
@@ -28,6 +29,7 @@ internal sealed class ConductivityStudy : IStudy
     private readonly StudyInput _input;
     private readonly ConductivitySettings _settings;
     private readonly IReadOnlyList<IScatteringChannel> _more;
+    private readonly IModeTrainer _trainer;
     private readonly Lazy<StudyPackage> _package;
     private readonly HarmonicModel _model;
     private readonly GridSource _grid;
@@ -40,11 +42,16 @@ internal sealed class ConductivityStudy : IStudy
     /// <param name="observer">Hears of stages and remarks.</param>
     /// <param name="more">Channels linear in the mode beside those of the settings; they stay in this process and are no part of the
     /// package.</param>
+    /// <param name="trainer">Trains modes here; null: on the processor.</param>
     /// <exception cref="InputException">A grid lacks the crystal's symmetry.</exception>
     public ConductivityStudy(
-        StudyInput input, ConductivitySettings settings, IStudyObserver? observer = null, IReadOnlyList<IScatteringChannel>? more = null)
+        StudyInput input,
+        ConductivitySettings settings,
+        IStudyObserver? observer = null,
+        IReadOnlyList<IScatteringChannel>? more = null,
+        IModeTrainer? trainer = null)
     {
-        (_input, _settings, _more) = (input, settings, more ?? []);
+        (_input, _settings, _more, _trainer) = (input, settings, more ?? [], trainer ?? SearchTrainer.Cpu);
         _model = new HarmonicModel(input.Crystal, input.Harmonic, settings.Constants, settings.Harmonic);
         _grid = new GridSource(input, _model, settings, settings.Input, _times, observer);
         _package = new(() => input.Package(StudyName, StudyVersion, SettingsCodec.ToPackage(settings).ToJsonString()));
@@ -56,8 +63,8 @@ internal sealed class ConductivityStudy : IStudy
 
     public StudyPackage Package => _package.Value;
 
-    public static ConductivityStudy Open(StudyPackage package) =>
-        new(StudyInput.Of(package), SettingsCodec.FromPackage(JsonNode.Parse(package.Settings)!.AsObject()));
+    public static ConductivityStudy Open(StudyPackage package, IModeTrainer trainer) => new(
+        StudyInput.Of(package), SettingsCodec.FromPackage(JsonNode.Parse(package.Settings)!.AsObject()), trainer: trainer);
 
     public Wave? Next(StudyState done, ComputeOptions compute) => StudyScript.Next(done, script => Story(script, new(), compute));
 
@@ -65,7 +72,7 @@ internal sealed class ConductivityStudy : IStudy
     {
         if (TrainingWave.IsTraining(wave))
         {
-            return TrainingWave.Evaluate(wave, part, _model, _input.Interactions, compute);
+            return TrainingWave.Evaluate(wave, part, _model, _input.Interactions, _trainer, compute);
         }
 
         if (OperatorWave.IsOperator(wave))

@@ -15,7 +15,7 @@ namespace PcpCluster.Numerics.Studies.Training;
 /// Draws three-phonon processes in proportion to what they take from the conductivity: first phonons anywhere in the zone with probability
 /// about proportional to the heat they carry, then processes of each with probability about proportional to their part of its rate.
 /// </summary>
-internal static class HeatProcessDraw
+public static class HeatProcessDraw
 {
     private const uint PartnerPurpose = 0x300;
     private const uint ProcessPurpose = 0x301;
@@ -46,24 +46,36 @@ internal static class HeatProcessDraw
     public static HeatProcesses DrawByRate(LimitProblem problem, int firstPhonons, int processes, ulong seed, ComputeOptions compute) =>
         Draw(problem, firstPhonons, processes, seed, compute, byRate: true);
 
-    private static HeatProcesses Draw(
-        LimitProblem problem, int firstPhonons, int processes, ulong seed, ComputeOptions compute, bool byRate)
+    /// <summary>What has to be known before groups of first phonons can be drawn, by anybody and in any order.</summary>
+    internal static LimitPlan Plan(LimitProblem problem, int firstPhonons, ulong seed, ComputeOptions compute)
     {
         problem = problem with { Fourth = null, Modes3 = null, Modes4 = null, Isotopes = false };
         var grid = new QPointGrid(WedgeGrid, WedgeGrid, WedgeGrid);
         var options = new LimitOptions { Modes = firstPhonons, PilotModes = 200, Seed = seed, Continuum = true, Partners = Partners };
         ComputeOptions silent = compute with { Progress = null };
         var table = WedgeTable.Build(problem.Model, problem.Group, grid, TableMemory, silent);
-        LimitPlan plan = LimitSampling.Plan(problem, table, options, silent);
-        var groups = new List<Process>[plan.Groups];
-        double[] masses = [.. problem.Model.Crystal.Atoms.Select(a => a.Mass)];
-        var elements = new MatrixElements(problem.Third!, masses);
-        ParallelWork.ForEach(plan.Groups, compute, () =>
+        return LimitSampling.Plan(problem, table, options, silent);
+    }
+
+    /// <summary>The processes of some groups of a plan.</summary>
+    internal static DrawnProcess[] Evaluate(
+        LimitPlan plan, int firstGroup, int count, int processes, bool byRate, ComputeOptions compute)
+    {
+        var groups = new List<DrawnProcess>[count];
+        double[] masses = [.. plan.Problem.Model.Crystal.Atoms.Select(a => a.Mass)];
+        var elements = new MatrixElements(plan.Problem.Third!, masses);
+        ParallelWork.ForEach(count, compute, () =>
         {
             var sampler = new GroupDraw(plan, elements, masses, processes, byRate);
-            return group => groups[group] = sampler.Run(group);
+            return k => groups[k] = sampler.Run(firstGroup + k);
         });
-        Process[] all = [.. groups.SelectMany(g => g).Where(p => p.Weight > 0 && p.Element != Complex.Zero)];
+        return [.. groups.SelectMany(g => g)];
+    }
+
+    /// <summary>All processes of a draw, in the order of its groups.</summary>
+    internal static HeatProcesses Join(IEnumerable<DrawnProcess> drawn)
+    {
+        DrawnProcess[] all = [.. drawn.Where(p => p.Weight > 0 && p.Element != Complex.Zero)];
         double sum = all.Sum(p => p.Weight);
         return new(
             3,
@@ -75,7 +87,12 @@ internal static class HeatProcessDraw
             [.. all.Select(p => p.Branch)]);
     }
 
-    private sealed record Process(Vector3D[] Waves, Complex[][] Eigenvectors, Complex Element, double Weight, double Frequency, int Branch);
+    private static HeatProcesses Draw(
+        LimitProblem problem, int firstPhonons, int processes, ulong seed, ComputeOptions compute, bool byRate)
+    {
+        LimitPlan plan = Plan(problem, firstPhonons, seed, compute);
+        return Join(Evaluate(plan, 0, plan.Groups, processes, byRate, compute));
+    }
 
     // one thread's work space; the modes of a group share a partner grid
     private sealed class GroupDraw
@@ -108,9 +125,9 @@ internal static class HeatProcessDraw
             _thirds = new(context, (int)context.PartnerGrid.Count);
         }
 
-        public List<Process> Run(int group)
+        public List<DrawnProcess> Run(int group)
         {
-            var found = new List<Process>();
+            var found = new List<DrawnProcess>();
             ReadOnlySpan<DrawnMode> modes = _plan.Draw.Group(group);
             QPointGrid grid = _plan.Context.PartnerGrid;
             var random = new RandomStream(_plan.Options.Seed, (ulong)group, PartnerPurpose);
@@ -135,7 +152,7 @@ internal static class HeatProcessDraw
         }
 
         // the draw knows the irreducible wedge only; a random rotation spreads its modes over the zone
-        private void AddByHeat(DrawnMode drawn, RandomStream random, List<Process> found)
+        private void AddByHeat(DrawnMode drawn, RandomStream random, List<DrawnProcess> found)
         {
             (Vector3D q, double multiplicity) = _firstPoints.Place(drawn, ref random);
             if (multiplicity == 0)
@@ -148,7 +165,7 @@ internal static class HeatProcessDraw
             AddProcesses(q, drawn.Branch, multiplicity / drawn.Probability, random, found);
         }
 
-        private void AddProcesses(Vector3D q, int branch, double perDensity, RandomStream random, List<Process> found)
+        private void AddProcesses(Vector3D q, int branch, double perDensity, RandomStream random, List<DrawnProcess> found)
         {
             _first.SolveAt(_solver, [q]);
             double frequency = _first.Frequency[branch];

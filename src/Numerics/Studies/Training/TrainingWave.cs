@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using PcpCluster.Numerics.Compression.Model;
+using PcpCluster.Numerics.Compression.Search;
 using PcpCluster.Numerics.Foundation;
 using PcpCluster.Numerics.Phonons;
 using PcpCluster.Numerics.Scattering.Vertices;
@@ -60,11 +61,12 @@ internal static class TrainingWave
 
     public static bool IsTraining(WaveInput wave) => wave.TrySection(Section) is not null;
 
-    public static PartResult Evaluate(WaveInput wave, Part part, HarmonicModel phonons, Interactions given, ComputeOptions compute)
+    public static PartResult Evaluate(
+        WaveInput wave, Part part, HarmonicModel phonons, Interactions given, IModeTrainer trainer, ComputeOptions compute)
     {
         using var reader = new BinaryReader(new MemoryStream(wave.Section(Section).ToArray()));
         (int order, int rank, ulong seed) = (reader.ReadInt32(), reader.ReadInt32(), reader.ReadUInt64());
-        PcpModel model = TrainingRecipe.Train(phonons, (order == 3 ? given.Third : given.Fourth)!, rank, seed, compute);
+        PcpModel model = TrainingRecipe.Train(phonons, (order == 3 ? given.Third : given.Fourth)!, rank, seed, trainer, compute);
         return Result(part, model.Modes, model.Training.ConductivityShift, model.Training.ConductivityShiftError);
     }
 

@@ -1,0 +1,110 @@
+using System.Collections.Concurrent;
+using PcpCluster.Numerics.Compression.Objective;
+using PcpCluster.Numerics.Crystals.Symmetry;
+using PcpCluster.Numerics.ForceConstants;
+using PcpCluster.Numerics.Foundation;
+using PcpCluster.Numerics.Limit.Draws;
+using PcpCluster.Numerics.Limit.Partners;
+using PcpCluster.Numerics.Phonons;
+
+namespace PcpCluster.Numerics.Studies.Training;
+
+/// <summary>Which processes are drawn.</summary>
+internal enum DrawKind
+{
+    /// <summary>In proportion to the heat, for the objective.</summary>
+    Heat,
+
+    /// <summary>By the squared rate, for the objective.</summary>
+    Rates,
+
+    /// <summary>In proportion to the heat, independent of the first: errors are told from them.</summary>
+    Validation,
+
+    /// <summary>The same with fewer: the plain objective needs them for its report only.</summary>
+    Report,
+}
+
+/// <summary>The draws of processes of one crystal and seed, as parts of a wave. Thread-safe.</summary>
+/// <param name="phonons">The harmonic crystal.</param>
+/// <param name="third">Its third order.</param>
+/// <param name="seed">Of the training.</param>
+/// <param name="share">Of the usual number of first phonons.</param>
+/// <remarks>The constants were found by trying; docs/compression.md shows what they give.</remarks>
+internal sealed class ProcessDraws(HarmonicModel phonons, AnharmonicForceConstants third, ulong seed, double share)
+{
+    /// <summary>
+    /// K: where processes are drawn. Modes are used at any temperature; processes that limit kappa change little with it.
+    /// </summary>
+    private const double Temperature = 300;
+
+    /// <summary>Processes of each first phonon; enough for the error of one rate to be seen.</summary>
+    private const int ProcessesOfPhonon = 4;
+
+    /// <summary>Weight of the errors of all rates against those that limit kappa.</summary>
+    private const double RateShare = 0.1;
+
+    /// <summary>First phonons of a part.</summary>
+    private const int PhononsOfPart = 500;
+
+    /// <summary>Seconds of one core for a first phonon of a crystal of two atoms; it grows with the cube of the branches.</summary>
+    private const double SecondsOfPhonon = 3e-3, Branches = 6;
+
+    private readonly ConcurrentDictionary<DrawKind, Memo<LimitPlan>> _plans = new();
+    private readonly LimitProblem _problem = new(phonons, SpaceGroup.Find(phonons.Crystal), third, null, [Temperature]);
+
+    /// <summary>The draws of an objective, before the search.</summary>
+    public static readonly DrawKind[] Objective = [DrawKind.Heat, DrawKind.Rates, DrawKind.Validation];
+
+    /// <summary>Parts of draws; the group of a part is its kind.</summary>
+    public IEnumerable<Part> Parts(IReadOnlyList<DrawKind> kinds, ComputeOptions compute)
+    {
+        int index = 0;
+        double cost = SecondsOfPhonon * Math.Pow(phonons.Crystal.BranchCount / Branches, 3);
+        foreach (DrawKind kind in kinds)
+        {
+            int groups = Plan(kind, compute).Groups;
+            int count = Math.Max(1, groups * PhononsOfPart / FirstPhonons(kind));
+            for (int first = 0; first < groups; first += count)
+            {
+                int some = Math.Min(count, groups - first);
+                string label = $"draw, {kind.ToString().ToLowerInvariant()}";
+                yield return new(index++, (int)kind, label, first, some, cost * FirstPhonons(kind) * some / groups);
+            }
+        }
+    }
+
+    public PartResult Evaluate(Part part, ComputeOptions compute)
+    {
+        var kind = (DrawKind)part.Group;
+        DrawnProcess[] drawn = HeatProcessDraw.Evaluate(
+            Plan(kind, compute), checked((int)part.First), part.Count, ProcessesOfPhonon, kind == DrawKind.Rates, compute);
+        return new(part.Index, DrawnProcess.Encode(drawn), new long[] { drawn.Length });
+    }
+
+    /// <summary>What a wave drew of a kind, as numbers.</summary>
+    public static double[] Values(CompletedWave wave, DrawKind kind) =>
+        [.. wave.Results.Where(r => wave.Wave.Parts[r.Part].Group == (int)kind).SelectMany(r => r.Values.ToArray())];
+
+    /// <summary>Processes by which errors are told.</summary>
+    public HeatProcesses Validation(double[] values) => HeatProcessDraw.Join(Decode(values));
+
+    /// <summary>Processes of the objective.</summary>
+    public HeatProcesses Heat(double[] heat, double[] rates) =>
+        HeatProcessDraw.Join(Decode(heat)).With(HeatProcessDraw.Join(Decode(rates)), RateShare);
+
+    private IEnumerable<DrawnProcess> Decode(double[] values) => DrawnProcess.Decode(values, phonons.Crystal.BranchCount);
+
+    private LimitPlan Plan(DrawKind kind, ComputeOptions compute) => _plans.GetOrAdd(kind, _ => new()).Get(() => HeatProcessDraw.Plan(
+        _problem, FirstPhonons(kind), (3 * seed) + (kind is DrawKind.Heat or DrawKind.Rates ? 1u : 2u), compute));
+
+    // as many as leave the means of the heat term certain to 0.1 %, whose means and slopes take one pass a round; rates that carry no heat
+    // stay right too
+    private int FirstPhonons(DrawKind kind) => (int)(share * kind switch
+    {
+        DrawKind.Heat => 8000,
+        DrawKind.Rates => 2400,
+        DrawKind.Validation => 2000,
+        _ => 250,
+    });
+}
