@@ -12,7 +12,7 @@ public sealed class GridInteractions
 {
     private readonly Interactions _interactions;
     private readonly Func<ScatteringProblem, SamplingPlan?, ComputeOptions, ThreePhononResult> _three;
-    private readonly Func<ScatteringProblem, SamplingPlan?, ComputeOptions, FourPhononResult> _four;
+    private readonly IFourPhonons _four;
     private readonly Lazy<GridInteractions> _tensors;
     private readonly Lazy<ThreePhononSource> _source;
 
@@ -40,13 +40,13 @@ public sealed class GridInteractions
         if (interactions.Modes4 is { } modes4)
         {
             PcpModeTable table = PcpModeTable.Build(modes4, problem.Modes, compute);
-            _four = Four(() => new PcpFourPhononVertex(table));
+            _four = new FourPhononsOf<PcpFourPhononVertex>(() => new PcpFourPhononVertex(table));
         }
         else
         {
             _four = isSparse
-                ? Four(() => new SparseFourPhononVertex(interactions.Fourth!, problem.Modes))
-                : Four(() => new FullFourPhononVertex(interactions.Fourth!, problem.Modes));
+                ? new FourPhononsOf<SparseFourPhononVertex>(() => new SparseFourPhononVertex(interactions.Fourth!, problem.Modes))
+                : new FourPhononsOf<FullFourPhononVertex>(() => new FullFourPhononVertex(interactions.Fourth!, problem.Modes));
         }
 
         _tensors = new(() => interactions is { Modes3: null, Modes4: null }
@@ -74,7 +74,7 @@ public sealed class GridInteractions
     {
         if (!problem.Conventions.FollowsShengBte())
         {
-            return _four(problem, plan, compute);
+            return _four.Rates(problem, plan, compute);
         }
 
         return plan is null && _interactions.Fourth is { } fourth
@@ -82,6 +82,11 @@ public sealed class GridInteractions
             : throw new ArgumentException(
                 "Four-phonon rates in FourPhonon's conventions are summed with the full tensor, all processes.", nameof(problem));
     }
+
+    /// <summary>Elements of the four-phonon collision operator of the first points of a problem on this grid.</summary>
+    internal void FourPhononElements(
+        ScatteringProblem problem, SamplingPlan? plan, CollisionKind kind, Func<IFourPhononVisitor> visitor, ComputeOptions compute) =>
+        _four.Visit(problem, plan, kind, visitor, compute);
 
     private static Func<ScatteringProblem, SamplingPlan?, ComputeOptions, ThreePhononResult> Three<TVertex>(Func<TVertex> make)
         where TVertex : struct, IThreePhononVertex
@@ -92,12 +97,31 @@ public sealed class GridInteractions
             : SampledScattering.ThreePhonon(problem, plan, compute, vertex));
     }
 
-    private static Func<ScatteringProblem, SamplingPlan?, ComputeOptions, FourPhononResult> Four<TVertex>(Func<TVertex> make)
+    /// <summary>Four phonons whatever their elements come from.</summary>
+    private interface IFourPhonons
+    {
+        FourPhononResult Rates(ScatteringProblem problem, SamplingPlan? plan, ComputeOptions compute);
+
+        void Visit(
+            ScatteringProblem problem, SamplingPlan? plan, CollisionKind kind, Func<IFourPhononVisitor> visitor, ComputeOptions compute);
+    }
+
+    private sealed class FourPhononsOf<TVertex>(Func<TVertex> make) : IFourPhonons
         where TVertex : struct, IFourPhononVertex
     {
-        var pool = new VertexPool<TVertex>(make);
-        return (problem, plan, compute) => pool.Lend(vertex => plan is null
-            ? FourPhononScattering.Run(problem, compute, vertex)
-            : SampledScattering.FourPhonon(problem, plan, compute, vertex));
+        private readonly VertexPool<TVertex> _pool = new(make);
+
+        public FourPhononResult Rates(ScatteringProblem problem, SamplingPlan? plan, ComputeOptions compute) =>
+            _pool.Lend(vertex => plan is null
+                ? FourPhononScattering.Run(problem, compute, vertex)
+                : SampledScattering.FourPhonon(problem, plan, compute, vertex));
+
+        public void Visit(
+            ScatteringProblem problem, SamplingPlan? plan, CollisionKind kind, Func<IFourPhononVisitor> visitor, ComputeOptions compute) =>
+            _pool.Lend(vertex =>
+            {
+                Sampling.FourPhononElements.Visit(problem, plan, kind, compute, vertex, visitor);
+                return true;
+            });
     }
 }

@@ -98,7 +98,7 @@ internal sealed class FourPhononKernel<TVertex>
             FindCandidates(_first, p1, p2, p3, first, Math.Min(d, first + atOnce));
             if (p1 == _opposite || p2 == _opposite || p3 == _opposite)
             {
-                RemoveTrivial(_first, p1, p2, p3);
+                TrivialTuples.Remove(_modes, _first, p1, p2, p3, _candidates);
             }
 
             if (timed)
@@ -238,44 +238,6 @@ internal sealed class FourPhononKernel<TVertex>
         _widthSquared[target + 1] = Vector512.Max(floor, third * (unlike12 + unlike13 + like23));
         _widthSquared[target + 2] = Vector512.Max(floor, third * (unlike12 + like13 + unlike23));
         _widthSquared[target + 3] = Vector512.Max(floor, third * (like12 + unlike13 + unlike23));
-    }
-
-    // Processes with one absorbed and two emitted partners in which an incoming and an outgoing phonon are the same mode, or modes of one
-    // degenerate set, are no relaxation. Sets count as a whole: within a set the modes are an arbitrary basis.
-    private void RemoveTrivial(long q, long p1, long p2, long p3)
-    {
-        int d = _modes.BranchCount;
-        int padded = _modes.PaddedBranches;
-        long opposite = _modes.Grid.Opposite(q);
-        double[] omega = _modes.Frequency;
-        int kept = 0;
-        for (int i = 0; i < _candidates.Count; i++)
-        {
-            FourPhononCandidate c = _candidates[i];
-            double omega1 = omega[(q * padded) + (c.Row / d)], omega2 = omega[(p1 * padded) + (c.Row % d)],
-                omega3 = omega[(p2 * padded) + c.Third];
-            ulong masks = c.Masks;
-            for (int lane = 0; lane < GridModes.Lanes; lane++)
-            {
-                double omega4 = omega[(p3 * padded) + (c.Block * GridModes.Lanes) + lane];
-
-                // -P_j is Q: then P_i and -P_k have the same wave vector as well
-                bool same1 = p1 == opposite && (omega2 == omega1 || omega3 == omega4);
-                bool same2 = p2 == opposite && (omega3 == omega1 || omega2 == omega4);
-                bool same3 = p3 == opposite && (omega4 == omega1 || omega2 == omega3);
-                ulong remove = (same2 || same3 ? 1UL << 24 : 0) // +--: P2 and P3 go out
-                    | (same1 || same3 ? 1UL << 32 : 0)
-                    | (same1 || same2 ? 1UL << 40 : 0);
-                masks &= ~(remove << lane);
-            }
-
-            if (masks != 0)
-            {
-                _candidates[kept++] = c with { Masks = masks };
-            }
-        }
-
-        _candidates.RemoveRange(kept, _candidates.Count - kept);
     }
 
     private void MakeElements()

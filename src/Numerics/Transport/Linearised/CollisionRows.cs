@@ -69,7 +69,7 @@ public sealed class CollisionRows
     {
         var rows = new CollisionRows(problem, source, space, kind);
         int branches = problem.Modes.BranchCount;
-        double[][] fields = [.. populations.Select(p => rows.Expand(Quads(p)))];
+        double[][] fields = [.. populations.Select(p => space.Expand(WedgeSpace.Quads(null, p)))];
         double[][] diagonals = [.. populations.Select(_ => new double[problem.FirstModeCount])];
         long elements = 0, bytes = 0;
         bool keeps = storage != CollisionStorage.Recompute;
@@ -117,7 +117,7 @@ public sealed class CollisionRows
     public double[][] Act(IReadOnlyList<double[]> quads, ComputeOptions options)
     {
         int branches = _problem.Modes.BranchCount;
-        double[][] fields = [.. quads.Select(q => Expand(q))];
+        double[][] fields = [.. quads.Select(q => _space.Expand(q))];
         double[][] results = [.. quads.Select(_ => new double[3 * _problem.FirstModeCount])];
         void ActOf(int point, CollisionRow row, double[] sums)
         {
@@ -145,23 +145,5 @@ public sealed class CollisionRows
         }
 
         return results;
-    }
-
-    private static double[] Quads(double[] populations)
-    {
-        var quads = new double[4 * populations.Length];
-        for (int mode = 0; mode < populations.Length; mode++)
-        {
-            quads[(4 * mode) + 3] = populations[mode];
-        }
-
-        return quads;
-    }
-
-    private double[] Expand(double[] quads)
-    {
-        var field = new double[4 * _problem.Modes.Grid.Count * _problem.Modes.BranchCount];
-        _space.Expand(quads, field);
-        return field;
     }
 }

@@ -10,13 +10,26 @@ namespace PcpCluster.Numerics.Transport.Linearised;
 /// </summary>
 internal static class FieldNoise
 {
+    private static readonly ScatteringChannel[] _fourPhonons =
+        [ScatteringChannel.FourPlusPlus, ScatteringChannel.FourPlusMinus, ScatteringChannel.FourMinusMinus];
+
     /// <param name="rates">Rates with batches or standard errors.</param>
     /// <param name="t">Temperature.</param>
     /// <param name="field">F, three numbers a mode.</param>
     /// <param name="unit">K: W/(m K) of b . F.</param>
     /// <param name="constants">For hbar/k_B.</param>
+    /// <param name="coupled">
+    /// With coupled four phonons what <see cref="LinearSystem.ScaleInfluence"/> and <see cref="CoupledFourPhonons.Forms"/> gave: rates
+    /// then count through the scales of their modes.
+    /// </param>
     /// <returns>Of a third of the trace, W/(m K).</returns>
-    public static double StandardError(ScatteringRates rates, int t, double[] field, double unit, PhysicalConstants constants)
+    public static double StandardError(
+        ScatteringRates rates,
+        int t,
+        double[] field,
+        double unit,
+        PhysicalConstants constants,
+        (double[] Products, double[] Forms)? coupled = null)
     {
         int branches = rates.Phonons.BranchCount;
         var batch = new double[rates.BatchCount];
@@ -25,6 +38,14 @@ internal static class FieldNoise
         for (int point = 0; point < rates.WedgePoints.Count; point++)
         {
             Array.Clear(influence);
+            if (coupled is { } forms)
+            {
+                for (int b = 0; b < batch.Length; b++)
+                {
+                    influence[b] = -unit / 3 * rates.Weights[point] * forms.Forms[(point * batch.Length) + b];
+                }
+            }
+
             for (int mode = point * branches; mode < (point + 1) * branches; mode++)
             {
                 double square = (field[3 * mode] * field[3 * mode])
@@ -37,6 +58,11 @@ internal static class FieldNoise
 
                 double n = BoseEinstein.Occupation(constants.HbarOverBoltzmann * rates.Phonons.Frequencies[mode] / rates.Temperatures[t]);
                 double slope = unit / 3 * rates.Weights[point] * n * (n + 1) * square;
+                if (coupled is { } scaled && scaled.Products[mode] != 0)
+                {
+                    slope = unit / 3 * rates.Weights[point] * scaled.Products[mode] / FourPhononRate(rates, t, mode);
+                }
+
                 if (rates.BatchCount == 0)
                 {
                     double error = slope * rates.TotalStandardError[t][mode];
@@ -59,5 +85,17 @@ internal static class FieldNoise
         }
 
         return Math.Sqrt(variance);
+    }
+
+    /// <summary>The four-phonon part of rates.</summary>
+    public static double FourPhononRate(ScatteringRates rates, int t, int mode)
+    {
+        double sum = 0;
+        foreach (ScatteringChannel channel in _fourPhonons)
+        {
+            sum += rates[channel]?.Rate[t][mode] ?? 0;
+        }
+
+        return sum;
     }
 }

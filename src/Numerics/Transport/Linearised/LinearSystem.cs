@@ -31,6 +31,9 @@ internal sealed class LinearSystem
     private readonly double[] _in; // factor of the field before the rows act
     private readonly double[] _out; // factor of what the rows give
     private readonly bool[] _known;
+    private readonly double[] _four; // the part of the diagonal that coupled four phonons have
+    private readonly double[] _fourScale; // factor of the field before and after they act
+    private readonly double[] _fourProcess; // diagonal of their process operator
 
     /// <param name="space">The wedge.</param>
     /// <param name="operator">Which operator.</param>
@@ -39,6 +42,7 @@ internal sealed class LinearSystem
     /// <param name="sums">Sums of the rows' weights without the factors of their own modes, [mode].</param>
     /// <param name="threePhononRates">1/ps, [mode].</param>
     /// <param name="totalRates">The same with all other scattering; 0 where a mode is unknown or left out.</param>
+    /// <param name="four">Four phonons that are coupled; null where they only add to the diagonal.</param>
     public LinearSystem(
         WedgeSpace space,
         CollisionOperator @operator,
@@ -46,14 +50,16 @@ internal sealed class LinearSystem
         PhysicalConstants constants,
         double[] sums,
         double[] threePhononRates,
-        double[] totalRates)
+        double[] totalRates,
+        FourPhononPart? four = null)
     {
         int modes = space.ModeCount;
         (_space, Operator, Temperature) = (space, @operator, temperature);
         CollisionKind kind = @operator == CollisionOperator.Row ? CollisionKind.Row : CollisionKind.Process;
         _populations = Populations(space.Phonons, kind, temperature, constants);
         (_in, _out, _known) = (new double[modes], new double[modes], new bool[modes]);
-        (Diagonal, Source) = (new double[modes], new double[3 * modes]);
+        (_four, _fourScale, _fourProcess) = (new double[modes], new double[modes], (double[]?)four?.Sums.Clone() ?? new double[modes]);
+        (IsCoupled, Diagonal, Source) = (four is not null, new double[modes], new double[3 * modes]);
         double[] process = new double[modes];
         for (int mode = 0; mode < modes; mode++)
         {
@@ -61,6 +67,7 @@ internal sealed class LinearSystem
         }
 
         space.AverageScalars(process);
+        space.AverageScalars(_fourProcess);
         double strict = double.PositiveInfinity;
         for (int mode = 0; mode < modes; mode++)
         {
@@ -74,6 +81,11 @@ internal sealed class LinearSystem
             double g = @operator == CollisionOperator.Row ? n * (n + 1) : _populations[mode] * _populations[mode];
             double others = totalRates[mode] - threePhononRates[mode];
             Diagonal[mode] = @operator == CollisionOperator.Process ? process[mode] + (g * others) : g * totalRates[mode];
+            if (four is not null)
+            {
+                others -= Couple(mode, g, four.Rates[mode]);
+            }
+
             double scale = @operator == CollisionOperator.Scaled
                 ? process[mode] > 0 ? Math.Sqrt(g * threePhononRates[mode] / process[mode]) : 0
                 : 1;
@@ -96,6 +108,9 @@ internal sealed class LinearSystem
     }
 
     public CollisionOperator Operator { get; }
+
+    /// <summary>Whether four phonons act beyond the diagonal.</summary>
+    public bool IsCoupled { get; }
 
     /// <summary>K.</summary>
     public double Temperature { get; }
@@ -128,34 +143,97 @@ internal sealed class LinearSystem
     /// <summary>A field as the rows want it, four numbers a mode.</summary>
     public double[] Quads(double[] field)
     {
-        var quads = new double[4 * _in.Length];
-        for (int mode = 0; mode < _in.Length; mode++)
+        var scaled = new double[field.Length];
+        for (int i = 0; i < field.Length; i++)
         {
-            for (int axis = 0; axis < 3; axis++)
-            {
-                quads[(4 * mode) + axis] = _known[mode] ? _in[mode] * field[(3 * mode) + axis] : 0;
-            }
-
-            quads[(4 * mode) + 3] = _populations[mode];
+            scaled[i] = _known[i / 3] ? _in[i / 3] * field[i] : 0;
         }
 
-        return quads;
+        return WedgeSpace.Quads(scaled, _populations);
+    }
+
+    /// <summary>A field as coupled four phonons want it, four numbers a mode.</summary>
+    public double[] FourPhononQuads(double[] field)
+    {
+        var scaled = new double[field.Length];
+        for (int i = 0; i < field.Length; i++)
+        {
+            scaled[i] = _known[i / 3] ? _fourScale[i / 3] * field[i] : 0;
+        }
+
+        return WedgeSpace.Quads(scaled, _populations);
     }
 
     /// <summary>The off-diagonal image of a field from what the rows gave, which is overwritten.</summary>
-    public double[] Image(double[] rows)
+    /// <param name="rows">Three numbers a mode.</param>
+    /// <param name="four">What coupled four phonons gave; null without them.</param>
+    /// <param name="field">The field.</param>
+    public double[] Image(double[] rows, double[]? four = null, double[]? field = null)
     {
         for (int i = 0; i < rows.Length; i++)
         {
             rows[i] *= _out[i / 3];
+            if (four is not null)
+            {
+                rows[i] += four[i] * (Operator == CollisionOperator.Row ? _out[i / 3] : _fourScale[i / 3]);
+            }
         }
 
         _space.Project(rows);
         for (int i = 0; i < rows.Length; i++)
         {
-            rows[i] = _known[i / 3] ? rows[i] : 0;
+            rows[i] = !_known[i / 3] ? 0 : field is null ? rows[i] : rows[i] - (_four[i / 3] * field[i]);
         }
 
         return rows;
     }
+
+    /// <summary>
+    /// What a mode's weights and rates count for in F . A F through its scale, [mode]: F . (A4 F), and the same over the diagonal of the
+    /// process operator.
+    /// </summary>
+    /// <param name="field">F.</param>
+    /// <param name="image">What coupled four phonons made of it; overwritten.</param>
+    public (double[] Products, double[] Takes) ScaleInfluence(double[] field, double[] image)
+    {
+        for (int i = 0; i < image.Length; i++)
+        {
+            image[i] *= _fourScale[i / 3];
+        }
+
+        _space.Project(image);
+        var products = new double[_four.Length];
+        for (int i = 0; i < image.Length; i++)
+        {
+            products[i / 3] += field[i] * image[i];
+        }
+
+        _space.AverageScalars(products);
+        return (products, [.. products.Zip(_fourProcess, (p, d) => d > 0 ? p / d : 0)]);
+    }
+
+    // moves a mode's four-phonon rate from other scattering to the coupled part; returns what is no longer other scattering
+    private double Couple(int mode, double g, double rate)
+    {
+        if (Operator == CollisionOperator.Row)
+        {
+            _fourScale[mode] = 1;
+            return 0;
+        }
+
+        if (!(_fourProcess[mode] > 0) || !(rate > 0))
+        {
+            return 0; // the draws have it in one of the two widths only
+        }
+
+        _four[mode] = Operator == CollisionOperator.Scaled ? g * rate : _fourProcess[mode];
+        _fourScale[mode] = Math.Sqrt(_four[mode] / _fourProcess[mode]);
+        Diagonal[mode] += _four[mode] - (g * rate);
+        return rate;
+    }
 }
+
+/// <summary>Four phonons of one temperature that are coupled.</summary>
+/// <param name="Sums">Diagonal of their process operator, [mode].</param>
+/// <param name="Rates">1/ps, [mode].</param>
+internal sealed record FourPhononPart(double[] Sums, double[] Rates);

@@ -1,5 +1,6 @@
 using PcpCluster.Numerics.Foundation;
 using PcpCluster.Numerics.Scattering.Channels;
+using PcpCluster.Numerics.Scattering.Sampling;
 using PcpCluster.Numerics.Scattering.Sums;
 
 namespace PcpCluster.Numerics.Transport.Linearised;
@@ -10,11 +11,13 @@ namespace PcpCluster.Numerics.Transport.Linearised;
 /// <param name="Storage">Whether the rows are kept.</param>
 /// <param name="Memory">Bytes that they may take.</param>
 /// <param name="WithProcessOperator">Whether to solve the unscaled process operator as well, for the ratio on the way to the limit.</param>
+/// <param name="FourPhonons">What of four-phonon scattering enters.</param>
 public sealed record LinearisedOptions(
     double? Tolerance = null,
     CollisionStorage Storage = CollisionStorage.Auto,
     long Memory = 4L << 30,
-    bool WithProcessOperator = true)
+    bool WithProcessOperator = true,
+    FourPhononCoupling FourPhonons = FourPhononCoupling.Diagonal)
 {
     /// <summary>The ratio of the process operator is never needed better than this.</summary>
     internal const double RatioTolerance = 1e-4;
@@ -39,10 +42,20 @@ public sealed class LinearisedSolver
     private readonly CollisionRows _rows;
     private readonly CollisionKind _kind;
     private readonly double[][] _sums;
+    private readonly double[][] _populations;
+    private CoupledFourPhonons? _four;
+    private double[][]? _fourSums;
+    private bool _isDrawn;
 
     private LinearisedSolver(
-        ScatteringSetup setup, WedgeSpace space, CollisionRows rows, CollisionKind kind, double[][] sums, ThreePhononResult rates) =>
-        (_setup, _space, _rows, _kind, _sums, ThreePhonons) = (setup, space, rows, kind, sums, rates);
+        ScatteringSetup setup,
+        WedgeSpace space,
+        CollisionRows rows,
+        CollisionKind kind,
+        double[][] sums,
+        double[][] populations,
+        ThreePhononResult rates) =>
+        (_setup, _space, _rows, _kind, _sums, _populations, ThreePhonons) = (setup, space, rows, kind, sums, populations, rates);
 
     /// <summary>
     /// The exhaustive three-phonon rates that the rows were made with, as <see cref="ThreePhononSource.Rates"/> has them.
@@ -66,7 +79,19 @@ public sealed class LinearisedSolver
         ];
         (CollisionRows rows, ThreePhononResult rates, double[][] sums) =
             CollisionRows.Build(setup.Problem, source, space, chosen, options.Storage, options.Memory, populations, compute);
-        return new(setup, space, rows, chosen, sums, rates);
+        return new(setup, space, rows, chosen, sums, populations, rates);
+    }
+
+    /// <summary>Couples four phonons: their rates must come from the same tuples.</summary>
+    /// <param name="interactions">Matrix elements.</param>
+    /// <param name="plan">The draws; null: every tuple.</param>
+    /// <param name="options">Storage.</param>
+    /// <param name="compute">Threads and cancellation.</param>
+    public void Couple(GridInteractions interactions, SamplingPlan? plan, LinearisedOptions options, ComputeOptions compute)
+    {
+        _four = new CoupledFourPhonons(
+            interactions, _setup.Problem, plan, _space, 0, _kind, options.Storage, options.Memory, compute);
+        (_fourSums, _isDrawn) = (_four.Sums(_populations, compute), plan is not null);
     }
 
     /// <summary>Solves for every temperature.</summary>
@@ -82,13 +107,22 @@ public sealed class LinearisedSolver
         while (!session.IsDone)
         {
             compute.Cancellation.ThrowIfCancellationRequested();
-            session.Accept(_rows.Act(session.Next(), compute));
+            double[][] next = session.Next(), four = session.NextOfFourPhonons();
+            session.Accept(_rows.Act(next, compute), _four?.Act(four, compute));
         }
 
-        return LinearisedSystems.Close(session, rates, relaxationTime);
+        if (_four is null || !_isDrawn)
+        {
+            return LinearisedSystems.Close(session, rates, relaxationTime);
+        }
+
+        double[][] solutions = session.Solutions(_sums.Length);
+        IReadOnlyList<(double[] Products, double[] Takes)> scales = session.ScaleInfluence(_four.Act(solutions, compute));
+        double[][] forms = _four.Forms(solutions, [.. scales.Select(s => WedgeSpace.Quads(null, s.Takes))], compute);
+        return LinearisedSystems.Close(session, rates, relaxationTime, [.. scales.Zip(forms, (s, f) => (s.Products, f))]);
     }
 
     /// <summary>The systems that <see cref="Solve"/> solves.</summary>
     internal IReadOnlyList<LinearSystem> Systems(ScatteringRates rates, LinearisedOptions options) =>
-        LinearisedSystems.Of(_setup.Problem, _space, _kind, _sums, rates, options);
+        LinearisedSystems.Of(_setup.Problem, _space, _kind, _sums, rates, options, _fourSums);
 }

@@ -10,8 +10,21 @@ namespace PcpCluster.Numerics.Transport.Linearised;
 internal static class LinearisedSystems
 {
     /// <summary>The systems of all temperatures, scaled operator first, then the process operator of all if wanted.</summary>
+    /// <param name="problem">Temperatures, conventions, constants.</param>
+    /// <param name="space">The wedge.</param>
+    /// <param name="kind">Of the rows.</param>
+    /// <param name="sums">Of the rows.</param>
+    /// <param name="rates">All channels.</param>
+    /// <param name="options">Tolerances.</param>
+    /// <param name="fourSums">Diagonals of coupled four phonons, [temperature][mode]; null where they are not coupled.</param>
     public static IReadOnlyList<LinearSystem> Of(
-        ScatteringProblem problem, WedgeSpace space, CollisionKind kind, double[][] sums, ScatteringRates rates, LinearisedOptions options)
+        ScatteringProblem problem,
+        WedgeSpace space,
+        CollisionKind kind,
+        double[][] sums,
+        ScatteringRates rates,
+        LinearisedOptions options,
+        double[][]? fourSums = null)
     {
         var systems = new List<LinearSystem>();
         CollisionOperator[] operators = kind == CollisionKind.Row ? [CollisionOperator.Row]
@@ -22,7 +35,10 @@ internal static class LinearisedSystems
             for (int t = 0; t < problem.Temperatures.Count; t++)
             {
                 (double[] three, double[] total) = Rates(rates, t, problem.Conventions);
-                systems.Add(new LinearSystem(space, @operator, problem.Temperatures[t], problem.Constants, sums[t], three, total));
+                FourPhononPart? four = fourSums is null
+                    ? null
+                    : new(fourSums[t], [.. total.Select((rate, mode) => rate > 0 ? FieldNoise.FourPhononRate(rates, t, mode) : 0)]);
+                systems.Add(new LinearSystem(space, @operator, problem.Temperatures[t], problem.Constants, sums[t], three, total, four));
             }
         }
 
@@ -35,8 +51,18 @@ internal static class LinearisedSystems
         space, systems, [.. systems.Select(s => options.ToleranceOf(s.Operator))], problem.Constants, problem.Crystal.Lattice.Volume);
 
     /// <summary>One conductivity a temperature.</summary>
+    /// <param name="session">At its end.</param>
+    /// <param name="rates">All channels.</param>
+    /// <param name="relaxationTime">The conductivities of the same rates.</param>
+    /// <param name="noise">
+    /// With drawn and coupled four phonons, one a temperature: <see cref="LinearSystem.ScaleInfluence"/> and
+    /// <see cref="CoupledFourPhonons.Forms"/> of all points.
+    /// </param>
     public static IReadOnlyList<FullConductivity> Close(
-        SolverSession session, ScatteringRates rates, IReadOnlyList<Conductivity> relaxationTime)
+        SolverSession session,
+        ScatteringRates rates,
+        IReadOnlyList<Conductivity> relaxationTime,
+        IReadOnlyList<(double[] Products, double[] Forms)>? noise = null)
     {
         int temperatures = rates.Temperatures.Count;
         var results = new FullConductivity[temperatures];
@@ -45,7 +71,9 @@ internal static class LinearisedSystems
             FullConductivity full = session.Result(t);
             results[t] = full with
             {
-                StatisticalError = session.StandardError(t, rates, t),
+                StatisticalError = noise is null
+                    ? session.StandardError(t, rates, t)
+                    : session.StandardError(t, rates, t, noise[t].Products, noise[t].Forms),
                 WithinDegenerateSets = relaxationTime[t].Tensor - relaxationTime[t].BiasCorrection - full.RelaxationTime,
                 RatioOfProcessOperator = session.Count > temperatures ? session.Result(temperatures + t).Ratio : null,
             };

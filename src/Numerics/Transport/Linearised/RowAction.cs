@@ -8,7 +8,7 @@ using PcpCluster.Numerics.Scattering.Sums;
 namespace PcpCluster.Numerics.Transport.Linearised;
 
 /// <summary>
-/// What one row of the collision operator does to a field on the full grid, four numbers a mode as <see cref="WedgeSpace.Expand"/> makes
+/// What one row of the collision operator does to a field on the full grid, four numbers a mode as <see cref="WedgeSpace"/> makes
 /// them. The scalar of a mode is s = sqrt(n(n+1)) for the process operator, whose vectors carry the factor s already, and n for the row
 /// operator.
 /// </summary>

@@ -45,23 +45,32 @@ internal sealed class SolverSession
     /// <summary>Rounds so far.</summary>
     public int Rounds { get; private set; }
 
+    /// <summary>Whether four phonons act too, on fields of their own.</summary>
+    public bool IsCoupled => _systems[0].IsCoupled;
+
     /// <summary>The fields that the rows shall act on, four numbers a mode; those of finished systems are left out.</summary>
-    public double[][] Next() =>
-    [
-        .. Enumerable.Range(0, _systems.Length)
-            .Where(i => !_iterations[i].IsDone)
-            .Select(i => _systems[i].Quads(_iterations[i].Direction)),
-    ];
+    public double[][] Next() => [.. Open.Select(i => _systems[i].Quads(_iterations[i].Direction))];
+
+    /// <summary>The fields of the same systems that coupled four phonons shall act on; none where they do not.</summary>
+    public double[][] NextOfFourPhonons() =>
+        IsCoupled ? [.. Open.Select(i => _systems[i].FourPhononQuads(_iterations[i].Direction))] : [];
+
+    private IEnumerable<int> Open => Enumerable.Range(0, _systems.Length).Where(i => !_iterations[i].IsDone);
 
     /// <summary>Takes what the rows gave, three numbers a mode, in the order of <see cref="Next"/>; the arrays are overwritten.</summary>
-    public void Accept(IReadOnlyList<double[]> images)
+    /// <param name="images">Of the rows.</param>
+    /// <param name="four">Of coupled four phonons, in the order of <see cref="NextOfFourPhonons"/>.</param>
+    public void Accept(IReadOnlyList<double[]> images, IReadOnlyList<double[]>? four = null)
     {
         int at = 0;
         for (int i = 0; i < _systems.Length; i++)
         {
             if (!_iterations[i].IsDone)
             {
-                _iterations[i].Advance(_systems[i].Image(images[at++]));
+                _iterations[i].Advance(IsCoupled
+                    ? _systems[i].Image(images[at], four![at], _iterations[i].Direction)
+                    : _systems[i].Image(images[at]));
+                at++;
                 _histories[i].Add(Tensor(_systems[i], _iterations[i].Solution));
             }
         }
@@ -92,6 +101,18 @@ internal sealed class SolverSession
             FunctionalMismatch = report.FunctionalMismatch,
         };
     }
+
+    /// <summary>The solutions of the first systems as coupled four phonons want them: their image tells what draws do.</summary>
+    public double[][] Solutions(int count) =>
+        [.. Enumerable.Range(0, count).Select(i => _systems[i].FourPhononQuads(_iterations[i].Solution))];
+
+    /// <summary>See <see cref="LinearSystem.ScaleInfluence"/>; images are those of <see cref="Solutions"/>.</summary>
+    public IReadOnlyList<(double[] Products, double[] Takes)> ScaleInfluence(IReadOnlyList<double[]> images) =>
+        [.. images.Select((image, i) => _systems[i].ScaleInfluence(_iterations[i].Solution, image))];
+
+    /// <summary>Standard error of a third of the trace of one solution with coupled four phonons, W/(m K).</summary>
+    public double StandardError(int index, ScatteringRates rates, int t, double[] products, double[] forms) =>
+        FieldNoise.StandardError(rates, t, _iterations[index].Solution, Unit(_systems[index]), _constants, (products, forms));
 
     /// <summary>Standard error of a third of the trace of one solution, W/(m K).</summary>
     public double StandardError(int index, ScatteringRates rates, int t) =>

@@ -135,6 +135,61 @@ public sealed class WedgeSpace
         }
     }
 
+    /// <summary>The field on the full grid, see <see cref="Expand(ReadOnlySpan{double}, double[])"/>.</summary>
+    internal double[] Expand(double[] quads)
+    {
+        var field = new double[4 * Wedge.Grid.Count * BranchCount];
+        Expand(quads, field);
+        return field;
+    }
+
+    /// <summary>
+    /// The transpose of <see cref="Expand(double[])"/> in the inner product of <see cref="Dot"/>, for an image that stands for the star of
+    /// a wedge point: four numbers a mode of the wedge.
+    /// </summary>
+    /// <param name="image">Four numbers a mode of the grid.</param>
+    /// <param name="of">The wedge point whose star it stands for.</param>
+    internal double[] Fold(double[] image, int of)
+    {
+        int branches = BranchCount;
+        var result = new double[4 * ModeCount];
+        int at = 0;
+        for (int q = 0; q < _map.WedgeIndex.Length; q++)
+        {
+            int to = 4 * _map.WedgeIndex[q] * branches;
+            Matrix3 inverse = _rotations[_map.Rotation[q]].Transposed;
+            double share = (double)Wedge.Weights[of] / Wedge.Weights[_map.WedgeIndex[q]];
+            for (int branch = 0; branch < branches; branch++, to += 4, at += 4)
+            {
+                if (image[at + 3] == 0)
+                {
+                    continue; // no element
+                }
+
+                Vector3D v = share * (inverse * new Vector3D(image[at], image[at + 1], image[at + 2]));
+                result[to] += v.X;
+                result[to + 1] += v.Y;
+                result[to + 2] += v.Z;
+                result[to + 3] += share * image[at + 3];
+            }
+        }
+
+        return result;
+    }
+
+    /// <summary>Vectors (three numbers a mode; null for none) and scalars, four numbers a mode.</summary>
+    internal static double[] Quads(double[]? vectors, double[] scalars)
+    {
+        var quads = new double[4 * scalars.Length];
+        for (int mode = 0; mode < scalars.Length; mode++)
+        {
+            vectors?.AsSpan(3 * mode, 3).CopyTo(quads.AsSpan(4 * mode));
+            quads[(4 * mode) + 3] = scalars[mode];
+        }
+
+        return quads;
+    }
+
     /// <summary>The wedge mode that a mode of the full grid belongs to and the rotation that leads there from the wedge.</summary>
     internal (int WedgePoint, Matrix3 Rotation) Origin(long q) => (_map.WedgeIndex[q], _rotations[_map.Rotation[q]]);
 
