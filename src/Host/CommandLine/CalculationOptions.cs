@@ -124,6 +124,14 @@ internal sealed class CalculationOptions
         DefaultValueFactory = _ => "auto",
     }.OneOf("auto", "store", "recompute");
 
+    private readonly Option<string> _fourPhononCoupling = new Option<string>("--four-phonon-coupling")
+    {
+        Description = "With --solver full and --four-phonon: four phonons on the diagonal, or in full, with what each gives to the three "
+            + "others. All processes are searched anew at each step, or --samples S draws some and keeps them.",
+        HelpName = "diagonal|full",
+        DefaultValueFactory = _ => "diagonal",
+    }.OneOf("diagonal", "full");
+
     private readonly Option<bool> _coherences = new("--coherences")
     {
         Description = "What different branches carry together (Wigner formulation), beside the populations.",
@@ -159,7 +167,9 @@ internal sealed class CalculationOptions
     /// <param name="withTransport">With --solver, --coherences and what belongs to them.</param>
     public void AddTo(Command command, bool withGrid = true, bool withSampling = false, bool withTransport = false)
     {
-        Option[] transport = withTransport ? [_solver, _solverTolerance, _collisionList, _coherences, _velocityOperator] : [];
+        Option[] transport = withTransport
+            ? [_solver, _solverTolerance, _collisionList, _fourPhononCoupling, _coherences, _velocityOperator]
+            : [];
         Option[] options =
         [
             _temperatures, _fourPhonon, _isotopes, _tensors, _modes3, _modes4, _rank3, _rank4, _seed, _scale, _smearing, _sigma, _boundary,
@@ -216,6 +226,7 @@ internal sealed class CalculationOptions
         Solver = arguments.GetValue(_solver) == "full" ? SolverChoice.Full : SolverChoice.RelaxationTime,
         SolverTolerance = arguments.GetValue(_solverTolerance),
         CollisionList = Enum.Parse<CollisionStorage>(arguments.GetValue(_collisionList) ?? "auto", ignoreCase: true),
+        FourPhononCoupling = Enum.Parse<FourPhononCoupling>(arguments.GetValue(_fourPhononCoupling) ?? "diagonal", ignoreCase: true),
         Coherences = arguments.GetValue(_coherences),
         VelocityOperator = Enum.Parse<VelocityDefinition>(arguments.GetValue(_velocityOperator) ?? "wigner", ignoreCase: true),
     };

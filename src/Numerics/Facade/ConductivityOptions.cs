@@ -34,6 +34,11 @@ public sealed record ConductivityOptions : ScatteringOptions
     /// </summary>
     public CollisionStorage CollisionList { get; init; } = CollisionStorage.Auto;
 
+    /// <summary>
+    /// With the full solver and four phonons: their rates on the diagonal, or what each phonon gives to the three others too.
+    /// </summary>
+    public FourPhononCoupling FourPhononCoupling { get; init; } = FourPhononCoupling.Diagonal;
+
     /// <summary>What different branches carry together (Wigner formulation), beside the populations.</summary>
     public bool Coherences { get; init; }
 

@@ -6,6 +6,7 @@ using PcpCluster.Numerics.Scattering.Channels;
 using PcpCluster.Numerics.Scattering.Layout;
 using PcpCluster.Numerics.Studies.Limits;
 using PcpCluster.Numerics.Studies.Settings;
+using PcpCluster.Numerics.Transport.Linearised;
 
 namespace PcpCluster;
 
@@ -46,6 +47,11 @@ internal static class OptionsResolution
             throw new OptionsException("--solver-tolerance has an effect only with --solver full.");
         }
 
+        if (options.FourPhononCoupling == FourPhononCoupling.Full)
+        {
+            RefuseCoupling(options, open);
+        }
+
         RequireAbove("--samples", options.Samples, 1);
         RequireAbove("--target-error", options.TargetError, 0);
         QPointGrid grid = options.Grid ?? suggestions.Grid
@@ -61,6 +67,7 @@ internal static class OptionsResolution
             Solver = options.Solver,
             SolverTolerance = options.SolverTolerance,
             CollisionList = options.CollisionList,
+            FourPhononCoupling = options.FourPhononCoupling,
             Coherences = options.Coherences,
             VelocityOperator = options.VelocityOperator,
         };
@@ -191,6 +198,27 @@ internal static class OptionsResolution
             MemoryLimit = options.Memory ?? SettingsCodec.MachineMemory,
             ExcludeImaginary = options.Imaginary == ImaginaryChoice.Exclude,
         };
+    }
+
+    private static void RefuseCoupling(ConductivityOptions options, OpenOptions open)
+    {
+        if (options.Solver != SolverChoice.Full || !options.FourPhonon)
+        {
+            throw new OptionsException("--four-phonon-coupling full is part of the full equation: add --solver full and --four-phonon.");
+        }
+
+        if (options.TargetError is not null)
+        {
+            throw new OptionsException(
+                "--four-phonon-coupling full draws the same processes at every step: take --samples S in place of --target-error.");
+        }
+
+        if (open.Conventions.FollowsShengBte())
+        {
+            throw new OptionsException(
+                "--conventions fourphonon has four phonons on the diagonal only, as that program does: leave --four-phonon-coupling out, "
+                    + "or the conventions.");
+        }
     }
 
     private static void RequireAbove(string name, double? value, double bound)

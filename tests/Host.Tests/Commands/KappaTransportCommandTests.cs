@@ -43,6 +43,10 @@ public class KappaTransportCommandTests
     [Theory]
     [InlineData("--solver-tolerance", "1e-4")]
     [InlineData("--solver", "full", "--classical")]
+    [InlineData("--four-phonon-coupling", "full", "--four-phonon")]
+    [InlineData("--four-phonon-coupling", "full", "--solver", "full")]
+    [InlineData("--four-phonon-coupling", "full", "--solver", "full", "--four-phonon", "--target-error", "5")]
+    [InlineData("--four-phonon-coupling", "full", "--solver", "full", "--four-phonon", "--conventions", "fourphonon")]
     public void SolverOptionsThatContradict_AreUsageErrors(params string[] options)
     {
         using var scratch = new ScratchFolder();

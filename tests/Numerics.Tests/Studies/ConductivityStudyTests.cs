@@ -47,6 +47,8 @@ public class ConductivityStudyTests
     [InlineData("full, rows made anew")]
     [InlineData("full, FourPhonon's conventions")]
     [InlineData("full, sampled four phonons")]
+    [InlineData("full, coupled four phonons")]
+    [InlineData("full, coupled and drawn")]
     public void ThreadsAndWorkersGiveTheSameBits(string kind)
     {
         ConductivitySettings settings = Of(kind);
@@ -65,12 +67,17 @@ public class ConductivityStudyTests
         Assert.True(local.At(300).MeanStandardError == 0 || !settings.Exhaustive);
     }
 
-    [Fact]
-    public void FullSolution_DoesNotDependOnWhetherTheRowsAreKept()
+    [Theory]
+    [InlineData("full")]
+    [InlineData("full, coupled and drawn")]
+    public void FullSolution_DoesNotDependOnWhetherTheRowsAreKept(string kind)
     {
-        var kept = (ConductivityResult)LocalRunner.Run(Study(Of("full")), new ComputeOptions(2));
-        var made = (ConductivityResult)LocalRunner.Run(Study(Of("full, rows made anew")), new ComputeOptions(2));
+        ConductivitySettings settings = Of(kind);
+        var kept = (ConductivityResult)LocalRunner.Run(Study(settings), new ComputeOptions(2));
+        var made = (ConductivityResult)LocalRunner.Run(
+            Study(settings with { CollisionList = CollisionStorage.Recompute }), new ComputeOptions(2));
         Assert.Equal(kept.Full![0].Modes.Field, made.Full![0].Modes.Field);
+        Assert.Equal(kept.Full![1].StatisticalError, made.Full![1].StatisticalError);
         Assert.Equal(kept.At(300).Tensor, made.At(300).Tensor);
         Assert.True(kept.CollisionElements > 0);
     }
@@ -159,7 +166,7 @@ public class ConductivityStudyTests
     [Fact]
     public void SettingsComeBackFromAPackageToTheLastBit()
     {
-        foreach (string kind in new[] { "exhaustive", "four phonons", "samples", "target", "compression" })
+        foreach (string kind in new[] { "exhaustive", "four phonons", "samples", "target", "compression", "full, coupled and drawn" })
         {
             ConductivitySettings settings = Of(kind);
             var package = SettingsCodec.ToPackage(settings);
@@ -203,6 +210,20 @@ public class ConductivityStudyTests
             Samples = 64,
             Grid = new(5, 5, 5),
             Coherences = true,
+        },
+        "full, coupled four phonons" => Settings with
+        {
+            Solver = SolverChoice.Full,
+            FourPhonon = true,
+            FourPhononCoupling = FourPhononCoupling.Full,
+            Grid = new(3, 3, 3),
+        },
+        "full, coupled and drawn" => Settings with
+        {
+            Solver = SolverChoice.Full,
+            FourPhonon = true,
+            FourPhononCoupling = FourPhononCoupling.Full,
+            Samples = 32,
         },
         _ => Settings,
     };

@@ -146,7 +146,7 @@ internal sealed class ConductivityStudy : IStudy
         ImmutableArray<SamplingPlan> three = RateWork.Exhaustive, four = RateWork.Exhaustive;
         if (_settings.Samples is { } samples)
         {
-            SamplingPlan plan = SamplingPlan.Uniform(problem.FirstPoints.Count, samples, _settings.Seed);
+            SamplingPlan plan = _settings.Plan(problem.FirstPoints.Count)!;
             bool isCheap = SampledSource.ExhaustiveThreePhononTuples(problem) <= (double)samples * problem.FirstPoints.Count;
             three = isCheap || _settings.Solver == SolverChoice.Full ? RateWork.Exhaustive : [plan];
             four = [plan];
@@ -205,19 +205,39 @@ internal sealed class ConductivityStudy : IStudy
         ImmutableArray<Part> parts = script.Last.Wave.Parts;
         int points = grid.Setup.Wedge.Count, branches = grid.Setup.Problem.Modes.BranchCount;
         yield return OperatorWave.OfSums(script.Number, parts, modes);
-        var solver = new FullSolver(_settings.Linearised, OperatorWave.Join(script.Last, points, branches));
+        bool isCoupled = _settings.FourPhononCoupling == FourPhononCoupling.Full;
+        var solver = new FullSolver(_settings.Linearised, OperatorWave.Join(script.Last, points, branches))
+        {
+            FourPhononSums = isCoupled ? OperatorWave.JoinFourPhonons(script.Last, points * branches) : null,
+        };
         ConductivityResult rates = found.Result!;
         SolverSession session = solver.Open(
             new TransportState(_model, grid.Setup, rates.Rates, _settings.Transport, rates.Conductivities, []));
         while (!session.IsDone)
         {
-            yield return OperatorWave.OfIteration(script.Number, session.Rounds + 1, session.Next(), parts, modes);
-            session.Accept(OperatorWave.Join(script.Last, points, 3 * branches));
+            yield return OperatorWave.OfAction(
+                script.Number, $"iteration {session.Rounds + 1}", session.Next(), session.NextOfFourPhonons(), parts, modes);
+            session.Accept(
+                OperatorWave.Join(script.Last, points, 3 * branches),
+                isCoupled ? OperatorWave.JoinFourPhonons(script.Last, 3 * points * branches) : null);
+        }
+
+        (double[] Products, double[] Forms)[]? noise = null;
+        if (isCoupled && _settings.Samples is not null)
+        {
+            double[][] solutions = session.Solutions(_settings.Temperatures.Length);
+            yield return OperatorWave.OfAction(script.Number, "solution", [], solutions, parts, modes);
+            IReadOnlyList<(double[] Products, double[] Takes)> scales =
+                session.ScaleInfluence(OperatorWave.JoinFourPhonons(script.Last, 3 * points * branches));
+            double[][] takes = [.. scales.Select(s => WedgeSpace.Quads(null, s.Takes))];
+            yield return OperatorWave.OfForms(script.Number, solutions, takes, parts, modes);
+            double[][] forms = OperatorWave.Join(script.Last, points, rates.Rates.BatchCount);
+            noise = [.. scales.Zip(forms, (s, f) => (s.Products, f))];
         }
 
         found.Result = rates with
         {
-            Full = LinearisedSystems.Close(session, rates.Rates, rates.Conductivities),
+            Full = LinearisedSystems.Close(session, rates.Rates, rates.Conductivities, noise),
             CollisionElements = grid.Rows!.Elements,
         };
     }

@@ -64,7 +64,9 @@ internal sealed class GridSource(
                 interactions,
                 Isotopes,
                 times,
-                settings.Solver == SolverChoice.Full ? new OperatorRows(setup, interactions.ThreePhononSource, settings.Linearised) : null);
+                settings.Solver == SolverChoice.Full
+                    ? new OperatorRows(setup, interactions, settings.Plan(setup.Problem.FirstPoints.Count), settings.Linearised)
+                    : null);
         });
     }
 }

@@ -1,20 +1,23 @@
 using System.Collections.Concurrent;
 using PcpCluster.Numerics.Foundation;
+using PcpCluster.Numerics.Scattering.Sampling;
 using PcpCluster.Numerics.Scattering.Sums;
 using PcpCluster.Numerics.Transport.Linearised;
 
 namespace PcpCluster.Numerics.Studies.Rates;
 
 /// <summary>
-/// Rows of the collision operator of one grid, by ranges of its irreducible points. A range stays where it was made; where it is missing,
-/// on a machine that took over or after a resume, it is made anew, with the same bits.
+/// The collision operator of one grid, by ranges of its irreducible points. A range stays where it was made; where it is missing, on a
+/// machine that took over or after a resume, it is made anew, with the same bits.
 /// </summary>
 /// <param name="setup">The grid.</param>
-/// <param name="source">Matrix elements.</param>
-/// <param name="options">Storage and the memory for all ranges.</param>
-internal sealed class OperatorRows(ScatteringSetup setup, ThreePhononSource source, LinearisedOptions options)
+/// <param name="interactions">Matrix elements.</param>
+/// <param name="plan">The draws of four phonons; null: every tuple.</param>
+/// <param name="options">Storage, the memory for all ranges, and whether four phonons are coupled.</param>
+internal sealed class OperatorRows(ScatteringSetup setup, GridInteractions interactions, SamplingPlan? plan, LinearisedOptions options)
 {
     private readonly ConcurrentDictionary<(int First, int Count), Memo<Range>> _ranges = new();
+    private readonly ConcurrentDictionary<(int First, int Count), Memo<CoupledFourPhonons>> _coupled = new();
     private readonly WedgeSpace _space = new(setup.Wedge, setup.WedgePhonons, !setup.Problem.Conventions.FollowsShengBte());
     private long _bytes;
     private long _elements;
@@ -22,29 +25,69 @@ internal sealed class OperatorRows(ScatteringSetup setup, ThreePhononSource sour
     /// <summary>Elements of the ranges made here.</summary>
     public long Elements => Volatile.Read(ref _elements);
 
+    private CollisionKind Kind => FullSolver.KindOf(setup.Problem);
+
+    private bool IsCoupled => options.FourPhonons == FourPhononCoupling.Full;
+
+    private long MemoryLeft => Math.Max(0, options.Memory - Volatile.Read(ref _bytes));
+
+    private double[][] Populations =>
+        [.. setup.Problem.Temperatures.Select(t => LinearSystem.Populations(setup.WedgePhonons, Kind, t, setup.Problem.Constants))];
+
     /// <summary>The rates of a range, which come with its rows.</summary>
     public ThreePhononResult Rates(int first, int count, ComputeOptions compute) => Of(first, count, compute).Rates;
 
-    /// <summary>Sums of the rows' weights, [temperature * modes of the range + mode].</summary>
-    public double[] Sums(int first, int count, ComputeOptions compute) => [.. Of(first, count, compute).Sums.SelectMany(s => s)];
+    /// <summary>Sums of the rows' weights, one entry a temperature, [mode of the range].</summary>
+    public double[][] Sums(int first, int count, ComputeOptions compute) => Of(first, count, compute).Sums;
 
-    /// <summary>What the rows of a range make of some fields, [field * 3 * modes of the range + 3 * mode + axis].</summary>
-    public double[] Act(int first, int count, IReadOnlyList<double[]> fields, ComputeOptions compute) =>
-        [.. Of(first, count, compute).Rows.Act(fields, compute).SelectMany(a => a)];
+    /// <summary>Sums of coupled four phonons, one entry a temperature, [mode of the wedge]; empty where they are not coupled.</summary>
+    public double[][] FourPhononSums(int first, int count, ComputeOptions compute) =>
+        IsCoupled ? Coupled(first, count, compute).Sums(Populations, compute) : [];
+
+    /// <summary>What the rows of a range make of some fields, [3 * mode of the range + axis].</summary>
+    public double[][] Act(int first, int count, IReadOnlyList<double[]> fields, ComputeOptions compute) =>
+        fields.Count == 0 ? [] : Of(first, count, compute).Rows.Act(fields, compute);
+
+    /// <summary>What coupled four phonons of a range make of some fields, [3 * mode of the wedge + axis].</summary>
+    public double[][] FourPhononAct(int first, int count, IReadOnlyList<double[]> fields, ComputeOptions compute) =>
+        fields.Count == 0 ? [] : Coupled(first, count, compute).Act(fields, compute);
+
+    /// <summary>See <see cref="CoupledFourPhonons.Forms"/>.</summary>
+    public double[][] FourPhononForms(
+        int first, int count, IReadOnlyList<double[]> fields, IReadOnlyList<double[]> takes, ComputeOptions compute) =>
+        Coupled(first, count, compute).Forms(fields, takes, compute);
 
     private Range Of(int first, int count, ComputeOptions compute) =>
         _ranges.GetOrAdd((first, count), _ => new Memo<Range>()).Get(() => Make(first, count, compute));
 
+    private CoupledFourPhonons Coupled(int first, int count, ComputeOptions compute) =>
+        _coupled.GetOrAdd((first, count), _ => new Memo<CoupledFourPhonons>()).Get(() =>
+        {
+            var four = new CoupledFourPhonons(
+                interactions,
+                setup.Problem.Slice(first, count),
+                plan?.Slice(first, count),
+                _space,
+                first,
+                Kind,
+                options.Storage,
+                MemoryLeft,
+                compute);
+            Interlocked.Add(ref _bytes, four.Bytes);
+            return four;
+        });
+
     private Range Make(int first, int count, ComputeOptions compute)
     {
-        CollisionKind kind = FullSolver.KindOf(setup.Problem);
-        double[][] populations =
-        [
-            .. setup.Problem.Temperatures.Select(t => LinearSystem.Populations(setup.WedgePhonons, kind, t, setup.Problem.Constants)),
-        ];
-        long left = Math.Max(0, options.Memory - Volatile.Read(ref _bytes));
         (CollisionRows rows, ThreePhononResult rates, double[][] sums) = CollisionRows.Build(
-            setup.Problem.Slice(first, count), source, _space, kind, options.Storage, left, populations, compute);
+            setup.Problem.Slice(first, count),
+            interactions.ThreePhononSource,
+            _space,
+            Kind,
+            options.Storage,
+            MemoryLeft,
+            Populations,
+            compute);
         Interlocked.Add(ref _bytes, rows.Bytes);
         Interlocked.Add(ref _elements, rows.Elements);
         return new(rows, rates, sums);

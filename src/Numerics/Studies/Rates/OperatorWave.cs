@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Collections.Immutable;
 using PcpCluster.Numerics.Foundation;
+using PcpCluster.Numerics.Transport.Linearised;
 
 namespace PcpCluster.Numerics.Studies.Rates;
 
@@ -12,26 +13,101 @@ internal static class OperatorWave
 {
     private const string SumsSection = "operator";
     private const string FieldsSection = "fields";
+    private const string FourPhononsSection = "fields of four phonons";
+    private const string TakesSection = "takes";
 
     public static bool IsOperator(WaveInput wave) => wave.TrySection(SumsSection) is not null || wave.TrySection(FieldsSection) is not null;
 
     public static Wave OfSums(int number, ImmutableArray<Part> parts, IEnumerable<StudySection> modes) => new(
         new WaveInput(number, "operator", [new StudySection(SumsSection, ReadOnlyMemory<byte>.Empty), .. modes]), parts, keepsPlace: true);
 
-    public static Wave OfIteration(
-        int number, int step, IReadOnlyList<double[]> fields, ImmutableArray<Part> parts, IEnumerable<StudySection> modes) => new(
-            new WaveInput(number, $"iteration {step}", [new StudySection(FieldsSection, Encode(fields)), .. modes]),
+    /// <summary>A wave of actions.</summary>
+    /// <param name="number">Of the wave.</param>
+    /// <param name="purpose">In words.</param>
+    /// <param name="fields">For the rows.</param>
+    /// <param name="four">For coupled four phonons.</param>
+    /// <param name="parts">Those of the rates.</param>
+    /// <param name="modes">Trained modes.</param>
+    public static Wave OfAction(
+        int number,
+        string purpose,
+        IReadOnlyList<double[]> fields,
+        IReadOnlyList<double[]> four,
+        ImmutableArray<Part> parts,
+        IEnumerable<StudySection> modes) => new(
+            new WaveInput(
+                number,
+                purpose,
+                [new StudySection(FieldsSection, Encode(fields)), new StudySection(FourPhononsSection, Encode(four)), .. modes]),
             parts,
             keepsPlace: true);
 
-    /// <summary>One part of either wave.</summary>
+    /// <summary>The wave that tells how far draws scatter the solution, see <see cref="CoupledFourPhonons.Forms"/>.</summary>
+    public static Wave OfForms(
+        int number,
+        IReadOnlyList<double[]> four,
+        IReadOnlyList<double[]> takes,
+        ImmutableArray<Part> parts,
+        IEnumerable<StudySection> modes) => new(
+            new WaveInput(
+                number,
+                "statistical error",
+                [
+                    new StudySection(FieldsSection, Encode([])),
+                    new StudySection(FourPhononsSection, Encode(four)),
+                    new StudySection(TakesSection, Encode(takes)),
+                    .. modes,
+                ]),
+            parts,
+            keepsPlace: true);
+
+    /// <summary>One part of any of these waves. The count says how many of the values are of the range, the others of the wedge.</summary>
     public static PartResult Evaluate(WaveInput wave, Part part, OperatorRows rows, ComputeOptions compute)
     {
-        int first = checked((int)part.First);
-        double[] values = wave.TrySection(FieldsSection) is { } fields
-            ? rows.Act(first, part.Count, Decode(fields.Span), compute)
-            : rows.Sums(first, part.Count, compute);
-        return new PartResult(part.Index, values, ReadOnlyMemory<long>.Empty);
+        int first = checked((int)part.First), count = part.Count;
+        (double[][] own, double[][] four) = ([], []);
+        if (wave.TrySection(FieldsSection) is not { } fields)
+        {
+            (own, four) = (rows.Sums(first, count, compute), rows.FourPhononSums(first, count, compute));
+        }
+        else
+        {
+            double[][] coupled = Decode(wave.Section(FourPhononsSection).Span);
+            if (wave.TrySection(TakesSection) is { } takes)
+            {
+                own = rows.FourPhononForms(first, count, coupled, Decode(takes.Span), compute);
+            }
+            else
+            {
+                own = rows.Act(first, count, Decode(fields.Span), compute);
+                four = rows.FourPhononAct(first, count, coupled, compute);
+            }
+        }
+
+        return new PartResult(part.Index, own.Concat(four).SelectMany(a => a).ToArray(), new long[] { own.Sum(a => a.LongLength) });
+    }
+
+    /// <summary>The sums over parts of the arrays that each part made of the whole wedge.</summary>
+    /// <param name="wave">The wave.</param>
+    /// <param name="length">Numbers an array.</param>
+    public static double[][] JoinFourPhonons(CompletedWave wave, int length)
+    {
+        double[][] arrays = [];
+        foreach (PartResult result in wave.Results)
+        {
+            ReadOnlySpan<double> values = result.Values.Span[checked((int)result.Counts.Span[0])..];
+            if (arrays.Length == 0)
+            {
+                arrays = [.. Enumerable.Range(0, values.Length / length).Select(_ => new double[length])];
+            }
+
+            for (int i = 0; i < values.Length; i++)
+            {
+                arrays[i / length][i % length] += values[i];
+            }
+        }
+
+        return arrays;
     }
 
     /// <summary>The arrays of a finished wave over the whole wedge, one a temperature or field.</summary>
@@ -43,7 +119,7 @@ internal static class OperatorWave
         double[][] arrays = [];
         foreach ((Part part, PartResult result) in wave.Wave.Parts.Zip(wave.Results))
         {
-            ReadOnlySpan<double> values = result.Values.Span;
+            ReadOnlySpan<double> values = result.Values.Span[..checked((int)result.Counts.Span[0])];
             int length = part.Count * width;
             if (arrays.Length == 0)
             {

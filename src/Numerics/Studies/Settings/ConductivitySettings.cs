@@ -4,6 +4,7 @@ using PcpCluster.Numerics.Foundation;
 using PcpCluster.Numerics.Phonons;
 using PcpCluster.Numerics.Scattering.Channels;
 using PcpCluster.Numerics.Scattering.Layout;
+using PcpCluster.Numerics.Scattering.Sampling;
 using PcpCluster.Numerics.Transport;
 using PcpCluster.Numerics.Transport.Linearised;
 
@@ -95,6 +96,9 @@ internal sealed record ConductivitySettings
     /// <summary>What becomes of the rows of the collision operator.</summary>
     public CollisionStorage CollisionList { get; init; }
 
+    /// <summary>What of four phonons enters the linearised equation.</summary>
+    public FourPhononCoupling FourPhononCoupling { get; init; }
+
     /// <summary>Coherences between branches too.</summary>
     public bool Coherences { get; init; }
 
@@ -103,7 +107,13 @@ internal sealed record ConductivitySettings
 
     /// <summary>The list of collisions may take half of the memory.</summary>
     public LinearisedOptions Linearised => new(
-        SolverTolerance, CollisionList, double.IsFinite(MemoryLimit) ? (long)(0.5e9 * MemoryLimit) : long.MaxValue);
+        SolverTolerance,
+        CollisionList,
+        double.IsFinite(MemoryLimit) ? (long)(0.5e9 * MemoryLimit) : long.MaxValue,
+        FourPhonons: FourPhononCoupling);
+
+    /// <summary>The draws of a fixed number of tuples; null where there is none.</summary>
+    public SamplingPlan? Plan(int points) => Samples is { } samples ? SamplingPlan.Uniform(points, samples, Seed) : null;
 
     public PhysicalConstants Constants => PhysicalConstants.Of(Conventions);
 

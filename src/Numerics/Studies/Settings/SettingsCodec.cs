@@ -47,6 +47,7 @@ internal static class SettingsCodec
             ? s.Linearised.ToleranceOf(s.Conventions.FollowsShengBte() ? CollisionOperator.Row : CollisionOperator.Scaled)
             : null,
         ["collision_list"] = s.CollisionList.ToString().ToLowerInvariant(),
+        ["four_phonon_coupling"] = s.FourPhononCoupling.ToString().ToLowerInvariant(),
         ["coherences"] = s.Coherences,
         ["velocity_operator"] = s.VelocityOperator.ToString().ToLowerInvariant(),
         ["maximum_frequency_rad_per_ps"] = s.MaximumFrequency,
@@ -95,6 +96,7 @@ internal static class SettingsCodec
         Solver = json["solver"]!.GetValue<string>() == "full" ? SolverChoice.Full : SolverChoice.RelaxationTime,
         SolverTolerance = json["solver_tolerance"]?.GetValue<double>(),
         CollisionList = Enum.Parse<CollisionStorage>(json["collision_list"]!.GetValue<string>(), ignoreCase: true),
+        FourPhononCoupling = Enum.Parse<FourPhononCoupling>(json["four_phonon_coupling"]!.GetValue<string>(), ignoreCase: true),
         Coherences = json["coherences"]!.GetValue<bool>(),
         VelocityOperator = Enum.Parse<VelocityDefinition>(json["velocity_operator"]!.GetValue<string>(), ignoreCase: true),
         MaximumFrequency = json["maximum_frequency_rad_per_ps"]?.GetValue<double>(),

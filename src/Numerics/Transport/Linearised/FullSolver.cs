@@ -37,13 +37,19 @@ public sealed class FullSolver(LinearisedOptions options, double[][] sums) : ITr
     public TransportSolution Solve(TransportState state) =>
         new FullTransport(LinearisedSystems.Close(Replay(state), state.Rates, state.RelaxationTime));
 
+    /// <summary>
+    /// Diagonals of coupled four phonons, [temperature][mode]; null where four phonons are on the diagonal only. Whoever drives the
+    /// session then asks for their fields too.
+    /// </summary>
+    internal double[][]? FourPhononSums { get; init; }
+
     /// <summary>A session at its beginning, for whoever drives it round by round.</summary>
     internal SolverSession Open(TransportState state)
     {
         ScatteringProblem problem = state.Setup.Problem;
         var space = new WedgeSpace(state.Setup.Wedge, state.Setup.WedgePhonons, !problem.Conventions.FollowsShengBte());
         return LinearisedSystems.Open(
-            problem, space, LinearisedSystems.Of(problem, space, KindOf(problem), sums, state.Rates, options), options);
+            problem, space, LinearisedSystems.Of(problem, space, KindOf(problem), sums, state.Rates, options, FourPhononSums), options);
     }
 
     private SolverSession Replay(TransportState state)
