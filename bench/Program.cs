@@ -26,5 +26,10 @@ if (args is ["crystal", .. string[] crystal])
     return SyntheticCrystal.Run(crystal);
 }
 
+if (args is ["cluster", .. string[] cluster])
+{
+    return ClusterProfile.Run(cluster);
+}
+
 BenchmarkSwitcher.FromAssembly(typeof(ScatteringProfile).Assembly).Run(args);
 return 0;

@@ -38,7 +38,7 @@ public static class Admission
         }
 
         TimeSpan skew = worker.Clock - now;
-        if (skew.Duration() > times.ClockSkew)
+        if (skew > times.ClockSkew || skew < -times.ClockSkew - times.CoordinatorSilentAfter) // a request may have been on its way for so long
         {
             remarks.Add(FormattableString.Invariant($"The clock of {worker.Host} is {skew.TotalSeconds:+0;-0} s off. ")
                 + "Results are not affected (every time-out uses one clock only); log times are.");

@@ -44,5 +44,8 @@ public sealed class AdmissionTests
         Assert.Contains(verdict.Remarks, r => r.Contains("-90 s off", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void RequestThatWasLongOnItsWayIsNoSkewedClock() => Assert.Empty(Judge(_good with { Clock = _now.AddSeconds(-15) }).Remarks);
+
     private static AdmissionVerdict Judge(WorkerDescription worker) => Admission.Judge(worker, "1.0", _now, RunTimes.Default);
 }

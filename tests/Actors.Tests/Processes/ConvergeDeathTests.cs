@@ -27,6 +27,24 @@ public sealed class ConvergeDeathTests(ITestOutputHelper output) : ProcessTests
             (port, resume) => Start(Listening(sweep, port, resume)), () => Start("worker", "--join", Results, "--workers", "1"), _ => total);
         await new Deaths(cast, Results, Deaths.Seed(), TimeSpan.FromSeconds(20), output).PlayOrTell(Told);
         Assert.Equal(Result(calm), Result(Results));
+        await OneProcessKilledAndResumed(sweep, calm, total);
+    }
+
+    private async Task OneProcessKilledAndResumed(string[] sweep, string calm, int total)
+    {
+        string alone = Path.Combine(Folder, "alone");
+        string[] one = [.. sweep, "--workers", "2", "--out", alone];
+        RealProcess doomed = Start(one);
+        while (!doomed.HasExited && !(File.Exists(Path.Combine(alone, RunStatus.FileName)) && RunStatus.Read(alone).Done >= total / 2))
+        {
+            await Task.Delay(50);
+        }
+
+        doomed.Kill();
+        Assert.InRange(RunStatus.Read(alone).Done, total / 2, total - 1);
+        RealProcess last = Start([.. one, "--resume"]);
+        Assert.True(await last.End(Patience) == 0, last.Errors);
+        Assert.Equal(Result(calm), Result(alone));
     }
 
     /// <summary>converge.json without its times.</summary>

@@ -73,6 +73,22 @@ public sealed class StudyRunTests : IDisposable
         Assert.Equal(205 - dead.Done, second.Notices.OfType<ShardFinished>().Count());
     }
 
+    /// <summary>The machine's clock is set by hours while workers compute: nobody is taken for silent, no bit changes.</summary>
+    [Theory]
+    [InlineData(5)]
+    [InlineData(-5)]
+    public async Task ClockThatIsSetDuringTheRunChangesNothing(int hours)
+    {
+        SyntheticSettings settings = new(Rounds: 1000, Sleep: 2);
+        SetClock clock = new();
+        RecordingObserver observer = new() { Also = n => clock.Offset = n is ShardFinished ? TimeSpan.FromHours(hours) : clock.Offset };
+        RunOutcome outcome = await StudyRun.Run(
+            Fixture.Request(settings, _folder.Path, observer) with { LocalSlots = 2, Time = clock }, CancellationToken.None);
+        Assert.Equal(Fixture.Direct(settings), Fixture.Json(outcome));
+        Assert.Empty(observer.Notices.OfType<WorkerGone>());
+        Assert.Equal(outcome.Status.Total, observer.Notices.OfType<ShardFinished>().Count());
+    }
+
     [Fact]
     public async Task ResumeRefusesOtherSettingsAndNamesThem()
     {
@@ -107,5 +123,12 @@ public sealed class StudyRunTests : IDisposable
         RunOutcome again = await StudyRun.Run(Fixture.Request(settings, _folder.Path, observer) with { Resume = true }, CancellationToken.None);
         Assert.Equal(Fixture.Json(first), Fixture.Json(again));
         Assert.Empty(observer.Notices.OfType<ShardFinished>());
+    }
+
+    private sealed class SetClock : TimeProvider
+    {
+        public TimeSpan Offset { get; set; }
+
+        public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + Offset;
     }
 }
