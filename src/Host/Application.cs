@@ -147,7 +147,8 @@ public static class Application
     {
         var root = new RootCommand("Lattice thermal conductivity from first-principles force constants, with compressed force constants "
             + "(PCP) and error bars.");
-        foreach (HostCommand command in CommandList.Create())
+        foreach (HostCommand command in CommandList.Create(
+            (words, output, error, stop) => Run(words, output, error, stop)))
         {
             root.Subcommands.Add(command);
         }

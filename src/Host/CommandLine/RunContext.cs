@@ -28,6 +28,9 @@ public sealed class RunContext(TextWriter output, TextWriter error, Cancellation
 
     public CancellationToken Cancellation => cancellation;
 
+    /// <summary>Where remarks go.</summary>
+    public TextWriter Error => error;
+
     /// <summary>How a study or a single step is to be computed: with all threads, showing how far the stage at work is.</summary>
     public ComputeOptions Compute => new(Threads, Quiet ? null : this, cancellation);
 

@@ -7,6 +7,7 @@ using PcpCluster.Actors.Rehearsal;
 using PcpCluster.Actors.Systems;
 using PcpCluster.Actors.Workers;
 using PcpCluster.Host.CommandLine;
+using PcpCluster.Host.Output;
 using PcpCluster.Host.Runs;
 using PcpCluster.Numerics.Compression.Search;
 using PcpCluster.Numerics.Studies.Catalog;
@@ -18,7 +19,7 @@ internal sealed class WorkerCommand : HostCommand
 {
     private readonly Option<string> _join = new("--join")
     {
-        Description = "The run's folder, where all nodes see it; or HOST:PORT of its coordinator together with --key.",
+        Description = "The folder of a run or a campaign, where all nodes see it; or HOST:PORT of a coordinator together with --key.",
         HelpName = "DIR|HOST:PORT",
         Required = true,
     };
@@ -78,7 +79,7 @@ internal sealed class WorkerCommand : HostCommand
             Studies = AllStudies.TrainedBy(trainer).With(SyntheticStudy.StudyName, SyntheticStudy.StudyVersion, p => new SyntheticStudy(p)),
             Observer = log,
         };
-        WorkerEnd end = ClusterWorker.Run(request, Target(arguments), context.Cancellation).GetAwaiter().GetResult();
+        WorkerEnd end = Work(arguments, request, context);
         context.WriteResult(
             string.Create(
                 CultureInfo.InvariantCulture, $$"""{"shards":{{end.ShardsDone}},"ended":"{{end.Ending.ToString().ToLowerInvariant()}}"}"""),
@@ -93,6 +94,44 @@ internal sealed class WorkerCommand : HostCommand
                     $"no coordinator for {request.Times.OrphanedAfter.TotalMinutes:F0} minutes; this worker ends. Start it again when the "
                         + $"run is resumed."));
         }
+    }
+
+    // the folder of a campaign leads from one run to the next
+    private WorkerEnd Work(ParseResult arguments, WorkerRequest request, RunContext context)
+    {
+        WorkerEnd Join(JoinTarget target) => ClusterWorker.Run(request, target, context.Cancellation).GetAwaiter().GetResult();
+        string folder = arguments.GetRequiredValue(_join);
+        if (CampaignDocument.Find(folder) is null)
+        {
+            return Join(Target(arguments));
+        }
+
+        long shards = 0;
+        string? last = null;
+        DateTimeOffset heard = request.Time.GetUtcNow();
+        while (CampaignDocument.Find(folder) is { Finished: false } campaign)
+        {
+            if (campaign.Current is { } current && current != last)
+            {
+                WorkerEnd end = Join(JoinTarget.Folder(Path.Combine(folder, current)));
+                shards += end.ShardsDone;
+                (last, heard) = (current, request.Time.GetUtcNow());
+                if (end.Ending != WorkerEnding.Finished)
+                {
+                    return end with { ShardsDone = shards };
+                }
+            }
+            else if (context.Cancellation.WaitHandle.WaitOne(TimeSpan.FromSeconds(0.5)))
+            {
+                return new(WorkerEnding.Left, shards);
+            }
+            else if (request.Time.GetUtcNow() - heard > request.Times.OrphanedAfter)
+            {
+                return new(WorkerEnding.Orphaned, shards);
+            }
+        }
+
+        return new(WorkerEnding.Finished, shards);
     }
 
     private JoinTarget Target(ParseResult arguments)

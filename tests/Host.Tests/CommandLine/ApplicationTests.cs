@@ -5,7 +5,7 @@ namespace PcpCluster.Host.Tests.CommandLine;
 
 public class ApplicationTests
 {
-    public static TheoryData<string> CommandNames => [.. CommandList.Create().Select(c => c.Name)];
+    public static TheoryData<string> CommandNames => [.. CommandList.Create((_, _, _, _) => 0).Select(c => c.Name)];
 
     [Fact]
     public void UnknownOptionNamesTheNearestKnownOne()
