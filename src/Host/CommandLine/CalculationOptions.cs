@@ -187,6 +187,13 @@ internal sealed class CalculationOptions
         }
     }
 
+    /// <summary>--solver.</summary>
+    public Option<string> SolverOption => _solver;
+
+    /// <summary>The value of --solver.</summary>
+    public SolverChoice Solver(ParseResult arguments) =>
+        arguments.GetValue(_solver) == "full" ? SolverChoice.Full : SolverChoice.RelaxationTime;
+
     /// <summary>--basis, or what --conventions implies.</summary>
     public BasisChoice Basis(ParseResult arguments) => Open(arguments).Resolved;
 
@@ -223,7 +230,7 @@ internal sealed class CalculationOptions
         TargetError = arguments.GetValue(_targetError),
         Exhaustive = arguments.GetValue(_exhaustive),
         CompressionError = arguments.GetValue(_compressionError),
-        Solver = arguments.GetValue(_solver) == "full" ? SolverChoice.Full : SolverChoice.RelaxationTime,
+        Solver = Solver(arguments),
         SolverTolerance = arguments.GetValue(_solverTolerance),
         CollisionList = Enum.Parse<CollisionStorage>(arguments.GetValue(_collisionList) ?? "auto", ignoreCase: true),
         FourPhononCoupling = Enum.Parse<FourPhononCoupling>(arguments.GetValue(_fourPhononCoupling) ?? "diagonal", ignoreCase: true),

@@ -56,12 +56,14 @@ internal sealed class ConvergeCommand : HostCommand
             "converge",
             "Sweeps grids and gives the conductivity at N = infinity: directly by sampling, and from the ladder, with errors.",
             "pcp converge examples/si --grids 8,12,16,20 --isotopes off --out results/si-limit",
+            "pcp converge examples/nacl --grids 8,12,16 --solver full --out results/nacl-limit",
             "pcp converge examples/si --grids 250 --four-phonon --isotopes off --fine 0 --out results/si-250",
             "pcp converge examples/mgo --four-phonon --isotopes off --temperature 300,600 --out results/mgo-limit")
     {
         Arguments.Add(_input);
         _options.AddTo(this, withGrid: false);
         _run.AddTo(this);
+        Options.Add(_options.SolverOption);
         foreach (Option option in new Option[] { _grids, _scales, _fine, _exhaustive, _modes, _target, _everyMode, _out })
         {
             Options.Add(option);
@@ -135,6 +137,7 @@ internal sealed class ConvergeCommand : HostCommand
                     : throw new UsageException(
                         $"--grids: read '{g}'; expected grids such as 8,12,16 or 8x8x4,12x12x6, up to 1000 points an axis.")),
         ],
+        Solver = _options.Solver(arguments),
         Scales = arguments.GetValue(_scales),
         Fine = FineGrid(arguments.GetRequiredValue(_fine)),
         ExhaustiveUpTo = arguments.GetValue(_exhaustive),

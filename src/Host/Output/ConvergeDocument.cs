@@ -27,7 +27,7 @@ internal static class ConvergeDocument
         JsonObject[] limits =
         [
             .. result.Settings.Calculation.Temperatures.Select((kelvin, t) =>
-                AtTemperature(kelvin, result.Verdicts[t], direct?["temperatures"]![t]!.AsObject())),
+                AtTemperature(kelvin, result.Verdicts[t], result.Full?[t], direct?["temperatures"]![t]!.AsObject())),
         ];
         return new()
         {
@@ -39,7 +39,7 @@ internal static class ConvergeDocument
         };
     }
 
-    private static JsonObject AtTemperature(double kelvin, LimitVerdict verdict, JsonObject? direct)
+    private static JsonObject AtTemperature(double kelvin, LimitVerdict verdict, FullLimit? full, JsonObject? direct)
     {
         JsonObject result = new()
         {
@@ -57,6 +57,11 @@ internal static class ConvergeDocument
             result["ladder"] = Ladder(extrapolation);
         }
 
+        if (full is not null)
+        {
+            result["full"] = Full(full);
+        }
+
         if (direct is not null)
         {
             result["direct"] = direct.DeepClone();
@@ -64,6 +69,21 @@ internal static class ConvergeDocument
 
         return result;
     }
+
+    private static JsonObject Full(FullLimit full) => new()
+    {
+        ["kappa_mean_W_per_mK"] = full.Limit,
+        ["error_W_per_mK"] = full.Limit is null ? null : full.Error,
+        ["ratio_to_rta"] = full.Ratio,
+        ["ratio_error"] = full.RatioError,
+        ["grids"] = new JsonArray([.. full.Grids.Select(g => (JsonNode)new JsonObject
+        {
+            ["grid"] = SettingsCodec.Numbers(g.Grid),
+            ["ratio_process_operator"] = g.Process,
+            ["ratio_scaled_operator"] = g.Scaled,
+            ["ratio_row_operator"] = g.Row,
+        })]),
+    };
 
     private static JsonObject Ladder(LadderExtrapolation ladder) => new()
     {

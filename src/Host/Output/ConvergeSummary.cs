@@ -76,6 +76,17 @@ internal static class ConvergeSummary
             text.Append(CultureInfo.InvariantCulture, $"+- {Number(limit, "model_error_W_per_mK"):F2} (model)\n");
         }
 
+        if (limit["full"] is { } full)
+        {
+            text.Append("  full equation: ");
+            if (full[Mean] is not null)
+            {
+                text.Append(CultureInfo.InvariantCulture, $"{Number(full, Mean):F2} +- {Number(full, "error_W_per_mK"):F2}, ");
+            }
+
+            text.Append(CultureInfo.InvariantCulture, $"{Number(full, "ratio_to_rta"):F4} +- {Number(full, "ratio_error"):F4} times RTA\n");
+        }
+
         text.Append(CultureInfo.InvariantCulture, $"  {limit["remark"]!.GetValue<string>()}\n");
     }
 

@@ -104,7 +104,12 @@ internal static class OptionsResolution
 
         RequireAbove("--target-error", options.TargetError, 0);
         QPointGrid any = options.Fine ?? options.Grids[0];
-        ConductivitySettings calculation = Shared(options, input, suggestions, open, any);
+        ConductivitySettings calculation = Shared(options, input, suggestions, open, any) with { Solver = options.Solver };
+        if (options.Solver == SolverChoice.Full)
+        {
+            RefuseFullLimit(options, calculation);
+        }
+
         double[] scales = options.Scales is { Length: > 0 } given ? given : [calculation.BroadeningScale];
         var sampling = new LimitOptions
         {
@@ -198,6 +203,23 @@ internal static class OptionsResolution
             MemoryLimit = options.Memory ?? SettingsCodec.MachineMemory,
             ExcludeImaginary = options.Imaginary == ImaginaryChoice.Exclude,
         };
+    }
+
+    private static void RefuseFullLimit(SweepOptions options, ConductivitySettings calculation)
+    {
+        if (calculation.FourPhonon || calculation.Classical || calculation.Smearing == Smearing.Tetrahedron)
+        {
+            throw new OptionsException(
+                "pcp converge --solver full knows three phonons, Bose-Einstein occupations and Gaussian widths: leave --four-phonon, "
+                    + "--classical and --smearing tetrahedron out.");
+        }
+
+        if (options.Grids.Distinct().Count(g => g.MostPoints <= options.ExhaustiveUpTo) < 2)
+        {
+            throw new OptionsException(
+                "--solver full takes the ratio of full solution and relaxation time from the two finest grids of the ladder that are "
+                    + $"summed completely (up to {options.ExhaustiveUpTo} points an axis): name two in --grids, for example --grids 12,16.");
+        }
     }
 
     private static void RefuseCoupling(ConductivityOptions options, OpenOptions open)

@@ -1,4 +1,5 @@
 using PcpCluster.Numerics.Crystals.Grids;
+using PcpCluster.Numerics.Studies.Settings;
 
 namespace PcpCluster;
 
@@ -18,6 +19,9 @@ public sealed record SweepOptions : ScatteringOptions
 
     /// <summary>Three-phonon ladder grids up to so many points an axis are summed completely, finer ones sampled.</summary>
     public int ExhaustiveUpTo { get; init; } = 20;
+
+    /// <summary>The limit in the relaxation-time approximation, or that of the linearised equation in full beside it.</summary>
+    public SolverChoice Solver { get; init; } = SolverChoice.RelaxationTime;
 
     /// <summary>First modes drawn for each sampled estimate.</summary>
     public int Modes { get; init; } = 800;

@@ -43,6 +43,33 @@ public class ConvergeCommandTests
         Assert.Contains("law 1/N", page);
     }
 
+    [Theory]
+    [InlineData("--grids", "4")]
+    [InlineData("--grids", "4,24")]
+    [InlineData("--grids", "4,6", "--four-phonon")]
+    [InlineData("--grids", "4,6", "--classical")]
+    public void FullSolution_NeedsTwoGridsSummedCompletely_AndThreePhonons(params string[] options)
+    {
+        using var scratch = new ScratchFolder();
+        Cli.Outcome outcome = Cli.Run(
+            ["converge", TestData.Example("si"), .. options, "--fine", "0", "--solver", "full", "--out", scratch["out"]]);
+        Assert.Equal(ExitCode.UsageWrong, outcome.Code);
+    }
+
+    [Fact]
+    public void FullSolution_IsTheRatioTimesTheLimit()
+    {
+        using var scratch = new ScratchFolder();
+        Cli.Outcome outcome = Cli.Run(
+            ["converge", TestData.Example("si"), "--grids", "4,6,8", "--fine", "0", "--solver", "full", "--out", scratch["out"]]);
+        Assert.Equal(ExitCode.Done, outcome.Code);
+        JsonNode full = JsonNode.Parse(File.ReadAllText(scratch["out", "converge.json"]))!["limit"]!["full"]!;
+        Assert.Equal(2, full["grids"]!.AsArray().Count);
+        Assert.Equal(
+            full["grids"]![0]!["ratio_process_operator"]!.GetValue<double>(), full["ratio_to_rta"]!.GetValue<double>(), 1e-12);
+        Assert.Contains("times RTA", outcome.Output);
+    }
+
     [Fact]
     public void TooFewGridsWithoutDirectEstimate_GiveNoLimitButAReason()
     {

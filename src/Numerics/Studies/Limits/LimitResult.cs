@@ -10,6 +10,9 @@ namespace PcpCluster.Numerics.Studies.Limits;
 public sealed record LimitResult(
     IReadOnlyList<SweepEstimate> Ladder, SweepEstimate? Direct, IReadOnlyList<LimitVerdict> Verdicts) : StudyResult
 {
+    /// <summary>The linearised equation's limit, one entry a temperature; null where it was not asked for.</summary>
+    public IReadOnlyList<FullLimit>? Full { get; init; }
+
     internal LimitSettings Settings { get; init; } = null!;
 
     /// <summary>

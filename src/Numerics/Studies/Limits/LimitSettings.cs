@@ -37,6 +37,14 @@ internal sealed record LimitSettings(
             scale))),
     ];
 
+    /// <summary>
+    /// Positions in <see cref="Items"/> of the two finest grids that are summed completely: what the ratio of the full solution is from.
+    /// </summary>
+    public IReadOnlyList<int> RatioItems => Calculation.Solver == SolverChoice.Full
+        ? [.. Items.Select((item, i) => (item, i)).Where(x => x.item.Kind == SweepKind.Exhaustive && x.item.Scale == Scales[0])
+            .Take(2).Select(x => x.i)]
+        : [];
+
     /// <summary>Options of the sampled estimate of an item.</summary>
     public LimitOptions Options(SweepItem item) => item.Kind == SweepKind.Direct
         ? Sampling with { Continuum = true }

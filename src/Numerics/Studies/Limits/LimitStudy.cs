@@ -7,6 +7,7 @@ using PcpCluster.Numerics.Foundation;
 using PcpCluster.Numerics.Limit.Draws;
 using PcpCluster.Numerics.Limit.Estimates;
 using PcpCluster.Numerics.Phonons;
+using PcpCluster.Numerics.Scattering.Channels;
 using PcpCluster.Numerics.Studies.Guards;
 using PcpCluster.Numerics.Studies.Packages;
 using PcpCluster.Numerics.Studies.Rates;
@@ -46,6 +47,7 @@ internal sealed class LimitStudy : IStudy
     private readonly double[] _seconds;
     private readonly ConcurrentDictionary<SweepItem, GridSource> _grids = new();
     private readonly ConcurrentDictionary<int, bool> _told = new();
+    private readonly RatioWaves _ratios = new();
 
     public LimitStudy(StudyInput input, LimitSettings settings, IStudyObserver? observer = null, IModeTrainer? trainer = null)
     {
@@ -67,7 +69,7 @@ internal sealed class LimitStudy : IStudy
     public static LimitStudy Open(StudyPackage package, IModeTrainer trainer) =>
         new(StudyInput.Of(package), LimitSettings.FromPackage(package.Settings), trainer: trainer);
 
-    public Wave? Next(StudyState done, ComputeOptions compute) => StudyScript.Next(done, script => Story(script, [], compute));
+    public Wave? Next(StudyState done, ComputeOptions compute) => StudyScript.Next(done, script => Story(script, [], [], compute));
 
     public PartResult Evaluate(WaveInput wave, Part part, ComputeOptions compute)
     {
@@ -93,12 +95,21 @@ internal sealed class LimitStudy : IStudy
     public StudyResult Assemble(StudyState done, ComputeOptions compute)
     {
         var estimates = new List<SweepEstimate>();
-        return StudyScript.Next(done, script => Story(script, estimates, compute)) is { } missing
-            ? throw new InvalidOperationException($"Wave {missing.Number} ({missing.Input.Purpose}) is not done yet.")
-            : LimitResult.Of(_settings, estimates) with { Seconds = _seconds };
+        var ratios = new List<GridRatio[]>();
+        if (StudyScript.Next(done, script => Story(script, estimates, ratios, compute)) is { } missing)
+        {
+            throw new InvalidOperationException($"Wave {missing.Number} ({missing.Input.Purpose}) is not done yet.");
+        }
+
+        LimitResult result = LimitResult.Of(_settings, estimates) with { Seconds = _seconds };
+        return ratios.Count == 0 ? result : result with
+        {
+            Full = [.. result.Verdicts.Select((verdict, t) => FullLimit.Of(verdict, [.. ratios.Select(r => r[t])]))],
+        };
     }
 
-    private IEnumerable<Wave> Story(StudyScript script, List<SweepEstimate> estimates, ComputeOptions compute)
+    private IEnumerable<Wave> Story(
+        StudyScript script, List<SweepEstimate> estimates, List<GridRatio[]> ratios, ComputeOptions compute)
     {
         foreach (SweepItem item in _items.Where(i => i.Kind == SweepKind.Exhaustive))
         {
@@ -126,7 +137,17 @@ internal sealed class LimitStudy : IStudy
         var input = new WaveInput(script.Number, "estimates", [.. sections]);
         yield return new Wave(
             input, [.. _items.SelectMany((_, i) => Parts(input, i, compute)).Select((part, index) => part with { Index = index })]);
-        estimates.AddRange(_items.Select((_, i) => Estimate(i, script.Last, compute)));
+        CompletedWave done = script.Last;
+        estimates.AddRange(_items.Select((_, i) => Estimate(i, done, compute)));
+        foreach (int index in _settings.RatioItems)
+        {
+            ImmutableArray<Part> parts = [.. done.Wave.Parts.Where(p => p.Group == index).Select((p, i) => p with { Index = i })];
+            (GridRates grid, ScatteringRates rates, IReadOnlyList<Conductivity> kappa) = Exhaustive(index, done, compute);
+            foreach (Wave wave in RatioWaves.Of(script, parts, modes, grid, rates, kappa, _settings.Calculation, ratios))
+            {
+                yield return wave;
+            }
+        }
     }
 
     // the draw of an estimate, for the input of the wave that evaluates it
@@ -179,6 +200,11 @@ internal sealed class LimitStudy : IStudy
     private PartResult Evaluate(WaveInput wave, Part part, int index, ComputeOptions compute)
     {
         SweepItem item = _items[index];
+        if (OperatorWave.IsOperator(wave))
+        {
+            return _ratios.Evaluate(wave, part, Grid(item).With(wave.Sections, compute), _settings.Calculation.Linearised, compute);
+        }
+
         int first = checked((int)part.First);
         return item.Kind switch
         {
@@ -196,10 +222,7 @@ internal sealed class LimitStudy : IStudy
         IEnumerable<PartResult> results = wave.Results.Where(r => parts[r.Part].Group == index);
         if (item.Kind == SweepKind.Exhaustive)
         {
-            GridRates grid = Grid(item).With(wave.Wave.Input.Sections, compute);
-            RateParts found = grid.Join(ExhaustiveWork, new(wave.Wave, results));
-            var assembly = new RateAssembly(_model, grid.Setup, Calculation(item), [], compute);
-            IReadOnlyList<Conductivity> kappa = assembly.Conduct(assembly.Join([.. found.Three, .. found.Isotopes]));
+            (GridRates grid, _, IReadOnlyList<Conductivity> kappa) = Exhaustive(index, wave, compute);
             return new(item, grid.Setup.Wedge.Count, null, null, [.. kappa.Select(c => new SweepTemperature(
                 c.Temperature, c.Tensor, c.StandardError, new(c.Mean, c.MeanStandardError), null))]);
         }
@@ -217,6 +240,17 @@ internal sealed class LimitStudy : IStudy
         return Estimate(item, LimitEstimator.Assemble(plan, Groups(_ => plan.Draw.GroupSize)), plan.Prepared.ForecastError);
     }
 
+    private (GridRates Grid, ScatteringRates Rates, IReadOnlyList<Conductivity> Kappa) Exhaustive(
+        int index, CompletedWave wave, ComputeOptions compute)
+    {
+        GridRates grid = Grid(_items[index]).With(wave.Wave.Input.Sections, compute);
+        IEnumerable<PartResult> results = wave.Results.Where(r => wave.Wave.Parts[r.Part].Group == index);
+        RateParts found = grid.Join(ExhaustiveWork, new(wave.Wave, results));
+        var assembly = new RateAssembly(_model, grid.Setup, Calculation(_items[index]), [], compute);
+        ScatteringRates rates = assembly.Join([.. found.Three, .. found.Isotopes]);
+        return (grid, rates, assembly.Conduct(rates));
+    }
+
     private static SweepEstimate Estimate(SweepItem item, LimitEstimate found, double? forecast) => new(
         item,
         found.WedgePoints,
@@ -227,8 +261,12 @@ internal sealed class LimitStudy : IStudy
     private GridSource Grid(SweepItem item) =>
         _grids.GetOrAdd(item, i => new(_input, _model, Calculation(i), NameOf(i), _times, _observer));
 
-    private ConductivitySettings Calculation(SweepItem item) =>
-        _settings.Calculation with { Grid = item.Grid, BroadeningScale = item.Scale };
+    private ConductivitySettings Calculation(SweepItem item) => _settings.Calculation with
+    {
+        Grid = item.Grid,
+        BroadeningScale = item.Scale,
+        Solver = _settings.RatioItems.Any(i => _items[i] == item) ? SolverChoice.Full : SolverChoice.RelaxationTime,
+    };
 
     private string NameOf(SweepItem item) => $"{_settings.Calculation.Input}, grid {item.Grid}";
 }

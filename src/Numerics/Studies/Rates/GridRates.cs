@@ -20,6 +20,9 @@ internal sealed class GridRates(
 
     public ScatteringSetup Setup => setup;
 
+    /// <summary>Matrix elements on the grid.</summary>
+    public GridInteractions Interactions => interactions;
+
     /// <summary>Rows of the collision operator; null where none are wanted.</summary>
     public OperatorRows? Rows => rows;
 

@@ -14,7 +14,9 @@ namespace PcpCluster.Numerics.Studies.Rates;
 /// <param name="interactions">Matrix elements.</param>
 /// <param name="plan">The draws of four phonons; null: every tuple.</param>
 /// <param name="options">Storage, the memory for all ranges, and whether four phonons are coupled.</param>
-internal sealed class OperatorRows(ScatteringSetup setup, GridInteractions interactions, SamplingPlan? plan, LinearisedOptions options)
+/// <param name="kind">The operator; null for the one that belongs to the problem.</param>
+internal sealed class OperatorRows(
+    ScatteringSetup setup, GridInteractions interactions, SamplingPlan? plan, LinearisedOptions options, CollisionKind? kind = null)
 {
     private readonly ConcurrentDictionary<(int First, int Count), Memo<Range>> _ranges = new();
     private readonly ConcurrentDictionary<(int First, int Count), Memo<CoupledFourPhonons>> _coupled = new();
@@ -25,7 +27,7 @@ internal sealed class OperatorRows(ScatteringSetup setup, GridInteractions inter
     /// <summary>Elements of the ranges made here.</summary>
     public long Elements => Volatile.Read(ref _elements);
 
-    private CollisionKind Kind => FullSolver.KindOf(setup.Problem);
+    private CollisionKind Kind => kind ?? FullSolver.KindOf(setup.Problem);
 
     private bool IsCoupled => options.FourPhonons == FourPhononCoupling.Full;
 
