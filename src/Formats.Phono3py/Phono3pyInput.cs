@@ -87,7 +87,7 @@ internal sealed class Phono3pyInput
             Format = "phono3py",
             Files = new(_yaml.File, secondPath, third is null ? null : thirdPath, fourth is null ? null : thirdPath),
             Crystal = _crystal,
-            HarmonicForceConstants = new(_crystal.AtomCount, _large.Atoms.Superlattice, values, Declaration()),
+            HarmonicForceConstants = new(_crystal.AtomCount, _large.Atoms.Superlattice, values, Declaration(_crystal, _coulomb)),
             Third = third is null ? null : ImageSpread.Spread(third),
             Fourth = fourth is null ? null : ImageSpread.Spread(fourth),
             Warnings = [.. _warnings],
@@ -95,19 +95,19 @@ internal sealed class Phono3pyInput
     }
 
     /// <summary>phono3py's own choice of the Ewald spread: about 300 reciprocal lattice vectors, the last of them worth 1e-10.</summary>
-    private HarmonicDeclaration Declaration()
+    internal static HarmonicDeclaration Declaration(Crystal crystal, double coulombConstant)
     {
-        if (_crystal.Dielectric is not { } dielectric)
+        if (crystal.Dielectric is not { } dielectric)
         {
             return HarmonicDeclaration.Plain;
         }
 
         const double vectors = 300;
         const double smallest = 1e-10;
-        double cutoff = Math.Cbrt(3 * vectors / (4 * Math.PI * _crystal.Lattice.Volume)); // 1/Angstrom, without 2 pi
+        double cutoff = Math.Cbrt(3 * vectors / (4 * Math.PI * crystal.Lattice.Volume)); // 1/Angstrom, without 2 pi
         double screening = dielectric.Epsilon.Trace / 3;
         double spread = -Math.Log(smallest) / (cutoff * cutoff * screening); // of K without 2 pi
-        return new(new PolarScheme.Ewald(spread / (4 * Math.PI * Math.PI), DipolePart.Whole, 25) { CoulombConstant = _coulomb });
+        return new(new PolarScheme.Ewald(spread / (4 * Math.PI * Math.PI), DipolePart.Whole, 25) { CoulombConstant = coulombConstant });
     }
 
     private static Crystal MakeCrystal(Phono3pyYaml yaml)
