@@ -9,7 +9,9 @@ using PureHDF;
 
 namespace PcpCluster.Formats.Phono3py;
 
-/// <summary>phono3py: phono3py_disp.yaml with cells, masses and charges, compact fc2.hdf5 and fc3.hdf5. It has no file for fourth order.</summary>
+/// <summary>
+/// phono3py: phono3py_disp.yaml with cells, masses and charges, compact fc2.hdf5 and fc3.hdf5. It has no file for fourth order.
+/// </summary>
 internal sealed class Phono3pyOutput : IOutputFormat
 {
     public string Name => "phono3py";

@@ -9,6 +9,7 @@ internal static class CommandList
     public static IEnumerable<HostCommand> Create(Func<IReadOnlyList<string>, TextWriter, TextWriter, CancellationToken, int> pcp) =>
     [
         new CheckCommand(),
+        new FitCommand(),
         new ConvertCommand(),
         new PhononsCommand(),
         new CompressCommand(),

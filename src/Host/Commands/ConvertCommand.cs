@@ -18,7 +18,8 @@ internal sealed class ConvertCommand : HostCommand
     /// <summary>Relative; beyond it the files do not say what the input says.</summary>
     private const double Tolerance = 1e-7;
 
-    private static readonly IOutputFormat[] Targets = [new ShengBteOutput(), new Phono3pyOutput(), new AlamodeOutput(), new TdepOutput()];
+    /// <summary>All formats that can be written.</summary>
+    internal static readonly IOutputFormat[] Targets = [new ShengBteOutput(), new Phono3pyOutput(), new AlamodeOutput(), new TdepOutput()];
 
     private readonly Argument<string> _input = CommonOptions.Input();
 
@@ -48,11 +49,7 @@ internal sealed class ConvertCommand : HostCommand
         string path = arguments.GetRequiredValue(_input);
         string folder = arguments.GetRequiredValue(_out);
         IOutputFormat target = Targets.Single(t => t.Name == arguments.GetRequiredValue(_to));
-        if (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any())
-        {
-            throw new UsageException($"--out {folder} is not empty: files of two inputs would stand side by side.");
-        }
-
+        RequireEmpty(folder);
         CrystalInput input = context.Stage("reading", _ => InputFormats.Read(path));
         foreach (string warning in input.Warnings)
         {
@@ -104,6 +101,15 @@ internal sealed class ConvertCommand : HostCommand
                 $"{input.Format} to {target.Name}: {folder}\nread back: frequencies differ by {check.Frequencies:G2} of the largest")
                 + (check.Third is { } third ? string.Create(c, $", |V3|^2 by {third:G2}") : string.Empty)
                 + (check.Fourth is { } fourth ? string.Create(c, $", |V4|^2 by {fourth:G2}") : string.Empty) + "\n");
+    }
+
+    /// <exception cref="UsageException">The folder holds something.</exception>
+    internal static void RequireEmpty(string folder)
+    {
+        if (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any())
+        {
+            throw new UsageException($"--out {folder} is not empty: files of two inputs would stand side by side.");
+        }
     }
 
     private static CrystalInput WithMassesOf(Crystal source, CrystalInput back)

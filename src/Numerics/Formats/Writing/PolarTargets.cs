@@ -29,6 +29,7 @@ internal static class PolarTargets
             0,
             held,
             $"{expected}, as {target} has them",
-            "Between the wave vectors of the supercell the two differ, so that no conversion would keep the frequencies: choose another format.");
+            "Between the wave vectors of the supercell the two differ, and no conversion would keep the frequencies: choose "
+                + "another format.");
     }
 }
