@@ -34,7 +34,8 @@ internal static class ClusterProfile
         }
     }
 
-    private static int Number(string[] args, int at, int otherwise) => args.Length > at ? int.Parse(args[at], CultureInfo.InvariantCulture) : otherwise;
+    private static int Number(string[] args, int at, int otherwise) =>
+        args.Length > at ? int.Parse(args[at], CultureInfo.InvariantCulture) : otherwise;
 
     private static async Task Shards(int shards)
     {
@@ -43,7 +44,8 @@ internal static class ClusterProfile
         TimeSpan before = Environment.CpuUsage.TotalTime;
         await Computed(settings, slots: Environment.ProcessorCount, listen: null, watch).ConfigureAwait(false);
         double cpu = (Environment.CpuUsage.TotalTime - before).TotalSeconds;
-        Console.WriteLine(FormattableString.Invariant($"{shards} tiny shards: {watch.Finished / watch.Seconds:F0} a second, {1e6 * cpu / shards:F0} us of processor time each"));
+        Console.WriteLine(FormattableString.Invariant(
+            $"{shards} tiny shards: {watch.Finished / watch.Seconds:F0} a second, {1e6 * cpu / shards:F0} us of processor time each"));
     }
 
     private static async Task Nodes(int nodes, int seconds, int each)
@@ -55,14 +57,17 @@ internal static class ClusterProfile
         Task<WorkerEnd>[] workers =
         [
             .. Enumerable.Range(0, nodes).Select(i => ClusterWorker.Run(
-                new() { Id = $"node-{i:D3}", ProgramVersion = "bench", Studies = SyntheticStudy.Catalog }, JoinTarget.Folder(folder), default)),
+                new() { Id = $"node-{i:D3}", ProgramVersion = "bench", Studies = SyntheticStudy.Catalog },
+                JoinTarget.Folder(folder),
+                default)),
         ];
         await Computed(settings, slots: 0, new ListenAddress("127.0.0.1"), watch, folder).ConfigureAwait(false);
         await Task.WhenAll(workers).ConfigureAwait(false);
         double cpu = (Environment.CpuUsage.TotalTime - before).TotalSeconds;
         Console.WriteLine(FormattableString.Invariant($"{nodes} nodes, {each} shards of {seconds} s each: ")
             + FormattableString.Invariant($"{watch.Finished} shards in {watch.Seconds:F1} s once all were there, ")
-            + FormattableString.Invariant($"{100 * watch.Finished * seconds / (watch.Seconds * nodes):F1} % of ideal; {cpu:F1} s of processor time, ")
+            + FormattableString.Invariant(
+                $"{100 * watch.Finished * seconds / (watch.Seconds * nodes):F1} % of ideal; {cpu:F1} s of processor time, ")
             + FormattableString.Invariant($"{Process.GetCurrentProcess().PeakWorkingSet64 / 1e6:F0} MB"));
     }
 

@@ -52,7 +52,8 @@ public static class StudyRun
         try
         {
             IActorRef aggregator = system.ActorOf(
-                ActorOf.New(() => new KappaAggregator(checkpoint.Run, checkpoint, request.Observer, request.Times, fate)).WithDispatcher(ActorConfig.OwnThread),
+                ActorOf.New(() => new KappaAggregator(checkpoint.Run, checkpoint, request.Observer, request.Times, fate))
+                    .WithDispatcher(ActorConfig.OwnThread),
                 CoordinatorPaths.Aggregator);
             try
             {
@@ -69,7 +70,10 @@ public static class StudyRun
         }
         finally
         {
-            await system.Terminate().WaitAsync(_endingWithin, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await system
+                .Terminate()
+                .WaitAsync(_endingWithin, CancellationToken.None)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (fate.End.IsCompletedSuccessfully && RunAddress.Find(request.Folder) is { } address)
             {
                 (address with { Finished = true }).Write(request.Folder);
@@ -78,7 +82,12 @@ public static class StudyRun
     }
 
     private static void Populate(
-        RunRequest request, RunCheckpoint checkpoint, ActorSystem system, IActorRef aggregator, RunFate<RunEnd> fate, CancellationToken ending)
+        RunRequest request,
+        RunCheckpoint checkpoint,
+        ActorSystem system,
+        IActorRef aggregator,
+        RunFate<RunEnd> fate,
+        CancellationToken ending)
     {
         IActorRef packages = system.ActorOf(ActorOf.New(() => new PackageServer(request.Study.Package, fate)), CoordinatorPaths.Packages);
         WaveSource waves = new(request.Study, checkpoint, new ComputeOptions(request.Threads, null, ending));

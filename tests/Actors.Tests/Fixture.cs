@@ -96,7 +96,8 @@ public static class Fixture
         StudyState done = StudyState.Start;
         while (study.Next(done, ComputeOptions.SingleThread) is { } wave)
         {
-            done = done.With(new CompletedWave(wave, [.. wave.Parts.Select(p => study.Evaluate(wave.Input, p, ComputeOptions.SingleThread))]));
+            done =
+                done.With(new CompletedWave(wave, [.. wave.Parts.Select(p => study.Evaluate(wave.Input, p, ComputeOptions.SingleThread))]));
         }
 
         return ((SyntheticResult)study.Assemble(done, ComputeOptions.SingleThread)).Json;

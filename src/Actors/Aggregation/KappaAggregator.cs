@@ -12,7 +12,8 @@ namespace PcpCluster.Actors.Aggregation;
 /// Takes every result exactly once: the shell around <see cref="ResultLedger"/>. Results go to the checkpoint in batches, and only then are
 /// Coordinator and worker told. The only actor that waits for the disk.
 /// </summary>
-internal sealed class KappaAggregator(string run, RunCheckpoint checkpoint, IRunObserver observer, RunTimes times, RunFate fate) : RunActor(fate)
+internal sealed class KappaAggregator(string run, RunCheckpoint checkpoint, IRunObserver observer, RunTimes times, RunFate fate)
+    : RunActor(fate)
 {
     /// <summary>Coordinator, before it hands out the first shard of a wave.</summary>
     public sealed record BeginWave(Wave Wave, ShardSet Done);

@@ -69,7 +69,8 @@ internal static class CheckpointDatabase
         command.ExecuteNonQuery();
     }
 
-    public static SqliteCommand Command(SqliteConnection connection, string sql, params ReadOnlySpan<(string Name, object Value)> parameters)
+    public static SqliteCommand Command(
+        SqliteConnection connection, string sql, params ReadOnlySpan<(string Name, object Value)> parameters)
     {
         SqliteCommand command = connection.CreateCommand();
         command.CommandText = sql;

@@ -48,7 +48,9 @@ internal static class ResultRecord
         }
 
         PartResult result = new(
-            ShardOf(row.GetInt64(0)).Part, MemoryMarshal.Cast<byte, double>(doubles).ToArray(), MemoryMarshal.Cast<byte, long>(counts).ToArray());
+            ShardOf(row.GetInt64(0)).Part,
+            MemoryMarshal.Cast<byte, double>(doubles).ToArray(),
+            MemoryMarshal.Cast<byte, long>(counts).ToArray());
         return result.Checksum == row.GetString(1) ? result : null;
     }
 }

@@ -49,7 +49,14 @@ public sealed class RunCheckpoint : IDisposable
             }
 
             RunFacts facts = new(
-                Guid.NewGuid().ToString("N"), programVersion, time.GetUtcNow(), package.Study, package.Version, package.Checksum, package.Settings, false);
+                Guid.NewGuid().ToString("N"),
+                programVersion,
+                time.GetUtcNow(),
+                package.Study,
+                package.Version,
+                package.Checksum,
+                package.Settings,
+                false);
             SqliteConnection connection = CheckpointDatabase.Open(file, create: true);
             RunCheckpoint checkpoint = new(file, connection, ownership, facts, time);
             checkpoint.InTransaction(() => facts.Write(connection));
@@ -128,8 +135,9 @@ public sealed class RunCheckpoint : IDisposable
 
         return known == wave.Checksum
             ? Verify(wave, out damaged)
-            : throw new InputException($"{File}: this program cuts the calculation in another way than the one that started it (wave {wave.Number}, "
-                + $"{wave.Input.Purpose}). Resume with the program that started it, or start anew in another --out.");
+            : throw new InputException(
+                $"{File}: this program cuts the calculation in another way than the one that started it (wave {wave.Number}, "
+                    + $"{wave.Input.Purpose}). Resume with the program that started it, or start anew in another --out.");
     }
 
     /// <summary>No wave is left.</summary>

@@ -8,7 +8,14 @@ namespace PcpCluster.Actors.Checkpoints;
 /// <param name="Settings">Flat JSON, to say what differs.</param>
 /// <param name="Finished">No wave is left.</param>
 internal sealed record RunFacts(
-    string Run, string ProgramVersion, DateTimeOffset Started, string Study, int StudyVersion, string PackageChecksum, string Settings, bool Finished)
+    string Run,
+    string ProgramVersion,
+    DateTimeOffset Started,
+    string Study,
+    int StudyVersion,
+    string PackageChecksum,
+    string Settings,
+    bool Finished)
 {
     public void Write(SqliteConnection connection)
     {

@@ -36,7 +36,10 @@ public static class ClusterWorker
             finally
             {
                 await connection.Stop().ConfigureAwait(false);
-                await bench.Terminate().WaitAsync(request.Times.LeaveWithin, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await bench
+                    .Terminate()
+                    .WaitAsync(request.Times.LeaveWithin, CancellationToken.None)
+                    .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }

@@ -76,7 +76,10 @@ internal sealed class Connection(JoinTarget target, IActorRef node, WorkerReques
         {
             Task leaving = CoordinatedShutdown.Get(system).Run(CoordinatedShutdown.ActorSystemTerminateReason.Instance);
             await leaving.WaitAsync(request.Times.LeaveWithin, request.Time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            await system.Terminate().WaitAsync(request.Times.LeaveWithin, request.Time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await system
+                .Terminate()
+                .WaitAsync(request.Times.LeaveWithin, request.Time)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

@@ -41,6 +41,9 @@ internal sealed class CoordinatorDecides(ActorSystem system, Akka.Cluster.Cluste
         public ITimerScheduler Timers { get; set; } = null!;
 
         protected override void PreStart() => _cluster.Subscribe(
-            Self, ClusterEvent.SubscriptionInitialStateMode.InitialStateAsEvents, typeof(ClusterEvent.IReachabilityEvent), typeof(ClusterEvent.MemberRemoved));
+            Self,
+            ClusterEvent.SubscriptionInitialStateMode.InitialStateAsEvents,
+            typeof(ClusterEvent.IReachabilityEvent),
+            typeof(ClusterEvent.MemberRemoved));
     }
 }

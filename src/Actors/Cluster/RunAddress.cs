@@ -12,7 +12,8 @@ public sealed record RunAddress(string Host, int Port, string Run = "", bool Fin
 {
     public const string FileName = "cluster.json";
 
-    private static readonly JsonSerializerOptions _json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, WriteIndented = true };
+    private static readonly JsonSerializerOptions _json =
+        new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, WriteIndented = true };
 
     /// <summary>Null when no Coordinator has written it yet.</summary>
     /// <exception cref="InputException">The file is something else.</exception>
@@ -38,7 +39,8 @@ public sealed record RunAddress(string Host, int Port, string Run = "", bool Fin
         int colon = text.LastIndexOf(':');
         return colon > 0 && int.TryParse(text.AsSpan(colon + 1), CultureInfo.InvariantCulture, out int port) && port is > 0 and < 65536
             ? new RunAddress(text[..colon].Trim('[', ']'), port)
-            : throw new InputException($"'{text}': read as the address of a run; expected HOST:PORT, for example node1:4711, or the folder of the run.");
+            : throw new InputException(
+                $"'{text}': read as the address of a run; expected HOST:PORT, for example node1:4711, or the folder of the run.");
     }
 
     /// <summary>In one step, so that nobody reads half of it.</summary>

@@ -18,12 +18,14 @@ public static class Admission
 
         if (!worker.LittleEndian)
         {
-            return Refuse($"{worker.Host} is a big-endian machine; results are exchanged bit by bit as little-endian. Use another machine.");
+            return Refuse(
+                $"{worker.Host} is a big-endian machine; results are exchanged bit by bit as little-endian. Use another machine.");
         }
 
         if (!worker.FusedMultiplyAdd)
         {
-            return Refuse($"{worker.Host} has no fused multiply-add instructions, on which the bits of all results rest. Use another machine.");
+            return Refuse(
+                $"{worker.Host} has no fused multiply-add instructions, on which the bits of all results rest. Use another machine.");
         }
 
         if (worker.Slots < 1 && worker.Trainer == TrainerRole.None)
@@ -38,7 +40,8 @@ public static class Admission
         }
 
         TimeSpan skew = worker.Clock - now;
-        if (skew > times.ClockSkew || skew < -times.ClockSkew - times.CoordinatorSilentAfter) // a request may have been on its way for so long
+        if (skew > times.ClockSkew
+            || skew < -times.ClockSkew - times.CoordinatorSilentAfter) // a request may have been on its way for so long
         {
             remarks.Add(FormattableString.Invariant($"The clock of {worker.Host} is {skew.TotalSeconds:+0;-0} s off. ")
                 + "Results are not affected (every time-out uses one clock only); log times are.");

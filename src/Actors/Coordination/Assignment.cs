@@ -84,7 +84,8 @@ internal sealed class Assignment(DateTimeOffset now, RunTimes times, List<Schedu
     private bool MayTrain(ScheduleState state, WorkerState worker) => worker.Trainer switch
     {
         TrainerRole.Trainer => true,
-        TrainerRole.StandIn => now - state.Started >= times.TrainerPatience && state.Workers.Values.All(w => w.Trainer != TrainerRole.Trainer),
+        TrainerRole.StandIn =>
+            now - state.Started >= times.TrainerPatience && state.Workers.Values.All(w => w.Trainer != TrainerRole.Trainer),
         _ => false,
     };
 

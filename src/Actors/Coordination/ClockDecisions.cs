@@ -13,7 +13,8 @@ internal static class ClockDecisions
             TimeSpan silence = e.Now - known.LastHeard;
             if (silence > times.WorkerSilentAfter)
             {
-                state = RunScheduler.Lose(state, new WorkerLost(e.Now, worker, false, $"silent for {silence.TotalSeconds:F0} s"), times, commands);
+                state = RunScheduler.Lose(
+                    state, new WorkerLost(e.Now, worker, false, $"silent for {silence.TotalSeconds:F0} s"), times, commands);
             }
         }
 
@@ -23,7 +24,8 @@ internal static class ClockDecisions
             : state;
     }
 
-    private static ScheduleState GiveStragglersToOthers(ScheduleState state, RunTimes times, Assignment feed, List<ScheduleCommand> commands)
+    private static ScheduleState GiveStragglersToOthers(
+        ScheduleState state, RunTimes times, Assignment feed, List<ScheduleCommand> commands)
     {
         foreach ((string slow, WorkerState known) in state.Workers)
         {

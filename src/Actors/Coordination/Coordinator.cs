@@ -134,7 +134,8 @@ internal sealed class Coordinator(
         if (!here && worker.Slots > 0)
         {
             bool again = !_known.Add(worker.Id);
-            _observer.Note(new WorkerCame(worker.Id, worker.Host, worker.Slots, worker.Trainer == TrainerRole.Trainer, again, verdict.Remarks));
+            _observer.Note(
+                new WorkerCame(worker.Id, worker.Host, worker.Slots, worker.Trainer == TrainerRole.Trainer, again, verdict.Remarks));
         }
 
         _links[worker.Id] = Sender;
@@ -161,7 +162,8 @@ internal sealed class Coordinator(
     private void TellStale(ImmutableArray<ShardId> held)
     {
         ImmutableArray<ShardId> stale =
-            [.. held.Where(s => s.Wave < _wave?.Number || (s.Wave == _wave?.Number && s.Part < _wave.Parts.Length && _state.Done.Contains(s.Part)))];
+            [.. held.Where(
+                s => s.Wave < _wave?.Number || (s.Wave == _wave?.Number && s.Part < _wave.Parts.Length && _state.Done.Contains(s.Part)))];
         if (!stale.IsEmpty)
         {
             Sender.Tell(new ShardsStored(Run, stale));
@@ -174,7 +176,8 @@ internal sealed class Coordinator(
         _outline = WaveOutline.Of(found.Wave);
         _costTotal = found.Wave.Parts.Sum(p => Math.Max(p.Cost, double.Epsilon));
         _costDone = found.Wave.Parts.Where(p => found.Done.Contains(p.Index)).Sum(p => p.Cost);
-        _observer.Note(new WaveBegun(found.Wave.Number, found.Wave.Input.Purpose, found.Wave.Parts.Length, found.Done.Count, found.Damaged));
+        _observer.Note(
+            new WaveBegun(found.Wave.Number, found.Wave.Input.Purpose, found.Wave.Parts.Length, found.Done.Count, found.Damaged));
         packages.Tell(new PackageServer.Serve(found.Wave));
         aggregator.Tell(new KappaAggregator.BeginWave(found.Wave, found.Done));
         Happens(new WaveOpened(Now, found.Wave.Place, [.. found.Wave.Parts.Select(p => p.Cost)], found.Done, found.Places));
@@ -232,7 +235,8 @@ internal sealed class Coordinator(
         {
             case AssignShards assign:
                 _links[assign.Worker].Tell(
-                    new ShardsAssigned(_incarnation, _outline!, [.. assign.Shards.Select(s => new AssignedPart(_wave!.Parts[s.Part], s.Attempt))])
+                    new ShardsAssigned(
+                        _incarnation, _outline!, [.. assign.Shards.Select(s => new AssignedPart(_wave!.Parts[s.Part], s.Attempt))])
                     {
                         Input = _wave!.Input,
                     });
@@ -247,15 +251,18 @@ internal sealed class Coordinator(
                 }
 
                 _observer.Note(new WorkerGone(gone.Worker, gone.InGoodOrder, gone.Reason));
-                aggregator.Tell(new KappaAggregator.RecordWorkers([Note(gone.Worker, before.Workers[gone.Worker], gone.InGoodOrder ? "left" : "lost")]));
+                aggregator.Tell(new KappaAggregator.RecordWorkers(
+                    [Note(gone.Worker, before.Workers[gone.Worker], gone.InGoodOrder ? "left" : "lost")]));
                 break;
             case NoteFailure failure:
                 _observer.Note(new ShardRetried(Id(failure.Part), failure.Attempt, failure.Worker, failure.Error));
-                aggregator.Tell(new KappaAggregator.RecordFailure(Id(failure.Part), failure.Attempt, failure.Worker, failure.Error, Fatal: false));
+                aggregator.Tell(
+                    new KappaAggregator.RecordFailure(Id(failure.Part), failure.Attempt, failure.Worker, failure.Error, Fatal: false));
                 break;
             case NotePoison poison:
                 _observer.Note(new ShardGivenUp(Id(poison.Part), _wave!.Parts[poison.Part].ToString(), poison.Reason));
-                aggregator.Tell(new KappaAggregator.RecordFailure(Id(poison.Part), _times.MaxAttempts, string.Empty, poison.Reason, Fatal: true));
+                aggregator.Tell(
+                    new KappaAggregator.RecordFailure(Id(poison.Part), _times.MaxAttempts, string.Empty, poison.Reason, Fatal: true));
                 break;
             case NoteStraggler slow:
                 _observer.Note(new ShardSlow(Id(slow.Part), slow.Worker, slow.Seconds));
@@ -303,10 +310,19 @@ internal sealed class Coordinator(
 
         _lastReport = Now;
         aggregator.Tell(new KappaAggregator.RecordWorkers([.. _state.Workers.Select(w => Note(w.Key, w.Value, "here"))]));
-        double fraction = _costTotal > 0 && _costDone > 0 ? Math.Min(1, _costDone / _costTotal) : (double)_state.Done.Count / Math.Max(1, _state.Total);
+        double fraction =
+            _costTotal > 0 && _costDone > 0 ? Math.Min(1, _costDone / _costTotal) : (double)_state.Done.Count / Math.Max(1, _state.Total);
         _observer.Note(new ProgressMade(
-            _wave.Number, _wave.Input.Purpose, _state.Done.Count, _state.Total, fraction, _state.Poisoned.Count, _state.Workers.Count, _state.Slots));
+            _wave.Number,
+            _wave.Input.Purpose,
+            _state.Done.Count,
+            _state.Total,
+            fraction,
+            _state.Poisoned.Count,
+            _state.Workers.Count,
+            _state.Slots));
     }
 
-    private static WorkerNote Note(string id, WorkerState worker, string state) => new(id, worker.Host, worker.Slots, worker.LastHeard, state);
+    private static WorkerNote Note(string id, WorkerState worker, string state) =>
+        new(id, worker.Host, worker.Slots, worker.LastHeard, state);
 }

@@ -16,7 +16,11 @@ public abstract record ScheduleEvent(DateTimeOffset Now);
 /// <param name="Done">In the checkpoint already.</param>
 /// <param name="Places">For a wave that keeps its place: who did part i of the wave before.</param>
 public sealed record WaveOpened(
-    DateTimeOffset Now, WavePlace Place, ImmutableArray<double> Costs, ShardSet Done, ImmutableDictionary<int, string> Places) : ScheduleEvent(Now);
+    DateTimeOffset Now,
+    WavePlace Place,
+    ImmutableArray<double> Costs,
+    ShardSet Done,
+    ImmutableDictionary<int, string> Places) : ScheduleEvent(Now);
 
 /// <summary>A worker that passed <see cref="Admission"/>.</summary>
 public sealed record WorkerJoined(

@@ -16,7 +16,9 @@ internal sealed class WaveSource(IStudy study, RunCheckpoint checkpoint, Compute
 
     /// <summary>Answers with <see cref="Found"/>, <see cref="NoMore"/> or the study's fault.</summary>
     public void Next(StudyState done, ICanTell answerTo) =>
-        Task.Factory.StartNew(() => Ask(done), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).PipeTo(answerTo);
+        Task.Factory
+            .StartNew(() => Ask(done), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)
+            .PipeTo(answerTo);
 
     private object Ask(StudyState done)
     {
@@ -32,6 +34,10 @@ internal sealed class WaveSource(IStudy study, RunCheckpoint checkpoint, Compute
         }
 
         ShardSet stored = checkpoint.OpenWave(wave, out ImmutableArray<int> damaged);
-        return new Found(wave, stored, damaged, wave.KeepsPlace && wave.Number > 0 ? checkpoint.Places(wave.Number - 1) : ImmutableDictionary<int, string>.Empty);
+        return new Found(
+            wave,
+            stored,
+            damaged,
+            wave.KeepsPlace && wave.Number > 0 ? checkpoint.Places(wave.Number - 1) : ImmutableDictionary<int, string>.Empty);
     }
 }

@@ -22,7 +22,9 @@ public sealed record WorkCapacity(
 /// <summary>Coordinator to a worker node: compute these.</summary>
 [MessagePackObject]
 public sealed record ShardsAssigned(
-    [property: Key(0)] string Incarnation, [property: Key(1)] WaveOutline Wave, [property: Key(2)] ImmutableArray<AssignedPart> Parts) : IMessage
+    [property: Key(0)] string Incarnation,
+    [property: Key(1)] WaveOutline Wave,
+    [property: Key(2)] ImmutableArray<AssignedPart> Parts) : IMessage
 {
     /// <summary>The input itself, for a worker in the Coordinator's own process; never travels.</summary>
     [IgnoreMember]
@@ -37,7 +39,8 @@ public sealed record ShardsAssigned(
 public readonly record struct AssignedPart([property: Key(0)] Part Part, [property: Key(1)] int Attempt)
 {
     [IgnoreMember]
-    public bool IsSound => Part is not null && new ShardId(0, Part.Index).IsSound && Sound.Text(Part.Label) && Part.Count >= 0 && Attempt > 0;
+    public bool IsSound =>
+        Part is not null && new ShardId(0, Part.Index).IsSound && Sound.Text(Part.Label) && Part.Count >= 0 && Attempt > 0;
 }
 
 /// <summary>Worker node to Coordinator: the computation threw.</summary>

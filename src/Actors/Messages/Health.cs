@@ -14,7 +14,10 @@ public sealed record Heartbeat(
     [property: Key(3)] ImmutableArray<ShardId> Held) : IMessage
 {
     public bool IsSound() => Sound.Name(Worker) && Sound.Name(Incarnation)
-        && !Running.IsDefault && Running.Length <= Sound.MostShards && Running.All(r => r.Shard.IsSound && Sound.Number(r.Seconds)) && Sound.Shards(Held);
+        && !Running.IsDefault
+        && Running.Length <= Sound.MostShards
+        && Running.All(r => r.Shard.IsSound && Sound.Number(r.Seconds))
+        && Sound.Shards(Held);
 }
 
 /// <param name="Seconds">For how long already.</param>

@@ -9,7 +9,9 @@ namespace PcpCluster.Actors.Messages;
 /// <param name="Holding">What it computes, has queued, or has computed and does not know to be stored.</param>
 [MessagePackObject]
 public sealed record JoinRequest(
-    [property: Key(0)] WorkerDescription Worker, [property: Key(1)] string Run, [property: Key(2)] ImmutableArray<ShardId> Holding) : IMessage
+    [property: Key(0)] WorkerDescription Worker,
+    [property: Key(1)] string Run,
+    [property: Key(2)] ImmutableArray<ShardId> Holding) : IMessage
 {
     public bool IsSound() => Worker is { IsSound: true } && Sound.Text(Run) && Sound.Shards(Holding);
 }
@@ -72,7 +74,8 @@ public sealed record WorkerDescription(
     [property: Key(8)] DateTimeOffset Clock)
 {
     [IgnoreMember]
-    public bool IsSound => Sound.Name(Id) && Sound.Name(Host) && Sound.Name(ProgramVersion) && Enum.IsDefined(Trainer) && Slots is >= 0 and <= 1 << 14;
+    public bool IsSound =>
+        Sound.Name(Id) && Sound.Name(Host) && Sound.Name(ProgramVersion) && Enum.IsDefined(Trainer) && Slots is >= 0 and <= 1 << 14;
 }
 
 public enum TrainerRole

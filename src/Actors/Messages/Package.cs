@@ -41,7 +41,8 @@ public sealed record WaveOutline(
     [property: Key(4)] string Checksum)
 {
     [IgnoreMember]
-    public bool IsSound => Number >= 0 && Sound.Text(Purpose) && Enum.IsDefined(Place) && Sound.Sections(Sections) && Sound.Checksum(Checksum);
+    public bool IsSound =>
+        Number >= 0 && Sound.Text(Purpose) && Enum.IsDefined(Place) && Sound.Sections(Sections) && Sound.Checksum(Checksum);
 
     public static WaveOutline Of(Wave wave) =>
         new(wave.Number, wave.Input.Purpose, wave.Place, SectionOutline.Of(wave.Input.Sections), wave.Input.Checksum);
@@ -49,13 +50,15 @@ public sealed record WaveOutline(
 
 /// <summary>Whoever lacks bytes asks for a piece of them; unanswered, it asks again. No message is ever large.</summary>
 [MessagePackObject]
-public sealed record PieceRequested([property: Key(0)] string Checksum, [property: Key(1)] int Offset, [property: Key(2)] int Length) : IMessage
+public sealed record PieceRequested([property: Key(0)] string Checksum, [property: Key(1)] int Offset, [property: Key(2)] int Length)
+    : IMessage
 {
     public bool IsSound() => Sound.Checksum(Checksum) && Offset >= 0 && Length is > 0 and <= Sound.MostBytesOfPiece;
 }
 
 [MessagePackObject]
-public sealed record Piece([property: Key(0)] string Checksum, [property: Key(1)] int Offset, [property: Key(2)] ReadOnlyMemory<byte> Bytes) : IMessage
+public sealed record Piece([property: Key(0)] string Checksum, [property: Key(1)] int Offset, [property: Key(2)] ReadOnlyMemory<byte> Bytes)
+    : IMessage
 {
     public bool IsSound() => Sound.Checksum(Checksum) && Offset >= 0 && Bytes.Length is > 0 and <= Sound.MostBytesOfPiece;
 }

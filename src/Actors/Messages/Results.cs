@@ -41,7 +41,10 @@ public sealed record ResultOffered(
     [property: Key(4)] string ResultChecksum) : IMessage
 {
     public bool IsSound() => Label is { IsSound: true } && ValueBytes >= 0 && CountBytes >= 0 && ValueBytes <= Array.MaxLength - CountBytes
-        && ValueBytes % sizeof(double) == 0 && CountBytes % sizeof(long) == 0 && Sound.Checksum(BytesChecksum) && Sound.Checksum(ResultChecksum);
+        && ValueBytes % sizeof(double) == 0
+        && CountBytes % sizeof(long) == 0
+        && Sound.Checksum(BytesChecksum)
+        && Sound.Checksum(ResultChecksum);
 }
 
 /// <summary>KappaAggregator to Coordinator and worker node: in the checkpoint. Coordinator to worker node: no longer wanted.</summary>

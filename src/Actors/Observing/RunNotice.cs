@@ -63,7 +63,8 @@ public sealed record WorkerCame(string Worker, string Host, int Slots, bool Trai
     : RunNotice(Remarks.IsEmpty ? NoticeLevel.Information : NoticeLevel.Warning)
 {
     public override string Text =>
-        $"{Worker} {(Again ? "is back" : "joined")} with {Slots} slots{(Trainer ? " and trains" : string.Empty)}. {string.Join(' ', Remarks)}".TrimEnd();
+        $"{Worker} {(Again ? "is back" : "joined")} with {Slots} slots{(Trainer ? " and trains" : string.Empty)}."
+            + string.Concat(Remarks.Select(r => $" {r}"));
 
     public override string? WorkerId => Worker;
 }
@@ -102,7 +103,8 @@ public sealed record ShardGivenUp(ShardId Shard, string Description, string Reas
 
 public sealed record ShardSlow(ShardId Shard, string Worker, double Seconds) : RunNotice(NoticeLevel.Warning)
 {
-    public override string Text => FormattableString.Invariant($"{Shard} has been running for {Seconds:F0} s on {Worker}; an idle worker computes it too");
+    public override string Text =>
+        FormattableString.Invariant($"{Shard} has been running for {Seconds:F0} s on {Worker}; an idle worker computes it too");
 
     public override ShardId? ShardId => Shard;
 
@@ -160,12 +162,14 @@ public sealed record ProgressMade(int Wave, string Purpose, int Done, int Total,
 
 public sealed record PackageReceived(string Run, string Study, long Bytes, double Seconds) : RunNotice(NoticeLevel.Information)
 {
-    public override string Text => FormattableString.Invariant($"package of run {Run} ({Study}, {Bytes / 1e6:F2} MB) is here after {Seconds:F2} s");
+    public override string Text =>
+        FormattableString.Invariant($"package of run {Run} ({Study}, {Bytes / 1e6:F2} MB) is here after {Seconds:F2} s");
 
     public override string? RunId => Run;
 }
 
 public sealed record WaitingForRun(string Address) : RunNotice(NoticeLevel.Information)
 {
-    public override string Text => $"no answer from a coordinator at {Address} yet; waiting for one (it must run, be reachable, and have the same key)";
+    public override string Text =>
+        $"no answer from a coordinator at {Address} yet; waiting for one (it must run, be reachable, and have the same key)";
 }

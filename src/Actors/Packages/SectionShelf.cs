@@ -26,6 +26,7 @@ internal sealed class SectionShelf
     /// <summary>Null when it is not here, or the piece lies outside: whoever asks will ask again, or learns of something newer.</summary>
     public Piece? Answer(PieceRequested request) =>
         _bytes.TryGetValue(request.Checksum, out ReadOnlyMemory<byte> bytes) && request.Offset < bytes.Length
-            ? new Piece(request.Checksum, request.Offset, bytes.Slice(request.Offset, Math.Min(request.Length, bytes.Length - request.Offset)))
+            ? new Piece(
+                request.Checksum, request.Offset, bytes.Slice(request.Offset, Math.Min(request.Length, bytes.Length - request.Offset)))
             : null;
 }

@@ -114,7 +114,8 @@ public sealed class SyntheticStudy : IStudy
         ImmutableArray<StudySection> sections = [new StudySection(VectorSection, MemoryMarshal.AsBytes(vector.AsSpan()).ToArray())];
         if (done.Waves.Length > 1)
         {
-            sections = sections.Add(new StudySection(ModesSection, MemoryMarshal.AsBytes(done.Waves[1].Results.Single().Values.Span).ToArray()));
+            sections =
+                sections.Add(new StudySection(ModesSection, MemoryMarshal.AsBytes(done.Waves[1].Results.Single().Values.Span).ToArray()));
         }
 
         return new WaveInput(done.Waves.Length, purpose, sections);
@@ -133,7 +134,9 @@ public sealed class SyntheticStudy : IStudy
             }
         }
 
-        return string.Create(CultureInfo.InvariantCulture, $$"""{"purpose":"{{wave.Wave.Input.Purpose}}","parts":{{wave.Wave.Parts.Length}},"sum":{{sum:R}},"bits":"{{bits:x16}}"}""");
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $$"""{"purpose":"{{wave.Wave.Input.Purpose}}","parts":{{wave.Wave.Parts.Length}},"sum":{{sum:R}},"bits":"{{bits:x16}}"}""");
     }
 
     private static StudyPackage PackageOf(SyntheticSettings settings) =>

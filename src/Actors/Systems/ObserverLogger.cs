@@ -27,7 +27,8 @@ internal sealed class ObserverLogger : ReceiveActor
             LogLevel.WarningLevel => NoticeLevel.Warning,
             _ => NoticeLevel.Detail,
         };
-        bool everyday = _chatty.Any(c => log.LogSource.Contains(c, StringComparison.Ordinal) || log.LogClass.FullName!.Contains(c, StringComparison.Ordinal));
+        bool everyday = _chatty.Any(
+            c => log.LogSource.Contains(c, StringComparison.Ordinal) || log.LogClass.FullName!.Contains(c, StringComparison.Ordinal));
         string message = $"{log.Message}{(log.Cause is { } cause ? $" ({cause.GetBaseException().Message})" : string.Empty)}";
         _observer.Note(new ClusterRemark(everyday ? NoticeLevel.Detail : level, log.LogClass.Name, message));
     }

@@ -13,7 +13,9 @@ internal abstract class RunActor(RunFate fate) : UntypedActor, IWithTimers
 
     /// <summary>A steady clock: setting the machine's moves no time-out. Tests advance theirs by hand.</summary>
     protected static DateTimeOffset Now =>
-        Context.System.Scheduler is HashedWheelTimerScheduler ? _origin + TimeSpan.FromMilliseconds(Environment.TickCount64) : Context.System.Scheduler.Now;
+        Context.System.Scheduler is HashedWheelTimerScheduler
+            ? _origin + TimeSpan.FromMilliseconds(Environment.TickCount64)
+            : Context.System.Scheduler.Now;
 
     protected sealed override void OnReceive(object message)
     {

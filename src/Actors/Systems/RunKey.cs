@@ -41,7 +41,8 @@ public sealed class RunKey
         }
         catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException)
         {
-            throw new InputException($"{file}: not the key of a run ({e.Message.TrimEnd('.')}). Give the file {FileName} of the run's folder.");
+            throw new InputException(
+                $"{file}: not the key of a run ({e.Message.TrimEnd('.')}). Give the file {FileName} of the run's folder.");
         }
     }
 

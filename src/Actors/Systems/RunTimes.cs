@@ -101,7 +101,9 @@ public sealed record RunTimes
         Require(CoordinatorSilentAfter >= 2 * HeartbeatInterval, "coordinator-silent-after must be at least two heartbeat-intervals");
         Require(MaxAttempts >= 1 && MaxDeaths >= 1, "max-attempts and max-deaths must be at least 1");
         Require(UnsavedResults >= 1 && CheckpointBatch >= 1, "unsaved-results and checkpoint-batch must be at least 1");
-        Require(PieceBytes is >= 1024 and <= Messages.Sound.MostBytesOfPiece && PiecesInFlight >= 1, "piece-bytes must be 1024 to 900000, pieces-in-flight at least 1");
+        Require(
+            PieceBytes is >= 1024 and <= Messages.Sound.MostBytesOfPiece && PiecesInFlight >= 1,
+            "piece-bytes must be 1024 to 900000, pieces-in-flight at least 1");
         return this;
     }
 

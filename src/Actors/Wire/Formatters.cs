@@ -36,7 +36,8 @@ internal sealed class PartFormatter : IMessagePackFormatter<Part?>
         }
 
         return reader.ReadArrayHeader() == Fields
-            ? new Part(reader.ReadInt32(), reader.ReadInt32(), reader.ReadString()!, reader.ReadInt64(), reader.ReadInt32(), reader.ReadDouble())
+            ? new Part(
+                reader.ReadInt32(), reader.ReadInt32(), reader.ReadString()!, reader.ReadInt64(), reader.ReadInt32(), reader.ReadDouble())
             : throw new MessagePackSerializationException("A part of a wave has another number of fields.");
     }
 }

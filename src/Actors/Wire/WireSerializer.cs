@@ -20,14 +20,21 @@ internal sealed class WireSerializer(ExtendedActorSystem system) : SerializerWit
     private static readonly MessagePackSerializerOptions _options = MessagePackSerializerOptions.Standard
         .WithResolver(CompositeResolver.Create(
             [new PartFormatter(), new PartResultFormatter()],
-            [BuiltinResolver.Instance, AttributeFormatterResolver.Instance, ImmutableCollectionResolver.Instance, DynamicEnumResolver.Instance, DynamicObjectResolver.Instance]))
+            [
+                BuiltinResolver.Instance,
+                AttributeFormatterResolver.Instance,
+                ImmutableCollectionResolver.Instance,
+                DynamicEnumResolver.Instance,
+                DynamicObjectResolver.Instance
+            ]))
         .WithSecurity(MessagePackSecurity.UntrustedData);
 
     /// <summary>The digit is the message's version: a changed message gets the next one, and other builds refuse it by name.</summary>
     private static readonly Kind[] _kinds =
     [
         Kind.Of<JoinRequest>("J1"), Kind.Of<Welcome>("W1"), Kind.Of<Refusal>("N1"), Kind.Of<JoinAgain>("G1"), Kind.Of<Goodbye>("B1"),
-        Kind.Of<PieceRequested>("Q1"), Kind.Of<Piece>("P1"), Kind.Of<WorkCapacity>("C1"), Kind.Of<ShardsAssigned>("A1"), Kind.Of<ShardFailed>("F1"),
+        Kind.Of<PieceRequested>("Q1"), Kind.Of<Piece>("P1"), Kind.Of<WorkCapacity>("C1"), Kind.Of<ShardsAssigned>("A1"),
+        Kind.Of<ShardFailed>("F1"),
         Kind.Of<ShardsReleased>("E1"), Kind.Of<ShardComputed>("R1"), Kind.Of<ResultOffered>("O1"), Kind.Of<ShardsStored>("S1"),
         Kind.Of<Heartbeat>("H1"), Kind.Of<HeartbeatHeard>("L1"), Kind.Of<RunFinished>("X1"),
     ];
@@ -69,6 +76,9 @@ internal sealed class WireSerializer(ExtendedActorSystem system) : SerializerWit
     {
         public static Kind Of<T>(string name)
             where T : class, IMessage => new(
-                name, typeof(T), m => MessagePackSerializer.Serialize((T)m, _options), b => MessagePackSerializer.Deserialize<T?>(b, _options));
+                name,
+                typeof(T),
+                m => MessagePackSerializer.Serialize((T)m, _options),
+                b => MessagePackSerializer.Deserialize<T?>(b, _options));
     }
 }

@@ -70,7 +70,9 @@ internal sealed class WorkerNode : RunActor
         if (_request.Trainer != TrainerRole.None)
         {
             _trainer = Context.ActorOf(
-                ActorOf.New(() => new ModeTrainer(_request.Id, _request.Threads, _request.Observer, _fate)).WithDispatcher(ActorConfig.OwnThread), "trainer");
+                ActorOf.New(() => new ModeTrainer(_request.Id, _request.Threads, _request.Observer, _fate))
+                    .WithDispatcher(ActorConfig.OwnThread),
+                "trainer");
             _trainers.Add(_trainer);
         }
 
@@ -231,7 +233,9 @@ internal sealed class WorkerNode : RunActor
     }
 
     private bool MayStart(HeldShard shard) =>
-        (shard.Wave.Place == WavePlace.Trainer ? _trainer is not null : _idle.Count > 0) && _work.Study is not null && _work.Input(shard.Wave) is not null;
+        (shard.Wave.Place == WavePlace.Trainer ? _trainer is not null : _idle.Count > 0)
+            && _work.Study is not null
+            && _work.Input(shard.Wave) is not null;
 
     private void Answer(object message)
     {
@@ -242,7 +246,9 @@ internal sealed class WorkerNode : RunActor
                 if (_book.Finish(done.Id) is { } shard)
                 {
                     ResultLabel label = new(_run, shard.Id, shard.Wave.Checksum, shard.Attempt, _request.Id, done.Seconds);
-                    shard.Result = _up is { Remote: null } ? new ShardComputed(label, done.Result) : _large.Message(label, done.Result, _times.PieceBytes);
+                    shard.Result = _up is { Remote: null }
+                        ? new ShardComputed(label, done.Result)
+                        : _large.Message(label, done.Result, _times.PieceBytes);
                     SendResults([shard]);
                 }
 

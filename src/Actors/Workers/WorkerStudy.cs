@@ -125,7 +125,10 @@ internal sealed class WorkerStudy(WorkerRequest request)
         StudyPackage package = new(outline.Study, outline.Version, outline.Settings, Assemble(outline.Sections));
         return package.Checksum == outline.Checksum
             ? Task.Factory.StartNew(
-                () => new Opened(package.Checksum, request.Studies.Open(package)), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)
+                () => new Opened(package.Checksum, request.Studies.Open(package)),
+                CancellationToken.None,
+                TaskCreationOptions.LongRunning,
+                TaskScheduler.Default)
             : throw new InvalidDataException("The package does not fit its checksum.");
     }
 

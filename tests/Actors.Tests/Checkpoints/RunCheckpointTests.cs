@@ -126,7 +126,8 @@ public sealed class RunCheckpointTests : IDisposable
     public void OtherInputWithEqualSettingsIsRefused()
     {
         Fill([]);
-        InputException refusal = Assert.Throws<InputException>(() => RunCheckpoint.Resume(_folder.Path, Package("structure", 4), TimeProvider.System));
+        InputException refusal =
+            Assert.Throws<InputException>(() => RunCheckpoint.Resume(_folder.Path, Package("structure", 4), TimeProvider.System));
         Assert.Contains("structure or force constants differ", refusal.Message, StringComparison.Ordinal);
     }
 
@@ -145,7 +146,8 @@ public sealed class RunCheckpointTests : IDisposable
         Fill([.. Enumerable.Range(0, 3).Select(Result)]);
         using RunCheckpoint again = Resume();
         Assert.Equal(0, again.OpenWave(WaveOf(1, 40), out _).Count);
-        again.Store([new ShardComputed(new ResultLabel("run", new ShardId(1, 2), _wave.Input.Checksum, 1, "worker-b", 1), Result(2).Result)]);
+        again.Store(
+            [new ShardComputed(new ResultLabel("run", new ShardId(1, 2), _wave.Input.Checksum, 1, "worker-b", 1), Result(2).Result)]);
         Assert.Equal([0, 1, 2], again.Places(0).Keys.Order());
         Assert.Equal("worker-b", again.Places(1)[2]);
         InputException refusal = Assert.Throws<InputException>(() => again.OpenWave(WaveOf(0, 39), out _));
@@ -174,7 +176,8 @@ public sealed class RunCheckpointTests : IDisposable
         Assert.Equal([(1, false, true), (9, true, false)], status.Failures.Select(f => (f.Part, f.GivenUp, f.Recovered)));
     }
 
-    private static StudyPackage Package(string name, int bytes) => new("test", 1, """{"Values":600}""", [new StudySection(name, new byte[bytes])]);
+    private static StudyPackage Package(string name, int bytes) =>
+        new("test", 1, """{"Values":600}""", [new StudySection(name, new byte[bytes])]);
 
     private static Wave WaveOf(int number, int parts) =>
         new(new WaveInput(number, "rates", []), [.. Enumerable.Range(0, parts).Select(i => new Part(i, 0, "grid", i, 1))]);

@@ -32,7 +32,8 @@ public sealed class ClusterTests : IDisposable
         Assert.Equal(204, ends.Sum(e => e.ShardsDone)); // all but the trainer's
         Assert.Single(worker.Notices.OfType<PackageReceived>());
         Assert.True(RunAddress.Find(_folder.Path)!.Finished);
-        Assert.True(OperatingSystem.IsWindows() || File.GetUnixFileMode(Path.Combine(_folder.Path, RunKey.FileName)) == (UnixFileMode.UserRead | UnixFileMode.UserWrite));
+        Assert.True(OperatingSystem.IsWindows()
+            || File.GetUnixFileMode(Path.Combine(_folder.Path, RunKey.FileName)) == (UnixFileMode.UserRead | UnixFileMode.UserWrite));
     }
 
     [Fact]
@@ -40,8 +41,10 @@ public sealed class ClusterTests : IDisposable
     {
         SyntheticSettings settings = new(Modes: 300_000);
         Task<RunOutcome> run = StudyRun.Run(
-            Request(settings) with { LocalSlots = 1, Times = Fixture.Quick with { TrainerPatience = TimeSpan.FromMinutes(1) } }, CancellationToken.None);
-        Task<WorkerEnd> trainer = Work(new RecordingObserver(), r => r with { Trainer = TrainerRole.Trainer, Slots = 0, Id = "the-trainer" });
+            Request(settings) with { LocalSlots = 1, Times = Fixture.Quick with { TrainerPatience = TimeSpan.FromMinutes(1) } },
+            CancellationToken.None);
+        Task<WorkerEnd> trainer =
+            Work(new RecordingObserver(), r => r with { Trainer = TrainerRole.Trainer, Slots = 0, Id = "the-trainer" });
         Assert.Equal(Fixture.Direct(settings), Fixture.Json(await run));
         Assert.Equal(1, (await trainer).ShardsDone);
         Assert.Equal(new ShardId(1, 0), Assert.Single(_observer.Notices.OfType<ShardFinished>(), f => f.Worker == "the-trainer").Shard);
@@ -89,7 +92,8 @@ public sealed class ClusterTests : IDisposable
     {
         SyntheticSettings settings = new();
         Task<RunOutcome> run = StudyRun.Run(Request(settings) with { LocalSlots = 0 }, CancellationToken.None);
-        Task<WorkerEnd> worker = Work(new RecordingObserver(), r => r with { Machine = here => here with { Clock = here.Clock.AddHours(-3) } });
+        Task<WorkerEnd> worker =
+            Work(new RecordingObserver(), r => r with { Machine = here => here with { Clock = here.Clock.AddHours(-3) } });
         Assert.Equal(Fixture.Direct(settings), Fixture.Json(await run));
         await worker;
         Assert.Matches("-1(0800|0799|0801) s off", Assert.Single(_observer.Notices.OfType<WorkerCame>()).Text);
@@ -107,16 +111,19 @@ public sealed class ClusterTests : IDisposable
         await interrupt.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
         RecordingObserver second = new();
-        RunOutcome outcome = await StudyRun.Run(Request(settings) with { LocalSlots = 0, Resume = true, Observer = second }, CancellationToken.None);
+        RunOutcome outcome =
+            await StudyRun.Run(Request(settings) with { LocalSlots = 0, Resume = true, Observer = second }, CancellationToken.None);
         Assert.Equal(Fixture.Direct(settings), Fixture.Json(outcome));
         Assert.Equal(WorkerEnding.Finished, (await worker).Ending);
         Assert.Single(told.Notices.OfType<PackageReceived>()); // it kept what it had
         Assert.Equal(155, outcome.Status.Workers.Sum(w => w.ShardsDone));
     }
 
-    private RunRequest Request(SyntheticSettings settings) => Fixture.Request(settings, _folder.Path, _observer) with { Listen = _loopback };
+    private RunRequest Request(SyntheticSettings settings) =>
+        Fixture.Request(settings, _folder.Path, _observer) with { Listen = _loopback };
 
-    private Task<WorkerEnd> Work(RecordingObserver observer, Func<WorkerRequest, WorkerRequest>? change = null, CancellationToken stop = default)
+    private Task<WorkerEnd> Work(
+        RecordingObserver observer, Func<WorkerRequest, WorkerRequest>? change = null, CancellationToken stop = default)
     {
         WorkerRequest request = new()
         {

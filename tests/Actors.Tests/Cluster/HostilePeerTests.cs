@@ -58,7 +58,8 @@ public sealed class HostilePeerTests : IDisposable
     public async Task WrongMessagesOfAPeerWithTheKeyAreRefusedAndNamed(string what, string expected)
     {
         Task<RunOutcome> run = Start();
-        using ActorSystem peer = Peer("akka.actor.serializers.pcp = \"PcpCluster.Actors.Tests.Cluster.WrongSerializer, PcpCluster.Actors.Tests\"");
+        using ActorSystem peer =
+            Peer("akka.actor.serializers.pcp = \"PcpCluster.Actors.Tests.Cluster.WrongSerializer, PcpCluster.Actors.Tests\"");
         ActorSelection coordinator = Coordinator(peer);
         coordinator.Tell(new Refusal(what));
         Assert.Contains(expected, (await _observer.Until<MessageRefused>()).Text, StringComparison.Ordinal);
@@ -79,7 +80,8 @@ public sealed class HostilePeerTests : IDisposable
         ActorSelection coordinator = Coordinator(peer);
         coordinator.Tell(new Uri("http://localhost/"));
         coordinator.Tell(new { Name = "nobody" });
-        await _observer.Until<ClusterRemark>(r => r.Message.Contains("refused", StringComparison.Ordinal) || r.Message.Contains("serializ", StringComparison.OrdinalIgnoreCase));
+        await _observer.Until<ClusterRemark>(r =>
+            r.Message.Contains("refused", StringComparison.Ordinal) || r.Message.Contains("serializ", StringComparison.OrdinalIgnoreCase));
         coordinator.Tell(new Piece(new string('0', 64), 0, new byte[5_000_000]));
         peer.ActorSelection(coordinator.Anchor.Path / "user" / "node").Tell(PoisonPill.Instance); // untrusted mode: nobody hears it
         Assert.Equal(Fixture.Direct(_settings), Fixture.Json(await run));
@@ -105,7 +107,8 @@ public sealed class HostilePeerTests : IDisposable
     /// <summary>A run that lasts about six seconds, once it listens.</summary>
     private Task<RunOutcome> Start()
     {
-        Task<RunOutcome> run = StudyRun.Run(Fixture.Request(_settings, _folder.Path, _observer) with { Listen = new ListenAddress("127.0.0.1") }, CancellationToken.None);
+        Task<RunOutcome> run = StudyRun.Run(
+            Fixture.Request(_settings, _folder.Path, _observer) with { Listen = new ListenAddress("127.0.0.1") }, CancellationToken.None);
         while (!_observer.Notices.OfType<Listening>().Any() && !run.IsFaulted)
         {
             Thread.Sleep(10);
@@ -120,7 +123,8 @@ public sealed class HostilePeerTests : IDisposable
     private ActorSelection Coordinator(ActorSystem from)
     {
         RunAddress address = RunAddress.Find(_folder.Path)!;
-        return from.ActorSelection(new RootActorPath(new Address("akka.ssl.tcp", "pcp", address.Host, address.Port)) / "user" / "coordinator");
+        return from.ActorSelection(
+            new RootActorPath(new Address("akka.ssl.tcp", "pcp", address.Host, address.Port)) / "user" / "coordinator");
     }
 }
 

@@ -61,7 +61,9 @@ public sealed partial class AkkaConfigTests
         using ActorSystem system = ActorConfig.Load().Node("\"worker\"", null, string.Empty, 0, new RecordingObserver());
         Akka.Configuration.Config reference = system.Settings.Config;
         HashSet<string> ours = ["actor.serializers.pcp", "actor.serialization-bindings", "actor.serialization-identifiers"];
-        using ActorSystem theirs = ActorSystem.Create("plain", "akka { stdout-loglevel = OFF, actor.provider = cluster, remote.dot-netty.tcp { hostname = \"127.0.0.1\", port = 0 } }");
+        using ActorSystem theirs = ActorSystem.Create(
+            "plain",
+            "akka { stdout-loglevel = OFF, actor.provider = cluster, remote.dot-netty.tcp { hostname = \"127.0.0.1\", port = 0 } }");
         Akka.Configuration.Config plain = theirs.Settings.Config;
         foreach (string key in Keys("akka").Where(k => !ours.Any(o => k.StartsWith(o, StringComparison.Ordinal))))
         {
@@ -89,9 +91,11 @@ public sealed partial class AkkaConfigTests
     [Theory]
     [InlineData("node1:4711", "node1", 4711)]
     [InlineData("[fe80::1]:80", "fe80::1", 80)]
-    public void AddressesAreHostAndPort(string text, string host, int port) => Assert.Equal(new RunAddress(host, port), RunAddress.Parse(text));
+    public void AddressesAreHostAndPort(string text, string host, int port) =>
+        Assert.Equal(new RunAddress(host, port), RunAddress.Parse(text));
 
-    private static string Kebab(string name) => Capital().Replace(name, m => (m.Index > 0 ? "-" : string.Empty) + m.Value.ToLowerInvariant());
+    private static string Kebab(string name) =>
+        Capital().Replace(name, m => (m.Index > 0 ? "-" : string.Empty) + m.Value.ToLowerInvariant());
 
     /// <summary>Paths of all values below a section, as far as they stand in the file.</summary>
     private static IEnumerable<string> Keys(string section)

@@ -74,7 +74,8 @@ public sealed class RunSchedulerTests
     {
         Join("a", 4);
         Ask("a", 5);
-        Happens(new WaveOpened(At(0), WavePlace.Workers, [0, 0, 0, 0, 0, 0], ShardSet.Of([0, 2, 3]), ImmutableDictionary<int, string>.Empty));
+        Happens(
+            new WaveOpened(At(0), WavePlace.Workers, [0, 0, 0, 0, 0, 0], ShardSet.Of([0, 2, 3]), ImmutableDictionary<int, string>.Empty));
         Assert.Equal([1, 4, 5], Given("a"));
     }
 
@@ -254,7 +255,8 @@ public sealed class RunSchedulerTests
             Ask(worker, 2);
         }
 
-        ImmutableDictionary<int, string> places = Enumerable.Range(0, 9).ToImmutableDictionary(p => p, p => p == 8 ? "gone" : p % 2 == 0 ? "a" : "b");
+        ImmutableDictionary<int, string> places =
+            Enumerable.Range(0, 9).ToImmutableDictionary(p => p, p => p == 8 ? "gone" : p % 2 == 0 ? "a" : "b");
         Happens(new WaveOpened(At(0), WavePlace.Workers, [.. new double[9]], ShardSet.Empty, places));
         Assert.Equal([0, 2], Given("a"));
         Assert.Equal([1, 3], Given("b"));
@@ -292,7 +294,8 @@ public sealed class RunSchedulerTests
     private void Join(string worker, int slots, TrainerRole trainer = TrainerRole.None, int[]? holding = null) =>
         Happens(new WorkerJoined(At(0), worker, "host", slots, trainer, [.. holding ?? []]));
 
-    private void Ask(string worker, int capacity, int[]? computed = null) => Happens(new CapacityReported(At(0), worker, capacity, [.. computed ?? []]));
+    private void Ask(string worker, int capacity, int[]? computed = null) =>
+        Happens(new CapacityReported(At(0), worker, capacity, [.. computed ?? []]));
 
     private void Beat(string worker, int[] held, int[]? running = null, double seconds = 1, double at = 0) =>
         Happens(new WorkerReported(At(at), worker, [.. (running ?? []).Select(r => new RunningPart(r, seconds))], [.. held]));
@@ -305,5 +308,6 @@ public sealed class RunSchedulerTests
         _commands.AddRange(decision.Commands);
     }
 
-    private int[] Given(string worker) => [.. _commands.OfType<AssignShards>().Where(a => a.Worker == worker).SelectMany(a => a.Shards).Select(s => s.Part)];
+    private int[] Given(string worker) =>
+        [.. _commands.OfType<AssignShards>().Where(a => a.Worker == worker).SelectMany(a => a.Shards).Select(s => s.Part)];
 }

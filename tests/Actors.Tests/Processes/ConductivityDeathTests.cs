@@ -14,7 +14,21 @@ public sealed class ConductivityDeathTests(ITestOutputHelper output) : ProcessTe
     {
         string crystal = NearSilicon.Write(Path.Combine(Folder, "si"));
         string modes3 = Path.Combine(Folder, "modes3.pcp");
-        await Done("compress", crystal, "--order", "3", "--rank", "2", "--objective", "plain", "--route", "free", "--basis", "control", "--out", modes3);
+        await Done(
+            "compress",
+            crystal,
+            "--order",
+            "3",
+            "--rank",
+            "2",
+            "--objective",
+            "plain",
+            "--route",
+            "free",
+            "--basis",
+            "control",
+            "--out",
+            modes3);
         string[] kappa =
         [
             "kappa", crystal, "--grid", "20", "--four-phonon", "--samples", "400", "--tensors", "pcp", "--modes3", modes3, "--rank4", "1",

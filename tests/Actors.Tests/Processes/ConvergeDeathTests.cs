@@ -11,7 +11,7 @@ public sealed class ConvergeDeathTests(ITestOutputHelper output) : ProcessTests
     // a direct limit, two exhaustive grids and a sampled one
     private static readonly string[] _settings =
     [
-        "--grids", "6,8,12", "--exhaustive-up-to", "8", "--fine", "20", "--modes", "1200", "--isotopes", "on", "--temperature", "200,300",
+        "--grids", "6,8,12", "--exhaustive-up-to", "8", "--fine", "20", "--modes", "300", "--isotopes", "on", "--temperature", "200,300",
         "--basis", "control",
     ];
 
@@ -24,7 +24,9 @@ public sealed class ConvergeDeathTests(ITestOutputHelper output) : ProcessTests
         Assert.True(await undisturbed.End(Patience) == 0, undisturbed.Errors);
         int total = RunStatus.Read(calm).Total;
         Cast cast = new(
-            (port, resume) => Start(Listening(sweep, port, resume)), () => Start("worker", "--join", Results, "--workers", "1"), _ => total);
+            (port, resume) => Start(Listening(sweep, port, resume)),
+            () => Start("worker", "--join", Results, "--workers", "1"),
+            _ => total);
         await new Deaths(cast, Results, Deaths.Seed(), TimeSpan.FromSeconds(20), output).PlayOrTell(Told);
         Assert.Equal(Result(calm), Result(Results));
         await OneProcessKilledAndResumed(sweep, calm, total);

@@ -110,7 +110,8 @@ internal sealed class Deaths(Cast cast, string results, ulong seed, TimeSpan sta
         string[] events =
         [
             "a worker is killed", "a worker is killed", "a worker is killed", "a worker stands still",
-            "the coordinator is killed, and comes back on its port", "the coordinator is killed, and comes back on another port", "a worker joins",
+            "the coordinator is killed, and comes back on its port", "the coordinator is killed, and comes back on another port",
+            "a worker joins",
         ];
         random.Shuffle(events);
         double[] times = [.. events.Select(_ => LastDeath * random.NextDouble()).Order()];

@@ -42,7 +42,8 @@ public sealed class DisasterTests : ProcessTests
     public async Task WorkerWithoutFusedMultiplyAddGivesTheSameBitsOrSaysWhatItLacks(string switchedOff)
     {
         RealProcess coordinator = Start([.. Rehearse(resume: false, slots: 0), "--listen", "127.0.0.1:0"]);
-        RealProcess other = Watched(RealProcess.Start([(switchedOff, "0")], ["dotnet", Pcp, "worker", "--join", Results, "--workers", "1"]));
+        RealProcess other =
+            Watched(RealProcess.Start([(switchedOff, "0")], ["dotnet", Pcp, "worker", "--join", Results, "--workers", "1"]));
         RealProcess worker = Start("worker", "--join", Results, "--workers", "2");
         Assert.True(await coordinator.End(Patience) == 0, coordinator.Errors);
         Assert.Equal(Fixture.Direct(_settings), coordinator.Output.Trim());
@@ -62,7 +63,8 @@ public sealed class DisasterTests : ProcessTests
 
     private string[] Rehearse(bool resume, int slots = 2)
     {
-        string[] arguments = ["rehearse", "--json", "--out", Results, "--settings", JsonSerializer.Serialize(_settings), "--workers", $"{slots}"];
+        string[] arguments =
+            ["rehearse", "--json", "--out", Results, "--settings", JsonSerializer.Serialize(_settings), "--workers", $"{slots}"];
         return resume ? [.. arguments, "--resume"] : arguments;
     }
 }

@@ -23,7 +23,8 @@ internal static class NearSilicon
 
         File.Copy(Path.Combine(example, "FORCE_CONSTANTS_4TH_NN.gz"), Path.Combine(target, "FORCE_CONSTANTS_4TH.gz"));
         CrystalInput input = InputFormats.Read(example, new(Third: true, Fourth: false));
-        ForceConstantsWriter.Write(Path.Combine(target, "FORCE_CONSTANTS_3RD"), NearOnly(input.Third!, input.Crystal), input.Crystal.Lattice);
+        ForceConstantsWriter.Write(
+            Path.Combine(target, "FORCE_CONSTANTS_3RD"), NearOnly(input.Third!, input.Crystal), input.Crystal.Lattice);
         return target;
     }
 

@@ -12,9 +12,22 @@ public sealed class NetworkTests(ITestOutputHelper output) : ProcessTests
     public async Task NodesCutOffForFiveSecondsAndForAMinute_AndPacketsLost_ChangeNoBit()
     {
         // two workers of two slots: about 100 s of sleeping shards
-        SyntheticSettings settings = new(Grids: 2, Parts: 200, Iterations: 1, Rounds: 1000, Sleep: 400, Values: 500, Modes: 100_000, PackageBytes: 2_000_000);
+        SyntheticSettings settings =
+            new(Grids: 2, Parts: 200, Iterations: 1, Rounds: 1000, Sleep: 400, Values: 500, Modes: 100_000, PackageBytes: 2_000_000);
         using TestNetwork network = new(3);
-        RealProcess coordinator = On(network, 0, "rehearse", "--json", "--out", Results, "--settings", JsonSerializer.Serialize(settings), "--workers", "0", "--listen", $"{TestNetwork.Address(0)}:0");
+        RealProcess coordinator = On(
+            network,
+            0,
+            "rehearse",
+            "--json",
+            "--out",
+            Results,
+            "--settings",
+            JsonSerializer.Serialize(settings),
+            "--workers",
+            "0",
+            "--listen",
+            $"{TestNetwork.Address(0)}:0");
         RealProcess[] workers = [.. Enumerable.Range(1, 2).Select(n => On(network, n, "worker", "--join", Results, "--workers", "2"))];
         try
         {

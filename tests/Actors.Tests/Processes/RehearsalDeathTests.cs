@@ -14,8 +14,12 @@ public sealed class RehearsalDeathTests(ITestOutputHelper output) : ProcessTests
     [Fact]
     public async Task WhoeverDiesOrStandsStill_EveryBitStaysAndEachShardIsStoredOnce()
     {
-        SyntheticSettings settings = new(Grids: 2, Parts: 150, Iterations: 1, Rounds: 1000, Sleep: 400, Values: 2000, Modes: 200_000, PackageBytes: 1_000_000);
-        Cast cast = new((port, resume) => Run(settings, 0, resume, $"127.0.0.1:{port}"), () => Start("worker", "--join", Results, "--workers", "2"), _ => 455);
+        SyntheticSettings settings =
+            new(Grids: 2, Parts: 150, Iterations: 1, Rounds: 1000, Sleep: 400, Values: 2000, Modes: 200_000, PackageBytes: 1_000_000);
+        Cast cast = new(
+            (port, resume) => Run(settings, 0, resume, $"127.0.0.1:{port}"),
+            () => Start("worker", "--join", Results, "--workers", "2"),
+            _ => 455);
         RealProcess end = await new Deaths(cast, Results, Deaths.Seed(), TimeSpan.FromSeconds(60), output).PlayOrTell(Told);
         Assert.Equal(Fixture.Direct(settings), end.Output.Trim());
     }
@@ -59,7 +63,9 @@ public sealed class RehearsalDeathTests(ITestOutputHelper output) : ProcessTests
 
     private RealProcess Run(SyntheticSettings settings, int slots, bool resume, string? listen)
     {
-        string[] arguments = ["rehearse", "--json", "--out", Results, "--settings", JsonSerializer.Serialize(settings), "--workers", $"{slots}"];
-        return Start([.. arguments, .. resume ? ["--resume"] : Array.Empty<string>(), .. listen is null ? [] : new[] { "--listen", listen }]);
+        string[] arguments =
+            ["rehearse", "--json", "--out", Results, "--settings", JsonSerializer.Serialize(settings), "--workers", $"{slots}"];
+        return Start(
+            [.. arguments, .. resume ? ["--resume"] : Array.Empty<string>(), .. listen is null ? [] : new[] { "--listen", listen }]);
     }
 }

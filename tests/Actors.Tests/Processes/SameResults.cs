@@ -12,7 +12,8 @@ internal static class SameResults
         Xunit.Assert.Contains("BTE.omega", files);
         Xunit.Assert.Contains(files, f => Path.GetFileName(f) == "BTE.w_final");
         Xunit.Assert.Equal(files, Files(actual));
-        Xunit.Assert.All(files, f => Xunit.Assert.Equal(File.ReadAllBytes(Path.Combine(expected, f)), File.ReadAllBytes(Path.Combine(actual, f))));
+        Xunit.Assert.All(
+            files, f => Xunit.Assert.Equal(File.ReadAllBytes(Path.Combine(expected, f)), File.ReadAllBytes(Path.Combine(actual, f))));
         using var one = JsonDocument.Parse(File.ReadAllText(Path.Combine(expected, "kappa.json")));
         using var other = JsonDocument.Parse(File.ReadAllText(Path.Combine(actual, "kappa.json")));
         foreach (string part in new[] { "grid", "temperatures", "counts", "diagnostics" })
@@ -22,5 +23,7 @@ internal static class SameResults
     }
 
     private static string[] Files(string folder) =>
-        [.. Directory.GetFiles(folder, "BTE.*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(folder, f)).Order(StringComparer.Ordinal)];
+        [.. Directory.GetFiles(folder, "BTE.*", SearchOption.AllDirectories)
+            .Select(f => Path.GetRelativePath(folder, f))
+            .Order(StringComparer.Ordinal)];
 }

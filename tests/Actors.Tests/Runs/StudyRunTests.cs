@@ -20,10 +20,13 @@ public sealed class StudyRunTests : IDisposable
     {
         SyntheticSettings settings = new();
         RecordingObserver observer = new();
-        RunOutcome outcome = await StudyRun.Run(Fixture.Request(settings, _folder.Path, observer) with { LocalSlots = slots }, CancellationToken.None);
+        RunOutcome outcome =
+            await StudyRun.Run(Fixture.Request(settings, _folder.Path, observer) with { LocalSlots = slots }, CancellationToken.None);
         Assert.Equal(Fixture.Direct(settings), Fixture.Json(outcome));
         Assert.True(outcome.IsComplete);
-        Assert.Equal([("pilot", 4), ("training", 1), ("rates", 100), ("iteration 1", 50), ("iteration 2", 50)], outcome.Status.Waves.Select(w => (w.Purpose, w.Done)));
+        Assert.Equal(
+            [("pilot", 4), ("training", 1), ("rates", 100), ("iteration 1", 50), ("iteration 2", 50)],
+            outcome.Status.Waves.Select(w => (w.Purpose, w.Done)));
         Assert.True(outcome.Status.Finished);
         Assert.Equal(["grid 0", "grid 1"], observer.Notices.OfType<GroupDone>().Select(g => g.Label).Order());
     }
@@ -33,7 +36,8 @@ public sealed class StudyRunTests : IDisposable
     {
         SyntheticSettings settings = new(FailingPart: 7);
         RecordingObserver observer = new();
-        RunOutcome outcome = await StudyRun.Run(Fixture.Request(settings, _folder.Path, observer) with { LocalSlots = 2 }, CancellationToken.None);
+        RunOutcome outcome =
+            await StudyRun.Run(Fixture.Request(settings, _folder.Path, observer) with { LocalSlots = 2 }, CancellationToken.None);
         Assert.False(outcome.IsComplete);
         Assert.Null(outcome.Result);
         Assert.Equal((99, 100), outcome.Status.Waves.Where(w => w.Purpose == "rates").Select(w => (w.Done, w.Total)).Single());
@@ -67,7 +71,8 @@ public sealed class StudyRunTests : IDisposable
         Assert.InRange(dead.Done, 30, 60);
 
         RecordingObserver second = new();
-        RunOutcome outcome = await StudyRun.Run(Fixture.Request(settings, _folder.Path, second) with { LocalSlots = 2, Resume = true }, CancellationToken.None);
+        RunOutcome outcome = await StudyRun.Run(
+            Fixture.Request(settings, _folder.Path, second) with { LocalSlots = 2, Resume = true }, CancellationToken.None);
         Assert.Equal(Fixture.Direct(settings), Fixture.Json(outcome));
         Assert.Equal(dead.Done, second.Notices.OfType<WaveBegun>().Sum(w => w.Done));
         Assert.Equal(205 - dead.Done, second.Notices.OfType<ShardFinished>().Count());
@@ -120,7 +125,8 @@ public sealed class StudyRunTests : IDisposable
         SyntheticSettings settings = new();
         RunOutcome first = await StudyRun.Run(Fixture.Request(settings, _folder.Path), CancellationToken.None);
         RecordingObserver observer = new();
-        RunOutcome again = await StudyRun.Run(Fixture.Request(settings, _folder.Path, observer) with { Resume = true }, CancellationToken.None);
+        RunOutcome again =
+            await StudyRun.Run(Fixture.Request(settings, _folder.Path, observer) with { Resume = true }, CancellationToken.None);
         Assert.Equal(Fixture.Json(first), Fixture.Json(again));
         Assert.Empty(observer.Notices.OfType<ShardFinished>());
     }

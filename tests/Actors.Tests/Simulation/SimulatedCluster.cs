@@ -46,7 +46,8 @@ internal sealed class SimulatedCluster
         _counted = new byte[shards];
         _state = RunScheduler.Start(_origin);
         _ledger = new ResultLedger(Run, 0, _checksum, shards, ShardSet.Empty);
-        Happens(new WaveOpened(_origin, WavePlace.Workers, [.. new double[shards]], ShardSet.Empty, ImmutableDictionary<int, string>.Empty));
+        Happens(
+            new WaveOpened(_origin, WavePlace.Workers, [.. new double[shards]], ShardSet.Empty, ImmutableDictionary<int, string>.Empty));
         for (int i = 0; i < workers; i++)
         {
             At(_random.NextDouble() * 60, Born);
@@ -136,7 +137,8 @@ internal sealed class SimulatedCluster
         }
 
         ImmutableArray<ShardId> held = worker.Book.Held;
-        ImmutableArray<RunningPart> running = [.. worker.Book.Running.Select(h => new RunningPart(h.Id.Part, (Clock - h.Since).TotalSeconds))];
+        ImmutableArray<RunningPart> running =
+            [.. worker.Book.Running.Select(h => new RunningPart(h.Id.Part, (Clock - h.Since).TotalSeconds))];
         Send(() => FromKnown(worker, () =>
         {
             ImmutableArray<int> stale = [.. held.Where(h => _state.Done.Contains(h.Part)).Select(h => h.Part)];

@@ -1,3 +1,4 @@
+using System.Globalization;
 using PcpCluster.Actors.Systems;
 using Xunit.Abstractions;
 
@@ -36,7 +37,8 @@ public sealed class SimulatedClusterTests(ITestOutputHelper output)
         SimulatedCluster large = Run(160_000, 1000, 1);
         double ratio = (double)large.DecisionBytes / 160_000 / ((double)small.DecisionBytes / 20_000);
         double decisions = (double)large.Decisions / 160_000 / ((double)small.Decisions / 20_000);
-        output.WriteLine(FormattableString.Invariant($"eight times the shards: {ratio:F3} times the memory traffic and {decisions:F3} times the decisions per shard"));
+        output.WriteLine(FormattableString.Invariant(
+            $"eight times the shards: {ratio:F3} times the memory traffic and {decisions:F3} times the decisions per shard"));
         Assert.InRange(ratio, 0.5, 1.15);
         Assert.InRange(decisions, 0.5, 1.1);
     }
@@ -60,9 +62,11 @@ public sealed class SimulatedClusterTests(ITestOutputHelper output)
     {
         SimulatedCluster cluster = new(shards, workers, _onePercentOfEverything, seed, _times);
         cluster.Finish();
-        output.WriteLine(FormattableString.Invariant(
-            $"{shards} shards, {workers} workers, {cluster.Deaths} deaths, {cluster.LostMessages} messages lost, {cluster.Duplicates} duplicates, {cluster.Assigned} assigned, ")
-            + FormattableString.Invariant($"{cluster.VirtualSeconds / 3600:F1} virtual hours, {(double)cluster.Decisions / shards:F2} decisions and ")
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, 
+            $"{shards} shards, {workers} workers, {cluster.Deaths} deaths, {cluster.LostMessages} messages lost, {cluster.Duplicates} "
+                + $"duplicates, {cluster.Assigned} assigned, ")
+            + FormattableString.Invariant(
+                $"{cluster.VirtualSeconds / 3600:F1} virtual hours, {(double)cluster.Decisions / shards:F2} decisions and ")
             + FormattableString.Invariant($"{(double)cluster.DecisionBytes / shards:F0} bytes of decisions a shard"));
         return cluster;
     }

@@ -29,7 +29,8 @@ public sealed class WireSerializerTests : IDisposable
 
     private static IMessage[] All()
     {
-        WorkerDescription worker = new("w", "host", 3, TrainerRole.Trainer, "1.0", true, 512, true, new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero));
+        WorkerDescription worker =
+            new("w", "host", 3, TrainerRole.Trainer, "1.0", true, 512, true, new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero));
         ImmutableArray<SectionOutline> sections = [new SectionOutline("modes", _checksum, 5)];
         ResultLabel label = new("run", new ShardId(2, 3), _checksum, 1, "w", 0.25);
         ImmutableArray<ShardId> shards = [new ShardId(0, 1), new ShardId(2, 3)];
@@ -44,7 +45,9 @@ public sealed class WireSerializerTests : IDisposable
             new Piece(_checksum, 65536, new byte[] { 1, 2, 3 }),
             new WorkCapacity("w", "inc", 4, shards),
             new ShardsAssigned(
-                "inc", new WaveOutline(2, "rates", WavePlace.Trainer, sections, _checksum), [new AssignedPart(new Part(3, 1, "grid 8x8x8", 17, 2, 0.5), 2)]),
+                "inc",
+                new WaveOutline(2, "rates", WavePlace.Trainer, sections, _checksum),
+                [new AssignedPart(new Part(3, 1, "grid 8x8x8", 17, 2, 0.5), 2)]),
             new ShardFailed("w", new ShardId(2, 3), 1, "overflow", false),
             new ShardsReleased("w", shards),
             new ShardComputed(label, new PartResult(3, new[] { 1.5, double.NaN, -0.0 }, new long[] { long.MinValue })),
@@ -166,5 +169,6 @@ public sealed class WireSerializerTests : IDisposable
 
     private object Back(IMessage message) => _serializer.FromBinary(_serializer.ToBinary(message), _serializer.Manifest(message));
 
-    private SerializationException Refused(byte[] bytes, string kind) => Assert.ThrowsAny<SerializationException>(() => _serializer.FromBinary(bytes, kind));
+    private SerializationException Refused(byte[] bytes, string kind) =>
+        Assert.ThrowsAny<SerializationException>(() => _serializer.FromBinary(bytes, kind));
 }

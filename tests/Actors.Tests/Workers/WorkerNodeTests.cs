@@ -24,7 +24,8 @@ public sealed class WorkerNodeTests : TestKit
     private int _reconnections;
 
     public WorkerNodeTests()
-        : base("akka.scheduler.implementation = \"Akka.TestKit.TestScheduler, Akka.TestKit\"\npcp.own-thread { type = PinnedDispatcher, executor = fork-join-executor }\nakka.loglevel = WARNING")
+        : base("akka.scheduler.implementation = \"Akka.TestKit.TestScheduler, Akka.TestKit\"\npcp.own-thread { type = PinnedDispatcher, "
+            + "executor = fork-join-executor }\nakka.loglevel = WARNING")
     {
         _coordinator = CreateTestProbe();
         _aggregator = CreateTestProbe();
@@ -143,7 +144,8 @@ public sealed class WorkerNodeTests : TestKit
         Assert.Equal(new WorkerEnd(WorkerEnding.Finished, 1), await _fate.End);
     }
 
-    private static Welcome Greeting(string incarnation) => new("run", incarnation, "1", PackageOutline.Of(_study.Package)) { Study = _study };
+    private static Welcome Greeting(string incarnation) =>
+        new("run", incarnation, "1", PackageOutline.Of(_study.Package)) { Study = _study };
 
     private void Attach() => _node.Tell(new WorkerNode.Attach(_coordinator, _aggregator, _aggregator, null));
 
