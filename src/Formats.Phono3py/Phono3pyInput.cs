@@ -28,7 +28,7 @@ internal sealed class Phono3pyInput
         _yaml = yaml;
         _options = options;
         Crystal bare = MakeCrystal(yaml);
-        _group = SpaceGroup.Find(bare);
+        _group = GroupOf(yaml.File, bare);
         ChargeRecord? charges = folder.Locate("BORN") is { } born ? BornFile.Read(born, bare, _group) : yaml.Charges;
         _coulomb = charges?.CoulombConstant ?? PhysicalConstants.CoulombConstant;
         _crystal = charges is null ? bare : bare with { Dielectric = new DielectricResponse(charges.Epsilon, [.. charges.Charges]) };
@@ -108,6 +108,19 @@ internal sealed class Phono3pyInput
         double screening = dielectric.Epsilon.Trace / 3;
         double spread = -Math.Log(smallest) / (cutoff * cutoff * screening); // of K without 2 pi
         return new(new PolarScheme.Ewald(spread / (4 * Math.PI * Math.PI), DipolePart.Whole, 25) { CoulombConstant = coulombConstant });
+    }
+
+    private static SpaceGroup GroupOf(string file, Crystal crystal)
+    {
+        try
+        {
+            return SpaceGroup.Find(crystal);
+        }
+        catch (ArgumentException)
+        {
+            throw new InputException(
+                file, 0, "a primitive_cell whose symmetry is no group", "distinct atoms in a cell of sound size", "Make the file again.");
+        }
     }
 
     private static Crystal MakeCrystal(Phono3pyYaml yaml)

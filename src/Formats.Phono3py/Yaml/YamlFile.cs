@@ -31,11 +31,12 @@ internal static class YamlFile
 
             return new Builder(path, parser).Node(string.Empty, 0);
         }
-        catch (YamlException e)
+        catch (Exception e) when (e is not (InputException or OutOfMemoryException))
         {
+            // the library's parser meets some torn files with exceptions of other kinds than its own
             throw new InputException(
                 path,
-                e.Start.Line,
+                e is YamlException yaml ? yaml.Start.Line : 0,
                 $"no valid YAML ({e.Message.ReplaceLineEndings(" ")})",
                 "a YAML file of phono3py",
                 "The file is damaged or truncated: copy or make it again.");
