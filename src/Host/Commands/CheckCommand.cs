@@ -2,9 +2,7 @@ using System.CommandLine;
 using PcpCluster.Host.CommandLine;
 using PcpCluster.Host.Output;
 using PcpCluster.Numerics.Crystals.Grids;
-using PcpCluster.Numerics.Formats;
 using PcpCluster.Numerics.Foundation;
-using PcpCluster.Numerics.Phonons;
 using PcpCluster.Numerics.Studies.Guards;
 using PcpCluster.Numerics.Studies.Settings;
 
@@ -34,15 +32,18 @@ internal sealed class CheckCommand : HostCommand
 
     public override void Execute(ParseResult arguments, RunContext context)
     {
-        Conventions conventions = CommonOptions.ConventionsOf(arguments.GetValue(_conventions));
-        string path = arguments.GetRequiredValue(_input);
-        CrystalInput set = context.Stage("reading", _ => InputFormats.Read(path, new(Conventions: conventions)));
-        BasisChoice basis = CommonOptions.BasisChoice(arguments.GetValue(_basis), conventions);
-        QPointGrid grid = arguments.GetValue(_grid) ?? CommonOptions.SuggestedGrid(set.Suggestions);
-        var harmonic = new HarmonicOptions { Conventions = conventions };
-        PhysicalConstants constants = PhysicalConstants.Of(conventions);
-        InputDiagnosis diagnosis =
-            context.Stage("checking", c => InputDiagnosis.Of(set, basis, harmonic, constants, grid, c with { Progress = null }));
+        var options = new OpenOptions
+        {
+            Conventions = CommonOptions.ConventionsOf(arguments.GetValue(_conventions)),
+            Basis = arguments.GetValue(_basis) switch
+            {
+                "control" => BasisChoice.Control,
+                "force-constants" => BasisChoice.ForceConstants,
+                _ => null,
+            },
+        };
+        InputDiagnosis diagnosis = Material.Diagnose(
+            arguments.GetRequiredValue(_input), options, arguments.GetValue(_grid), context.Compute with { Progress = null }, context);
         context.WriteResult(JsonText.Of(DiagnosisText.ToJson(diagnosis)), DiagnosisText.ToText(diagnosis));
         if (diagnosis.Errors.Count > 0)
         {

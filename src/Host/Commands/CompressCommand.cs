@@ -104,7 +104,7 @@ internal sealed class CompressCommand : HostCommand
         BasisChoice basis = CommonOptions.BasisChoice(arguments.GetValue(_basis), Conventions.Ours);
         PreparedInput input = PreparedInput.Read(
             folder, settings.Order == 3, settings.Order == 4, basis, Conventions.Ours, context.Compute, context);
-        TrainingStudy study = TrainingInput.Study(input, settings, trainer, context);
+        TrainingStudy study = TrainingInput.Study(input, settings, trainer);
         string file = arguments.GetValue(_out) ?? $"modes{settings.Order}.pcp";
         string run = context.OpenRunFolder(file + RunSuffix);
         var outcome = (TrainingOutcome)_run.Complete(arguments, study, run, always: true, context, file, trainsHere);

@@ -15,7 +15,7 @@ internal static class DiagnosisText
     {
         CultureInfo c = CultureInfo.InvariantCulture;
         var text = new StringBuilder();
-        Crystal crystal = d.Input.Crystal;
+        Crystal crystal = d.Crystal;
         Matrix3 a = crystal.Lattice.Vectors;
         text.AppendLine(c, $"lattice (Angstrom), volume {crystal.Lattice.Volume:F4} A^3");
         for (int i = 0; i < 3; i++)
@@ -31,7 +31,7 @@ internal static class DiagnosisText
                     + $"{atom.MassVariance,12:0.0000e+00}");
         }
 
-        SpaceGroup group = d.Input.Group;
+        SpaceGroup group = d.Group;
         text.AppendLine(c, $"symmetry: space group {group.Type?.ToString() ?? "unknown"}, point group {group.PointGroup.Symbol} "
             + $"({group.PointGroup.System}), {group.Operations.Length} operations, {(group.HasInversion ? "with" : "without")} "
             + $"inversion{(group.IsPrimitive ? string.Empty : $", cell holds {group.PureTranslationCount} primitive ones")}");
@@ -81,7 +81,7 @@ internal static class DiagnosisText
 
     public static JsonObject ToJson(InputDiagnosis d)
     {
-        Crystal crystal = d.Input.Crystal;
+        Crystal crystal = d.Crystal;
         return new()
         {
             ["lattice_A"] = new JsonArray([.. JsonText.Rows(crystal.Lattice.Vectors).Select(JsonText.Array)]),
@@ -93,10 +93,10 @@ internal static class DiagnosisText
                 ["mass_amu"] = atom.Mass,
                 ["mass_variance"] = atom.MassVariance,
             })]),
-            ["space_group"] = d.Input.Group.Type?.Symbol,
-            ["space_group_number"] = d.Input.Group.Type?.Number,
-            ["point_group"] = d.Input.Group.PointGroup.Symbol,
-            ["operations"] = d.Input.Group.Operations.Length,
+            ["space_group"] = d.Group.Type?.Symbol,
+            ["space_group_number"] = d.Group.Type?.Number,
+            ["point_group"] = d.Group.PointGroup.Symbol,
+            ["operations"] = d.Group.Operations.Length,
             ["basis"] = d.Basis.Verdict.ToString().ToLowerInvariant(),
             ["basis_description"] = d.Basis.Describe(),
             ["polar"] = d.IsPolar,

@@ -71,6 +71,36 @@ public sealed class Material
         return new(PreparedInput.Settle(input, open.Resolved, compute ?? ComputeOptions.SingleThread, observer), open, input.Files.Crystal);
     }
 
+    /// <summary>
+    /// Structure, symmetry, sum rules, units, frequencies on a grid, and what a run on it costs: pcp check. Nothing is refused, all that is
+    /// wrong is among the errors.
+    /// </summary>
+    /// <param name="path">A folder, or one of its files, of any known format.</param>
+    /// <param name="options">How it is read.</param>
+    /// <param name="grid">Null: the one that the input suggests.</param>
+    /// <param name="compute">Threads, cancellation.</param>
+    /// <param name="observer">Hears of stages.</param>
+    /// <exception cref="InputException">A file is missing or cannot be read.</exception>
+    /// <exception cref="OptionsException">Neither the options nor the input name a grid.</exception>
+    public static InputDiagnosis Diagnose(
+        string path,
+        OpenOptions? options = null,
+        QPointGrid? grid = null,
+        ComputeOptions? compute = null,
+        IStudyObserver? observer = null)
+    {
+        OpenOptions open = options ?? new();
+        CrystalInput input = observer.Timed("reading", () => InputFormats.Read(path, new(Conventions: open.Conventions)));
+        return observer.Timed("checking", () => Diagnosis(input, open, grid, compute));
+    }
+
+    /// <summary>The same for this material, as it was read.</summary>
+    /// <param name="grid">Null: the one that the input suggests.</param>
+    /// <param name="compute">Threads, cancellation.</param>
+    /// <exception cref="OptionsException">Neither the caller nor the input names a grid.</exception>
+    public InputDiagnosis Diagnose(QPointGrid? grid = null, ComputeOptions? compute = null) =>
+        Diagnosis(_input.Set, _options, grid, compute);
+
     /// <summary>Force constants of order 3 or 4, eV/Angstrom^order; null where there are none.</summary>
     public AnharmonicForceConstants? Tensors(int order) => ByOrder(order, _input.Set.Third, _input.Set.Fourth);
 
@@ -110,7 +140,7 @@ public sealed class Material
             order,
             new() { Rank = rank, Objective = how.Objective, Routes = how.Route, Seed = (ulong)how.Seed },
             _options.Conventions);
-        TrainingStudy study = TrainingInput.Study(_input, settings, trainer, observer);
+        TrainingStudy study = TrainingInput.Study(_input, settings, trainer);
         PcpModes modes = ((TrainingOutcome)LocalRunner.Run(study, compute ?? ComputeOptions.SingleThread, observer)).Training.Model.Modes;
         return new(_input, _options, _name, order == 3 ? modes : _modes3, order == 4 ? modes : _modes4);
     }
@@ -160,6 +190,15 @@ public sealed class Material
     internal StudyInput Input(ConductivitySettings settings) => InteractionInput.Study(_input, settings, _modes3, _modes4);
 
     internal InputSuggestions Suggestions => _input.Set.Suggestions;
+
+    private static InputDiagnosis Diagnosis(CrystalInput input, OpenOptions open, QPointGrid? grid, ComputeOptions? compute) =>
+        InputDiagnosis.Of(
+            input,
+            open.Resolved,
+            new() { Conventions = open.Conventions },
+            PhysicalConstants.Of(open.Conventions),
+            grid ?? input.Suggestions.Grid ?? throw OptionsResolution.NoGrid,
+            compute ?? ComputeOptions.SingleThread);
 
     private static T? ByOrder<T>(int order, T? third, T? fourth) => order switch
     {

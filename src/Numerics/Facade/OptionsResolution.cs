@@ -55,7 +55,7 @@ internal static class OptionsResolution
         RequireAbove("--samples", options.Samples, 1);
         RequireAbove("--target-error", options.TargetError, 0);
         QPointGrid grid = options.Grid ?? suggestions.Grid
-            ?? throw new OptionsException("This input names no grid of q-points: add --grid N or --grid NxMxL.");
+            ?? throw NoGrid;
         ConductivitySettings shared = Shared(options, input, suggestions, open, grid);
         bool follows = options.TargetError is null && !options.Exhaustive && shared.Smearing == Smearing.Adaptive
             && !open.Conventions.FollowsShengBte();
@@ -72,6 +72,9 @@ internal static class OptionsResolution
             VelocityOperator = options.VelocityOperator,
         };
     }
+
+    /// <summary>A grid is needed, and nobody names one.</summary>
+    public static OptionsException NoGrid => new("This input names no grid of q-points: add --grid N or --grid NxMxL.");
 
     /// <summary>Samples that an input asks for.</summary>
     public static long? SuggestedSamples(InputSuggestions suggestions, bool fourPhonon) =>

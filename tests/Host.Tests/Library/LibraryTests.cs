@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using PcpCluster.Host.CommandLine;
+using PcpCluster.Numerics.Crystals.Grids;
 using PcpCluster.Numerics.Foundation;
+using PcpCluster.Numerics.Studies.Guards;
 using PcpCluster.Numerics.Studies.Settings;
 using PcpCluster.Numerics.Tests;
 
@@ -63,6 +65,22 @@ public class LibraryTests
             "kappa", TestData.Example("si"), "--grid", "4", "--samples", "10", "--target-error", "1", "--quiet", "--out", scratch["out"]);
         Assert.Equal(ExitCode.UsageWrong, program.Code);
         Assert.Contains(library.Message, program.Error);
+    }
+
+    [Fact]
+    public void Diagnosis_IsWhatTheCheckPrints()
+    {
+        Material silicon = Material.Open(TestData.Example("si"), new() { Basis = BasisChoice.Control });
+        InputDiagnosis diagnosis = silicon.Diagnose(QPointGrid.TryParse("8"));
+        Cli.Outcome program = Cli.Run("check", TestData.Example("si"), "--basis", "control", "--grid", "8", "--quiet", "--json");
+        JsonNode json = JsonNode.Parse(program.Output)!;
+        Assert.Empty(diagnosis.Errors);
+        Assert.Equal((double)json["highest_frequency_rad_per_ps"]!, diagnosis.HighestFrequency);
+        Assert.Equal((int)json["operations"]!, diagnosis.Group.Operations.Length);
+        Assert.Equal((int)json["estimate"]!["irreducible_q_points"]!, diagnosis.Estimate!.IrreduciblePoints);
+        Assert.Equal(json["warnings"]!.AsArray().Select(w => (string)w!), diagnosis.Warnings);
+        Assert.Equal(
+            json["orders"]!.AsArray().Select(o => (long)o!["nonzero"]!), diagnosis.Orders.Select(o => (long)o.Statistics.NonzeroEntries));
     }
 
     private static string Lines(string text) =>

@@ -13,7 +13,7 @@ namespace PcpCluster.Numerics.Studies.Guards;
 /// <param name="ThreePhononSeconds">With the given number of threads; null without third-order constants.</param>
 /// <param name="FourPhononSeconds">The same; null without fourth-order constants.</param>
 /// <param name="Threads">Threads that the seconds are for.</param>
-internal sealed record CostEstimate(
+public sealed record CostEstimate(
     QPointGrid Grid,
     int IrreduciblePoints,
     double MemoryGigabytes,
@@ -28,7 +28,7 @@ internal sealed record CostEstimate(
     /// <param name="sample">Phonons of some of its points.</param>
     /// <param name="temperatures">How many.</param>
     /// <param name="threads">How many.</param>
-    public static CostEstimate Of(PreparedInput input, IrreducibleWedge wedge, PhononTable sample, int temperatures, int threads)
+    internal static CostEstimate Of(PreparedInput input, IrreducibleWedge wedge, PhononTable sample, int temperatures, int threads)
     {
         int branches = input.Crystal.BranchCount;
         double points = wedge.Grid.Count, partners = Partners(wedge);

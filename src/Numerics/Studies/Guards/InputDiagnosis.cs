@@ -1,6 +1,7 @@
 using System.Globalization;
 using PcpCluster.Numerics.Crystals.Geometry;
 using PcpCluster.Numerics.Crystals.Grids;
+using PcpCluster.Numerics.Crystals.Symmetry;
 using PcpCluster.Numerics.ForceConstants;
 using PcpCluster.Numerics.Formats;
 using PcpCluster.Numerics.Formats.ShengBte;
@@ -12,7 +13,8 @@ using PcpCluster.Numerics.Studies.Settings;
 namespace PcpCluster.Numerics.Studies.Guards;
 
 /// <summary>Everything that pcp check looks at.</summary>
-/// <param name="Input">The input with the crystal that counts.</param>
+/// <param name="Crystal">The crystal that counts.</param>
+/// <param name="Group">Its space group.</param>
 /// <param name="Basis">Whether positions and force constants agree.</param>
 /// <param name="Orders">One entry an order, rising.</param>
 /// <param name="RawGamma">Frequencies at Gamma before the acoustic ones are set to zero, rad/ps.</param>
@@ -22,8 +24,9 @@ namespace PcpCluster.Numerics.Studies.Guards;
 /// <param name="Estimate">Cost of a run on the grid; null where it could not be made.</param>
 /// <param name="Errors">What makes the input unusable; empty if nothing does.</param>
 /// <param name="Warnings">What is odd.</param>
-internal sealed record InputDiagnosis(
-    PreparedInput Input,
+public sealed record InputDiagnosis(
+    Crystal Crystal,
+    SpaceGroup Group,
     BasisReport Basis,
     IReadOnlyList<OrderDiagnosis> Orders,
     double[] RawGamma,
@@ -43,7 +46,7 @@ internal sealed record InputDiagnosis(
     /// <summary>Seconds that the phonons may take: a check answers at once, whatever the crystal and the grid.</summary>
     private const double PhononSeconds = 0.5;
 
-    public static InputDiagnosis Of(
+    internal static InputDiagnosis Of(
         CrystalInput set,
         BasisChoice choice,
         HarmonicOptions harmonic,
@@ -104,7 +107,7 @@ internal sealed record InputDiagnosis(
             errors.Add(imaginary + "; pcp kappa refuses such a crystal unless --imaginary exclude is given.");
         }
 
-        return new(input, basis, orders, gamma, highest, imaginary, model.IsPolar, estimate, errors, warnings);
+        return new(input.Crystal, input.Group, basis, orders, gamma, highest, imaginary, model.IsPolar, estimate, errors, warnings);
     }
 
     /// <summary>At most so many points, evenly spread, the first among them.</summary>

@@ -8,5 +8,5 @@ namespace PcpCluster.Numerics.Studies.Guards;
 /// <param name="SumRule">How far the acoustic sum rule is missed.</param>
 /// <param name="SpaceGroup">Largest space-group error, relative to the norm.</param>
 /// <param name="UnitWarning">Set when the size is not one that crystals have.</param>
-internal sealed record OrderDiagnosis(
+public sealed record OrderDiagnosis(
     ForceConstantStatistics Statistics, RuleViolation Permutation, SumRuleViolation SumRule, double SpaceGroup, string? UnitWarning);

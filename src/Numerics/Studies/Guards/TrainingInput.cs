@@ -16,14 +16,13 @@ internal static class TrainingInput
         new() { Input = input, Order = order, Options = options, Conventions = conventions, Device = device };
 
     /// <exception cref="InputException">There are no force constants of the order.</exception>
-    public static TrainingStudy Study(
-        PreparedInput input, TrainingSettings settings, SearchTrainer? trainer = null, IStudyObserver? observer = null)
+    public static TrainingStudy Study(PreparedInput input, TrainingSettings settings, SearchTrainer? trainer = null)
     {
         bool third = settings.Order == 3;
         AnharmonicForceConstants tensor = (third ? input.Set.Third : input.Set.Fourth) ?? throw new InputException(
             $"{settings.Input}: no force constants of order {settings.Order} there. "
                 + $"Name a folder with {(third ? "FORCE_CONSTANTS_3RD" : "FORCE_CONSTANTS_4TH")}.");
         Interactions only = new(third ? tensor : null, third ? null : tensor, null, null);
-        return new(new StudyInput(input.Crystal, input.Group, input.Set.HarmonicForceConstants, only), settings, trainer, observer);
+        return new(new StudyInput(input.Crystal, input.Group, input.Set.HarmonicForceConstants, only), settings, trainer);
     }
 }

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using PcpCluster.Numerics.Compression.Objective;
 using PcpCluster.Numerics.Compression.Search;
 using PcpCluster.Numerics.ForceConstants;
-using PcpCluster.Numerics.Foundation;
 using PcpCluster.Numerics.Phonons;
 using PcpCluster.Numerics.Studies.Packages;
 

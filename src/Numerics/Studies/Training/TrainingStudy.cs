@@ -21,7 +21,6 @@ internal sealed class TrainingStudy : IStudy
     public const int StudyVersion = 1;
 
     private readonly TrainingSettings _settings;
-    private readonly IStudyObserver? _observer;
     private readonly ITrainingDevice _device;
     private readonly AnharmonicForceConstants _tensor;
     private readonly TrainingGround _ground;
@@ -33,10 +32,9 @@ internal sealed class TrainingStudy : IStudy
     /// <param name="input">The crystal and the tensor of the order.</param>
     /// <param name="settings">What is wanted.</param>
     /// <param name="trainer">Where runs of this process are computed; null: on the processor.</param>
-    /// <param name="observer">Hears of losses.</param>
-    public TrainingStudy(StudyInput input, TrainingSettings settings, SearchTrainer? trainer = null, IStudyObserver? observer = null)
+    public TrainingStudy(StudyInput input, TrainingSettings settings, SearchTrainer? trainer = null)
     {
-        (_settings, _observer, _device) = (settings, observer, (trainer ?? SearchTrainer.Cpu).Device);
+        (_settings, _device) = (settings, (trainer ?? SearchTrainer.Cpu).Device);
         _tensor = (settings.Order == 3 ? input.Interactions.Third : input.Interactions.Fourth)!;
         Phonons = new(
             input.Crystal, input.Harmonic, PhysicalConstants.Of(settings.Conventions), new() { Conventions = settings.Conventions });
