@@ -201,6 +201,31 @@ internal sealed class CalculationOptions
     public bool NeedsFourth(ParseResult arguments) => arguments.GetValue(_fourPhonon)
         && (arguments.GetValue(_tensors) != "pcp" || arguments.GetValue(_modes4) is null || arguments.GetValue(_compressionError));
 
+    /// <summary>The first option given that needs the rates of a whole grid; null where first phonons may be drawn.</summary>
+    public string? NeedsWholeGrid(ParseResult arguments)
+    {
+        if (arguments.GetValue(_solver) == "full")
+        {
+            return "--solver full";
+        }
+
+        if (Open(arguments).Conventions != PcpCluster.Numerics.Foundation.Conventions.Ours)
+        {
+            return "--conventions " + arguments.GetValue(_conventions);
+        }
+
+        Option?[] others =
+        [
+            arguments.GetValue(_coherences) ? _coherences : null,
+            arguments.GetValue(_compressionError) ? _compressionError : null,
+            arguments.GetValue(_exhaustive) ? _exhaustive : null,
+            arguments.GetValue(_samples) is null ? null : _samples,
+            arguments.GetValue(_smearing) is null or "adaptive" ? null : _smearing,
+            arguments.GetValue(_sigma) is null ? null : _sigma,
+        ];
+        return others.FirstOrDefault(o => o is not null)?.Name;
+    }
+
     /// <summary>Flags before the input's suggestions, these before defaults.</summary>
     /// <param name="arguments">The command line.</param>
     /// <param name="folder">The input folder.</param>

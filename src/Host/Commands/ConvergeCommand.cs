@@ -90,42 +90,9 @@ internal sealed class ConvergeCommand : HostCommand
         }
 
         string results = context.OpenRunFolder(arguments.GetRequiredValue(_out));
-        var study = new LimitStudy(InteractionInput.Study(input, settings.Calculation), settings, context);
-        var result = (LimitResult)_run.Complete(arguments, study, results, always: true, context);
-        foreach (SweepEstimate estimate in result.Ladder)
-        {
-            if (estimate.Rates is { } rates)
-            {
-                RatesTable.Write(results, rates.Plan, settings.Calculation.Temperatures, rates.Groups);
-            }
-        }
-
-        JsonObject written = ConvergeDocument.Of(result);
-        written["timing_s"] = Timing(result, context);
-        JsonObject document = JsonNode.Parse(written.ToJsonString())!.AsObject(); // plots and summary read numbers of any kind as doubles
-        string json = JsonText.Of(document);
-        AtomicFile.Write(Path.Combine(results, ConvergeDocument.FileName), json);
-        foreach ((string file, SvgPlot plot) in ConvergePlots.Of(document))
-        {
-            AtomicFile.Write(Path.Combine(results, file), plot.RenderFile());
-        }
-
-        context.WriteResult(json, ConvergeSummary.Of(document, results));
+        JsonObject document = SweepRun.Complete(arguments, _run, input, settings, results, context);
+        context.WriteResult(JsonText.Of(document), ConvergeSummary.Of(document, results));
     }
-
-    private static JsonObject Timing(LimitResult result, RunContext context) => new()
-    {
-        ["total"] = context.Elapsed,
-        ["processor_of_this_process"] = Environment.CpuUsage.UserTime.TotalSeconds,
-        ["estimates"] = new JsonArray([.. result.Settings.Items.Select((item, i) => (JsonNode)new JsonObject
-        {
-            ["kind"] = item.Kind.ToString().ToLowerInvariant(),
-            ["grid"] = item.Grid.ToString(),
-            ["scalebroad"] = item.Scale,
-            ["table_and_pilot"] = context.StageSeconds.GetValueOrDefault(PilotWave.Purpose(item)),
-            ["parts"] = result.Seconds[i],
-        })]),
-    };
 
     private SweepOptions Sweep(ParseResult arguments) => _options.Shared(arguments, new SweepOptions()) with
     {

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text;
+using System.Text.Json.Nodes;
 using PcpCluster.Formats.Phono3py;
 using PcpCluster.Host.CommandLine;
 using PcpCluster.Host.Output;
@@ -8,7 +9,10 @@ using PcpCluster.Host.Runs;
 using PcpCluster.Numerics.Crystals.Grids;
 using PcpCluster.Numerics.Foundation;
 using PcpCluster.Numerics.Scattering.Layout;
+using PcpCluster.Numerics.Studies.Costs;
 using PcpCluster.Numerics.Studies.Guards;
+using PcpCluster.Numerics.Studies.Limits;
+using PcpCluster.Numerics.Studies.Packages;
 using PcpCluster.Numerics.Studies.Rates;
 using PcpCluster.Numerics.Studies.Settings;
 using PcpCluster.Numerics.Transport;
@@ -66,7 +70,14 @@ internal sealed class KappaCommand : HostCommand
         string results = context.OpenRunFolder(arguments.GetRequiredValue(_out));
         context.Log.Information("threads {Threads}, vectors of {Bits} bits", context.Threads, Processor.VectorBits);
         context.Log.Information("settings {Settings}", SettingsCodec.ToJson(settings).ToJsonString());
-        var study = new ConductivityStudy(InteractionInput.Study(input, settings), settings, context);
+        StudyInput whole = InteractionInput.Study(input, settings);
+        if (GridSource.Shortage(whole, settings) is { } shortage)
+        {
+            Draw(arguments, input, shortage, results, context);
+            return;
+        }
+
+        var study = new ConductivityStudy(whole, settings, context);
         var result = (ConductivityResult)_run.Complete(arguments, study, results, always: settings.TargetError is not null, context);
         if (!result.TargetReached)
         {
@@ -98,6 +109,36 @@ internal sealed class KappaCommand : HostCommand
         }
 
         context.WriteResult(JsonText.Of(document), Summary(document, results));
+    }
+
+    /// <summary>A grid that does not fit the memory: first phonons are drawn, as pcp converge does.</summary>
+    private void Draw(ParseResult arguments, PreparedInput input, GridShortage shortage, string results, RunContext context)
+    {
+        const double defaultTarget = 1;
+        ConductivityOptions asked = _options.Conductivity(arguments);
+        if (_options.NeedsWholeGrid(arguments) is { } option)
+        {
+            throw new InputException(FormattableString.Invariant(
+                $"{shortage.Describe()} {option} needs the whole grid. Leave it out, and first phonons are drawn; or take --grid {shortage.Finest}, or allow --memory {Math.Ceiling(shortage.Needed)}."));
+        }
+
+        double target = asked.TargetError ?? defaultTarget;
+        context.Note(FormattableString.Invariant(
+            $"{shortage.Describe()} First phonons are drawn to an error of {target:0.###} %, as pcp converge --grids {shortage.Grid} --fine 0 --target-error {target:0.###} does."));
+        SweepOptions sweep = _options.Shared(arguments, new SweepOptions()) with
+        {
+            Grids = [shortage.Grid],
+            Fine = null,
+            ExhaustiveUpTo = 0,
+            TargetError = target,
+        };
+        LimitSettings settings = OptionsResolution.Resolve(
+            sweep, Path.GetFullPath(arguments.GetRequiredValue(_input)), input.Set.Suggestions, _options.Open(arguments));
+        ResultFolder.RemoveEarlierResults(results);
+        JsonObject converge = SweepRun.Complete(arguments, _run, input, settings, results, context);
+        JsonObject document = DrawnGridDocument.Of(converge);
+        AtomicFile.Write(Path.Combine(results, "kappa.json"), JsonText.Of(document));
+        context.WriteResult(JsonText.Of(document), ConvergeSummary.Of(converge, results));
     }
 
     private static void WriteHdf5(string folder, ConductivityResult result)

@@ -67,7 +67,8 @@ internal static class ConvergeSummary
 
         if (limit[Mean] is null)
         {
-            text.Append("  no limit\n");
+            text.Append(CultureInfo.InvariantCulture, $"  {limit["remark"]!.GetValue<string>()}\n");
+            return;
         }
         else
         {

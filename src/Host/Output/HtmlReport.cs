@@ -69,12 +69,13 @@ public static class HtmlReport
         return html.Append("</body></html>\n").ToString();
     }
 
-    private static KappaDocument? ReadKappa(string folder) => Read(folder, "kappa.json", "kappa", JsonText.ReadKappa);
+    private static KappaDocument? ReadKappa(string folder) => Read(
+        folder, "kappa.json", "kappa", text => DrawnGridDocument.Is(text) ? null : JsonText.ReadKappa(text)); // then converge.json has it all
 
     private static JsonObject? ReadConvergence(string folder) =>
         Read(folder, ConvergeDocument.FileName, "converge", text => JsonNode.Parse(text)!.AsObject());
 
-    private static T? Read<T>(string folder, string file, string command, Func<string, T> parse)
+    private static T? Read<T>(string folder, string file, string command, Func<string, T?> parse)
         where T : class
     {
         string path = Path.Combine(folder, file);

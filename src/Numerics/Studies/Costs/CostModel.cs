@@ -67,24 +67,37 @@ internal static class CostModel
         return BaseMemory + (8 * ((wedge.Grid.Count * (table + kernel)) + rates));
     }
 
+    /// <summary>Whether rates of a grid fit a limit, and if not, the finest grid of the same shape that does.</summary>
     /// <param name="crystal">The crystal.</param>
     /// <param name="group">Its space group.</param>
     /// <param name="grid">The grid.</param>
     /// <param name="temperatures">How many.</param>
     /// <param name="limit">GB.</param>
     /// <param name="tableBytes">Of mode tables.</param>
-    /// <exception cref="InputException">Rates of the grid need more memory than the limit.</exception>
-    public static void RefuseTooLarge(
+    /// <returns>Null where the grid fits.</returns>
+    public static GridShortage? Shortage(
         Crystal crystal, SpaceGroup group, QPointGrid grid, int temperatures, double limit, double tableBytes = 0)
     {
-        double needed = (Memory(crystal, IrreducibleWedge.Build(grid, group), temperatures) + tableBytes) / 1e9;
-        if (needed > limit)
+        double needed = Gigabytes(grid);
+        if (needed <= limit)
         {
-            throw new InputException(string.Create(
-                CultureInfo.InvariantCulture,
-                $"grid {grid}: about {needed:F1} GB of memory are needed, {limit:F1} GB are allowed. Take a coarser grid, or raise "
-                    + $"--memory."));
+            return null;
         }
+
+        double part = 0.98 * Math.Cbrt(Math.Max(1e-9, limit / needed));
+        QPointGrid finest = Scaled(part);
+        while (finest.Count > 1 && Gigabytes(finest) > limit)
+        {
+            part *= 0.9;
+            finest = Scaled(part);
+        }
+
+        return new(grid, needed, limit, finest);
+
+        double Gigabytes(QPointGrid g) =>
+            (Memory(crystal, IrreducibleWedge.Build(g, group), temperatures) + (tableBytes * g.Count / grid.Count)) / 1e9;
+        QPointGrid Scaled(double factor) => new(Axis(grid.N1 * factor), Axis(grid.N2 * factor), Axis(grid.N3 * factor));
+        static int Axis(double n) => Math.Max(1, (int)n);
     }
 
     private static double Thinned(IrreducibleWedge wedge, long weight, bool useSymmetry) =>

@@ -10,17 +10,18 @@ namespace PcpCluster.Numerics.Studies.Limits;
 /// <param name="StatisticalError">W/(m K).</param>
 /// <param name="ModelError">Of the width for the direct estimate, of the laws for the ladder.</param>
 /// <param name="Ladder">The extrapolation, or null where the grids do not allow one.</param>
-/// <param name="Remark">How the two agree, or why the ladder was refused.</param>
+/// <param name="Remark">How the two agree, or why there is no ladder or the ladder was refused.</param>
 public sealed record LimitVerdict(
     string Source, double? Limit, double StatisticalError, double ModelError, LadderExtrapolation? Ladder, string Remark)
 {
     public static LimitVerdict Of(IReadOnlyList<LadderPoint> points, DirectLimit? direct)
     {
         LadderExtrapolation? ladder = null;
-        string refusal = points.Count == 0 ? "no ladder was asked for" : string.Empty;
+        string refusal = points.Count == 0 ? "no ladder was asked for"
+            : points.Count == 1 ? "one grid alone: the value is that of this grid; more --grids or --fine 250 give the limit" : string.Empty;
         try
         {
-            ladder = points.Count == 0 ? null : LadderExtrapolation.Of(points);
+            ladder = points.Count <= 1 ? null : LadderExtrapolation.Of(points);
         }
         catch (InputException e)
         {

@@ -32,8 +32,11 @@ internal sealed class GridSource(
     /// unstable.</exception>
     public ScatteringSetup Setup(ComputeOptions compute) => _setup.Get(() =>
     {
-        double tables = TrainingWave.TableBytes(settings, input.Interactions, input.Crystal.BranchCount);
-        CostModel.RefuseTooLarge(input.Crystal, input.Group, settings.Grid, settings.Temperatures.Length, settings.MemoryLimit, tables);
+        if (Shortage(input, settings) is { } shortage)
+        {
+            throw new InputException($"{shortage.Describe()} {shortage.Remedy()}");
+        }
+
         ScatteringSetup setup = observer.Timed("phonons", () => ScatteringSetup.OnGrid(
             model, input.Group, settings.Grid, settings.Temperatures, settings.Broadening, settings.Conventions, compute));
         string? imaginary = Stability.Describe(setup.WedgePhonons, setup.Wedge);
@@ -44,6 +47,15 @@ internal sealed class GridSource(
 
         return setup;
     });
+
+    /// <summary>Whether rates and tables of the grid fit the memory; null where they do.</summary>
+    public static GridShortage? Shortage(StudyInput input, ConductivitySettings settings) => CostModel.Shortage(
+        input.Crystal,
+        input.Group,
+        settings.Grid,
+        settings.Temperatures.Length,
+        settings.MemoryLimit,
+        TrainingWave.TableBytes(settings, input.Interactions, input.Crystal.BranchCount));
 
     /// <summary>The grid with the modes that a wave carries in place of those of the package.</summary>
     public GridRates With(IEnumerable<StudySection> sections, ComputeOptions compute)
