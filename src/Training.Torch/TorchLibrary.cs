@@ -25,7 +25,8 @@ internal static partial class TorchLibrary
                 if (_loadedFrom != folder.Path)
                 {
                     throw new InputException(
-                        $"libtorch was loaded from {_loadedFrom} already; {folder.Path} cannot join it in one process.");
+                        $"libtorch was loaded from {_loadedFrom} already; {folder.Path} cannot join it in one process. "
+                            + "Use one --libtorch.");
                 }
 
                 return;

@@ -97,7 +97,7 @@ internal static class CheckpointDatabase
             Corrupt or NotADatabase => new InputException($"{file}: the checkpoint is damaged: {e.Message}. "
                 + "--resume keeps the results that can still be read and computes the others again."),
             ReadOnly => new InputException($"{file}: the checkpoint cannot be written. Check the permissions of {folder}."),
-            _ => new InputException($"{file}: the checkpoint cannot be used: {e.Message}."),
+            _ => new InputException($"{file}: the checkpoint cannot be used: {e.Message}. Name another folder with --out."),
         };
     }
 

@@ -57,7 +57,8 @@ public sealed record RunStatus(
 
     internal static RunStatus From(SqliteConnection connection, string file, bool alive)
     {
-        RunFacts facts = RunFacts.Read(connection) ?? throw new InputException($"{file}: not a checkpoint of this program.");
+        RunFacts facts = RunFacts.Read(connection)
+            ?? throw new InputException($"{file}: not a checkpoint of this program. Name the folder of a run.");
         ImmutableArray<WaveStatus> waves = ReadWaves(connection);
         (double rate, DateTimeOffset? last) = Rate(connection);
         TimeSpan? remaining = rate > 0 && !waves.IsEmpty ? TimeSpan.FromSeconds((waves[^1].Total - waves[^1].Done) / rate) : null;

@@ -28,7 +28,7 @@ public sealed record RunAddress(string Host, int Port, string Run = "", bool Fin
         }
         catch (Exception e) when (e is JsonException or IOException)
         {
-            throw new InputException($"{file}: cannot be read as the address of a run ({e.Message}).");
+            throw new InputException($"{file}: cannot be read as the address of a run ({e.Message}). Name the folder of a run.");
         }
     }
 

@@ -48,7 +48,7 @@ public sealed class ActorConfig
         }
         catch (Exception e) when (e is not InputException)
         {
-            throw new InputException($"{file}: cannot be read as a configuration ({e.Message}).");
+            throw new InputException($"{file}: cannot be read as a configuration ({e.Message}). Correct it.");
         }
     }
 

@@ -78,7 +78,7 @@ public sealed class RunKey
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new InputException($"{file}: the run's key cannot be written ({e.Message}).");
+            throw new InputException($"{file}: the run's key cannot be written ({e.Message}). Name another folder with --out.");
         }
     }
 }

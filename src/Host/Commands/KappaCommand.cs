@@ -118,13 +118,17 @@ internal sealed class KappaCommand : HostCommand
         ConductivityOptions asked = _options.Conductivity(arguments);
         if (_options.NeedsWholeGrid(arguments) is { } option)
         {
-            throw new InputException(FormattableString.Invariant(
-                $"{shortage.Describe()} {option} needs the whole grid. Leave it out, and first phonons are drawn; or take --grid {shortage.Finest}, or allow --memory {Math.Ceiling(shortage.Needed)}."));
+            throw new InputException(
+                FormattableString.Invariant(
+                    $"{shortage.Describe()} {option} needs the whole grid. Leave it out, and first phonons are drawn; or take ")
+                + FormattableString.Invariant($"--grid {shortage.Finest}, or allow --memory {Math.Ceiling(shortage.Needed)}."));
         }
 
         double target = asked.TargetError ?? defaultTarget;
-        context.Note(FormattableString.Invariant(
-            $"{shortage.Describe()} First phonons are drawn to an error of {target:0.###} %, as pcp converge --grids {shortage.Grid} --fine 0 --target-error {target:0.###} does."));
+        context.Note(
+            FormattableString.Invariant(
+                $"{shortage.Describe()} First phonons are drawn to an error of {target:0.###} %, as pcp converge --grids {shortage.Grid} ")
+            + FormattableString.Invariant($"--fine 0 --target-error {target:0.###} does."));
         SweepOptions sweep = _options.Shared(arguments, new SweepOptions()) with
         {
             Grids = [shortage.Grid],

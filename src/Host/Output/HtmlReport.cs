@@ -70,7 +70,10 @@ public static class HtmlReport
     }
 
     private static KappaDocument? ReadKappa(string folder) => Read(
-        folder, "kappa.json", "kappa", text => DrawnGridDocument.Is(text) ? null : JsonText.ReadKappa(text)); // then converge.json has it all
+        folder,
+        "kappa.json",
+        "kappa",
+        text => DrawnGridDocument.Is(text) ? null : JsonText.ReadKappa(text)); // then converge.json has it all
 
     private static JsonObject? ReadConvergence(string folder) =>
         Read(folder, ConvergeDocument.FileName, "converge", text => JsonNode.Parse(text)!.AsObject());

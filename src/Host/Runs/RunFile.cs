@@ -43,7 +43,7 @@ internal static class RunFile
         }
         catch (JsonException e)
         {
-            throw new InputException(file, (e.LineNumber ?? -1) + 1, "text that is not JSON", "a run file", e.Message);
+            throw new InputException(file, (e.LineNumber ?? -1) + 1, "text that is not JSON", "a run file", $"Correct it: {e.Message}");
         }
         catch (InvalidOperationException e)
         {

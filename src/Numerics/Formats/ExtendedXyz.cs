@@ -51,7 +51,8 @@ public static partial class ExtendedXyz
                 string[] fields = text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
                 if (fields.Length < Math.Max(species + 1, position + 3))
                 {
-                    throw new InputException(file, line, $"'{Short(text)}'", "an element and three coordinates", "The frame is torn.");
+                    throw new InputException(
+                        file, line, $"'{Short(text)}'", "an element and three coordinates", "The frame is torn: write the file again.");
                 }
 
                 elements[k] = fields[species];
@@ -70,7 +71,7 @@ public static partial class ExtendedXyz
         line++;
         return lines.MoveNext()
             ? lines.Current
-            : throw new InputException(file, line, "the end of the file", expected, "The last frame is torn.");
+            : throw new InputException(file, line, "the end of the file", expected, "The last frame is torn: write the file again.");
     }
 
     private static Matrix3 CellOf(string file, long line, string header)

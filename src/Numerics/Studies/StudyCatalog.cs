@@ -21,7 +21,8 @@ public sealed class StudyCatalog
         if (!_studies.TryGetValue(package.Study, out (int Version, Func<StudyPackage, IStudy> Open) study))
         {
             throw new InputException(
-                $"This program does not know the study '{package.Study}' (it knows: {string.Join(", ", _studies.Keys.Order())}).");
+                $"This program does not know the study '{package.Study}' (it knows: {string.Join(", ", _studies.Keys.Order())}). "
+                    + "Start it from the build that made it.");
         }
 
         return study.Version == package.Version

@@ -153,7 +153,7 @@ public class ConvergeCommandTests
         Cli.Outcome exhaustive =
             Cli.Run(["converge", TestData.Example("si"), "--grids", "20", "--fine", "0", "--memory", "0.01", "--out", scratch["other"]]);
         Assert.Equal(ExitCode.InputWrong, exhaustive.Code);
-        Assert.Contains("0.0 GB are allowed", exhaustive.Error);
+        Assert.Contains("0.01 GB are allowed", exhaustive.Error);
     }
 
     [Fact]

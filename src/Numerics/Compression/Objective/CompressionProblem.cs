@@ -49,7 +49,7 @@ public sealed class CompressionProblem
         NormSquared = Blocks.NormSquared;
         if (!(NormSquared > 0))
         {
-            throw new InputException("The tensor to compress has no entry that is not zero.");
+            throw new InputException("The tensor to compress has no entry that is not zero. Look at the input with pcp check.");
         }
     }
 

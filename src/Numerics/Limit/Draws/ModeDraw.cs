@@ -99,7 +99,8 @@ public sealed class ModeDraw
 
         if (last < 0)
         {
-            throw new InputException("No mode of the grid carries heat: every frequency or every group velocity is zero.");
+            throw new InputException(
+                "No mode of the grid carries heat: every frequency or every group velocity is zero. Take a finer grid.");
         }
 
         for (; next < count; next++)

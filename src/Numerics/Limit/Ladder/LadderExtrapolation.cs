@@ -108,12 +108,14 @@ public sealed record LadderExtrapolation(
         if (grids.Length < FewestGrids)
         {
             throw new InputException(
-                $"{grids.Length} grid(s) do not allow an extrapolation: a law needs at least {FewestGrids} different ones. Add grids.");
+                $"{grids.Length} grid(s) do not allow an extrapolation: a law needs at least {FewestGrids} different ones. "
+                    + "Add grids to --grids.");
         }
 
         if (points.Any(p => !(p.Kappa > 0) || !double.IsFinite(p.Kappa)))
         {
-            throw new InputException("A grid of the ladder has no positive conductivity; there is nothing to extrapolate.");
+            throw new InputException(
+                "A grid of the ladder has no positive conductivity; there is nothing to extrapolate. Take finer --grids.");
         }
 
         double last = Mean(points, grids[^1]), before = Mean(points, grids[^2]);
@@ -122,7 +124,7 @@ public sealed record LadderExtrapolation(
             throw new InputException(string.Create(
                 CultureInfo.InvariantCulture,
                 $"From N = {grids[^2]} to {grids[^1]} kappa still changes by {100 * (last - before) / last:F0} % ({before:F1} to "
-                    + $"{last:F1} W/(m K)): no law can be trusted so far from convergence. Add finer grids."));
+                    + $"{last:F1} W/(m K)): no law can be trusted so far from convergence. Add finer grids to --grids."));
         }
 
         if (grids.Length > 2 && grids[^1] < 1.5 * grids[0])
@@ -130,7 +132,7 @@ public sealed record LadderExtrapolation(
             throw new InputException(string.Create(
                 CultureInfo.InvariantCulture,
                 $"The grids {grids[0]} to {grids[^1]} are too close together to tell a law from scatter: the largest should be at least "
-                    + $"1.5 times the smallest."));
+                    + $"1.5 times the smallest. Add grids to --grids."));
         }
     }
 

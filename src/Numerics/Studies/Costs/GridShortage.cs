@@ -14,5 +14,6 @@ internal sealed record GridShortage(QPointGrid Grid, double Needed, double Allow
 
     /// <summary>The commands that would work.</summary>
     public string Remedy() => FormattableString.Invariant(
-        $"Draw first phonons (pcp converge INPUT --grids {Grid} --fine 0 --target-error 1), take --grid {Finest}, or allow --memory {Math.Ceiling(Needed)}.");
+        $"Draw first phonons (pcp converge INPUT --grids {Grid} --fine 0 --target-error 1), take --grid {Finest}, or allow ")
+        + FormattableString.Invariant($"--memory {Math.Ceiling(Needed)}.");
 }

@@ -18,7 +18,8 @@ public sealed record LimitVerdict(
     {
         LadderExtrapolation? ladder = null;
         string refusal = points.Count == 0 ? "no ladder was asked for"
-            : points.Count == 1 ? "one grid alone: the value is that of this grid; more --grids or --fine 250 give the limit" : string.Empty;
+            : points.Count == 1 ? "one grid alone: the value is that of this grid; more --grids or --fine 250 give the limit"
+            : string.Empty;
         try
         {
             ladder = points.Count <= 1 ? null : LadderExtrapolation.Of(points);
