@@ -331,7 +331,8 @@ public sealed class RunCheckpoint : IDisposable
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new InputException(
-                $"{folder}: another coordinator works in this folder, or it cannot be written: {e.Message} Name another folder with --out.");
+                $"{folder}: another coordinator works in this folder, or it cannot be written: {e.Message} "
+                    + "Name another folder with --out.");
         }
     }
 

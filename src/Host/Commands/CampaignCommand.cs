@@ -53,7 +53,7 @@ internal sealed class CampaignCommand : HostCommand
         string[] inputs = arguments.GetRequiredValue(_inputs);
         if (inputs.FirstOrDefault(i => i.StartsWith('-')) is { } unknown)
         {
-            throw new UsageException($"unknown option '{unknown}'.");
+            throw new UsageException($"unknown option '{unknown}'. See pcp campaign --help.");
         }
 
         string[] options = [.. Given(arguments, o => !_ofRuns.Contains(o.Name))];
