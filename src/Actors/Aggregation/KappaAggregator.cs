@@ -1,6 +1,5 @@
 using Akka.Actor;
 using PcpCluster.Actors.Checkpoints;
-using PcpCluster.Actors.Coordination;
 using PcpCluster.Actors.Messages;
 using PcpCluster.Actors.Observing;
 using PcpCluster.Actors.Systems;

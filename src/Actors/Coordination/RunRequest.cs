@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using PcpCluster.Actors.Observing;
 using PcpCluster.Actors.Systems;
 using PcpCluster.Numerics.Studies;

@@ -221,7 +221,8 @@ internal static class OptionsResolution
         {
             throw new OptionsException(
                 "--solver full takes the ratio of full solution and relaxation time from the two finest grids of the ladder that are "
-                    + $"summed completely (up to {options.ExhaustiveUpTo} points an axis): name two in --grids, for example --grids 12,16.");
+                    + $"summed completely (up to {options.ExhaustiveUpTo} points an axis): name two in --grids, "
+                    + "for example --grids 12,16.");
         }
     }
 

@@ -1,7 +1,6 @@
 using System.Text;
 using Microsoft.Data.Sqlite;
 using PcpCluster.Actors.Checkpoints;
-using PcpCluster.Actors.Coordination;
 using PcpCluster.Actors.Messages;
 using PcpCluster.Numerics.Foundation;
 using PcpCluster.Numerics.Studies;

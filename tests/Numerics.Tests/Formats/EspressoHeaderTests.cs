@@ -1,9 +1,7 @@
 using System.Globalization;
 using System.Text;
 using PcpCluster.Numerics.Crystals.Geometry;
-using PcpCluster.Numerics.ForceConstants;
 using PcpCluster.Numerics.Formats;
-using PcpCluster.Numerics.Formats.Espresso;
 using PcpCluster.Numerics.Foundation;
 using PcpCluster.Numerics.Phonons;
 

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using PcpCluster.Numerics.Crystals.Geometry;
 using PcpCluster.Numerics.ForceConstants;
-using PcpCluster.Numerics.Foundation;
 
 namespace PcpCluster.Numerics.Formats.Writing;
 

@@ -1,8 +1,6 @@
-using System.Globalization;
 using PcpCluster.Numerics.Crystals.Geometry;
 using PcpCluster.Numerics.Crystals.Grids;
 using PcpCluster.Numerics.Crystals.Symmetry;
-using PcpCluster.Numerics.Foundation;
 using PcpCluster.Numerics.Scattering.Layout;
 using PcpCluster.Numerics.Transport.TargetError;
 

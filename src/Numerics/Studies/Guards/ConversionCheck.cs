@@ -24,16 +24,17 @@ internal sealed record ConversionCheck(double Frequencies, double? Third, double
 
     public static ConversionCheck Of(CrystalInput a, CrystalInput b)
     {
-        var random = new Random(20250101);
+        var random = new RandomStream(1, 0, 0);
         Lattice lattice = a.Crystal.Lattice;
-        Vector3D[] points = [.. Enumerable.Range(0, WaveVectors).Select(_ => lattice.Reciprocal.Transposed * Fraction(random))];
+        Vector3D[] points = [.. Enumerable.Range(0, WaveVectors).Select(_ => lattice.Reciprocal.Transposed * Fraction(ref random))];
         double[] first = SolvedFrequencies(a, points), second = SolvedFrequencies(b, points);
         double largest = first.Max(Math.Abs);
         double difference = first.Zip(second, (x, y) => Math.Abs(x - y)).Max() / largest;
         return new(difference, Anharmonic(a, b, a.Third, b.Third, points), Anharmonic(a, b, a.Fourth, b.Fourth, points));
     }
 
-    private static Vector3D Fraction(Random random) => new(random.NextDouble() - 0.5, random.NextDouble() - 0.5, random.NextDouble() - 0.5);
+    private static Vector3D Fraction(ref RandomStream random) =>
+        new(random.NextDouble() - 0.5, random.NextDouble() - 0.5, random.NextDouble() - 0.5);
 
     private static double[] SolvedFrequencies(CrystalInput input, Vector3D[] cartesian)
     {

@@ -133,5 +133,6 @@ internal static class FourPhononAction
     private static double Into(int sign, double n) => sign > 0 ? n : n + 1;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void AddTo(ref double target, Vector256<double> term) => (Vector256.LoadUnsafe(ref target) + term).StoreUnsafe(ref target);
+    private static void AddTo(ref double target, Vector256<double> term) =>
+        (Vector256.LoadUnsafe(ref target) + term).StoreUnsafe(ref target);
 }
