@@ -36,6 +36,13 @@ internal static class CheckpointDatabase
         SQLitePCL.Batteries_V2.Init();
     }
 
+    /// <summary>Whether the tables are there; a file that is being made has none.</summary>
+    public static bool HasTables(SqliteConnection connection)
+    {
+        using SqliteCommand command = Command(connection, "SELECT count(*) FROM sqlite_master WHERE name = 'facts'");
+        return (long)command.ExecuteScalar()! > 0;
+    }
+
     public static SqliteConnection Open(string file, bool create)
     {
         try
@@ -51,7 +58,7 @@ internal static class CheckpointDatabase
             Execute(connection, "PRAGMA journal_mode=TRUNCATE; PRAGMA synchronous=FULL;");
             if (create)
             {
-                Execute(connection, Schema);
+                Execute(connection, $"BEGIN; {Schema} COMMIT;"); // all tables or none
             }
 
             return connection;

@@ -308,9 +308,9 @@ public sealed class RunCheckpoint : IDisposable
         try
         {
             using SqliteConnection connection = CheckpointDatabase.Open(file, create: false);
-            if (RunFacts.Read(connection) is { Finished: true })
+            if (!CheckpointDatabase.HasTables(connection) || RunFacts.Read(connection) is null or { Finished: true })
             {
-                return;
+                return; // finished, or it died before it began
             }
         }
         catch (SqliteException e) when (CheckpointDatabase.IsDamage(e))

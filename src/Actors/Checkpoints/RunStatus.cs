@@ -47,6 +47,11 @@ public sealed record RunStatus(
         try
         {
             using SqliteConnection connection = CheckpointDatabase.Open(file, create: false);
+            if (!CheckpointDatabase.HasTables(connection))
+            {
+                throw new InputException($"{file}: the run is just beginning, or died at once. Ask again, or start it again.");
+            }
+
             return From(connection, file, IsOwned(folder));
         }
         catch (SqliteException e)

@@ -175,6 +175,17 @@ public sealed class RunCheckpointTests : IDisposable
         Assert.Equal([(1, false, true), (9, true, false)], status.Failures.Select(f => (f.Part, f.GivenUp, f.Recovered)));
     }
 
+    /// <summary>Killed between the file and its tables: the status says so, and the run begins anew.</summary>
+    [Fact]
+    public void FileWithoutTablesIsARunThatDidNotBegin()
+    {
+        System.IO.File.WriteAllBytes(File, []);
+        string words = Assert.Throws<InputException>(() => RunStatus.Read(_folder.Path)).Message;
+        Assert.Contains("start it again", words, StringComparison.Ordinal);
+        using RunCheckpoint begun = RunCheckpoint.Create(_folder.Path, _package, Fixture.Version, TimeProvider.System);
+        Assert.Equal(0, RunStatus.Read(_folder.Path).Done);
+    }
+
     private static StudyPackage Package(string name, int bytes) =>
         new("test", 1, """{"Values":600}""", [new StudySection(name, new byte[bytes])]);
 
