@@ -56,8 +56,9 @@ public sealed class ClusterTests : IDisposable
     [InlineData("vectors", "has no fused multiply-add instructions")]
     public async Task WorkerThatWouldGiveOtherBitsIsRefusedAndToldWhy_AndTheRunGoesOn(string difference, string expected)
     {
-        SyntheticSettings settings = new(Rounds: 500_000);
-        Task<RunOutcome> run = StudyRun.Run(Request(settings), CancellationToken.None);
+        SyntheticSettings settings = new();
+        // no slots of its own: the run waits for a worker that it may take
+        Task<RunOutcome> run = StudyRun.Run(Request(settings) with { LocalSlots = 0 }, CancellationToken.None);
         InputException refusal = await Assert.ThrowsAsync<InputException>(() => Work(new RecordingObserver(), r => r with
         {
             Machine = here => difference switch
@@ -69,7 +70,9 @@ public sealed class ClusterTests : IDisposable
         }));
         Assert.Contains(expected, refusal.Message, StringComparison.Ordinal);
         Assert.Contains(expected, (await _observer.Until<WorkerTurnedAway>()).Text, StringComparison.Ordinal);
+        Task<WorkerEnd> welcome = Work(new RecordingObserver(), r => r);
         Assert.Equal(Fixture.Direct(settings), Fixture.Json(await run));
+        await welcome;
     }
 
     [Fact]
