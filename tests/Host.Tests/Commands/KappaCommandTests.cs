@@ -179,12 +179,12 @@ public class KappaCommandTests
     public void TooLargeRunsAreRefusedBeforeTheyStart()
     {
         using var scratch = new ScratchFolder();
-        Cli.Outcome outcome = Run(scratch, "--grid", "100", "--memory", "0.5");
+        Cli.Outcome outcome = Run(scratch, "--grid", "100", "--memory", "0.5", "--exhaustive");
         Assert.Equal(ExitCode.InputWrong, outcome.Code);
         Assert.Contains("--memory", outcome.Error);
 
         // tables of PCP modes count: 16^3 points, 6 modes of 1600 x 3 complex numbers of 8 bytes
-        string[] small = ["--grid", "16", "--memory", "0.2"];
+        string[] small = ["--grid", "16", "--memory", "0.2", "--exhaustive"];
         Assert.Equal(ExitCode.InputWrong, Run(scratch, [.. small, "--tensors", "pcp", "--rank3", "1600"]).Code);
     }
 
