@@ -125,36 +125,23 @@ internal sealed class PartnerFourPhononSum
     // sigma of partners all alike in sign, and of partner 1, 2, 3 odd
     private void Widths(ModeBlock a, int pointA, int branchA, ModeBlock b, int pointB, int branchB, ModeBlock c, int pointC, int block)
     {
-        Vector512<double> like12 = default, unlike12 = default, like13 = default, unlike13 = default, like23 = default, unlike23 = default;
         int steps = _context.Steps.Length, padded = a.Padded;
-        ref double width1 = ref a.Width[(pointA * steps * padded) + branchA];
-        ref double width2 = ref b.Width[(pointB * steps * padded) + branchB];
-        ref double width3 = ref c.Width[(pointC * steps * padded) + block];
-        for (int i = 0; i < steps * padded; i += padded)
-        {
-            Vector512<double> u = Vector512.Create(Unsafe.Add(ref width1, i));
-            Vector512<double> v = Vector512.Create(Unsafe.Add(ref width2, i));
-            Vector512<double> w = Vector512.LoadUnsafe(ref Unsafe.Add(ref width3, i));
-            like12 = Vector512.Max(like12, Vector512.Abs(u - v));
-            unlike12 = Vector512.Max(unlike12, Vector512.Abs(u + v));
-            like13 = Vector512.Max(like13, Vector512.Abs(u - w));
-            unlike13 = Vector512.Max(unlike13, Vector512.Abs(u + w));
-            like23 = Vector512.Max(like23, Vector512.Abs(v - w));
-            unlike23 = Vector512.Max(unlike23, Vector512.Abs(v + w));
-        }
-
-        like12 *= like12;
-        unlike12 *= unlike12;
-        like13 *= like13;
-        unlike13 *= unlike13;
-        like23 *= like23;
-        unlike23 *= unlike23;
+        AdaptiveWidths.FourPhonon(
+            ref a.Width[(pointA * steps * padded) + branchA],
+            ref b.Width[(pointB * steps * padded) + branchB],
+            ref c.Width[(pointC * steps * padded) + block],
+            steps,
+            padded,
+            out Vector512<double> alike,
+            out Vector512<double> odd1,
+            out Vector512<double> odd2,
+            out Vector512<double> odd3);
         Vector512<double> third = Vector512.Create(_scale * _scale / 3);
         Vector512<double> floor = Vector512.Create(_floor);
-        _sigma[0] = Vector512.Max(floor, Vector512.Sqrt(third * (like12 + like13 + like23)));
-        _sigma[1] = Vector512.Max(floor, Vector512.Sqrt(third * (unlike12 + unlike13 + like23)));
-        _sigma[2] = Vector512.Max(floor, Vector512.Sqrt(third * (unlike12 + like13 + unlike23)));
-        _sigma[3] = Vector512.Max(floor, Vector512.Sqrt(third * (like12 + unlike13 + unlike23)));
+        _sigma[0] = Vector512.Max(floor, Vector512.Sqrt(third * alike));
+        _sigma[1] = Vector512.Max(floor, Vector512.Sqrt(third * odd1));
+        _sigma[2] = Vector512.Max(floor, Vector512.Sqrt(third * odd2));
+        _sigma[3] = Vector512.Max(floor, Vector512.Sqrt(third * odd3));
     }
 
     private bool Keeps(Vector512<double> omega1, double omega2, double omega3, Vector512<double> omega4)

@@ -207,37 +207,27 @@ internal sealed class FourPhononKernel<TVertex>
     // The four squared widths of a branch triple: partners all alike in sign, or partner 1, 2, 3 odd.
     private void Widths(long p1, int branch1, long p2, int branch2, long p3, int block, int target, Vector512<double> floor)
     {
-        Vector512<double> like12 = default, unlike12 = default, like13 = default, unlike13 = default, like23 = default, unlike23 = default;
         int padded = _modes.PaddedBranches;
         int count = _modes.WidthCount;
         ref double width = ref MemoryMarshal.GetArrayDataReference(_modes.Width);
         ref double width1 = ref Unsafe.Add(ref width, (nint)(p1 * count * padded) + branch1);
         ref double width2 = ref Unsafe.Add(ref width, (nint)(p2 * count * padded) + branch2);
         ref double width3 = ref Unsafe.Add(ref width, (nint)(p3 * count * padded) + (block * GridModes.Lanes));
-        for (nint i = 0; i < count * padded; i += padded)
-        {
-            Vector512<double> a = Vector512.Create(Unsafe.Add(ref width1, i));
-            Vector512<double> b = Vector512.Create(Unsafe.Add(ref width2, i));
-            Vector512<double> c = Vector512.LoadUnsafe(ref Unsafe.Add(ref width3, i));
-            like12 = Vector512.Max(like12, Vector512.Abs(a - b));
-            unlike12 = Vector512.Max(unlike12, Vector512.Abs(a + b));
-            like13 = Vector512.Max(like13, Vector512.Abs(a - c));
-            unlike13 = Vector512.Max(unlike13, Vector512.Abs(a + c));
-            like23 = Vector512.Max(like23, Vector512.Abs(b - c));
-            unlike23 = Vector512.Max(unlike23, Vector512.Abs(b + c));
-        }
-
+        AdaptiveWidths.FourPhonon(
+            ref width1,
+            ref width2,
+            ref width3,
+            count,
+            padded,
+            out Vector512<double> alike,
+            out Vector512<double> odd1,
+            out Vector512<double> odd2,
+            out Vector512<double> odd3);
         Vector512<double> third = Vector512.Create(1.0 / 3);
-        like12 *= like12;
-        unlike12 *= unlike12;
-        like13 *= like13;
-        unlike13 *= unlike13;
-        like23 *= like23;
-        unlike23 *= unlike23;
-        _widthSquared[target] = Vector512.Max(floor, third * (like12 + like13 + like23));
-        _widthSquared[target + 1] = Vector512.Max(floor, third * (unlike12 + unlike13 + like23));
-        _widthSquared[target + 2] = Vector512.Max(floor, third * (unlike12 + like13 + unlike23));
-        _widthSquared[target + 3] = Vector512.Max(floor, third * (like12 + unlike13 + unlike23));
+        _widthSquared[target] = Vector512.Max(floor, third * alike);
+        _widthSquared[target + 1] = Vector512.Max(floor, third * odd1);
+        _widthSquared[target + 2] = Vector512.Max(floor, third * odd2);
+        _widthSquared[target + 3] = Vector512.Max(floor, third * odd3);
     }
 
     private void MakeElements()
