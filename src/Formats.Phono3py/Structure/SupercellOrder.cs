@@ -71,7 +71,7 @@ internal sealed record SupercellOrder(string Name, SupercellAtoms Atoms, int[] N
         for (int row = 0; row < 3; row++)
         {
             Vector3D v = exact.Row(row);
-            rows[row] = new((int)Math.Round(v.X), (int)Math.Round(v.Y), (int)Math.Round(v.Z));
+            rows[row] = IntVector3.Rounded(v);
             if (crystal.Lattice.ToCartesian(v - rows[row].ToVector()).Length > Tolerance)
             {
                 throw new InputException(
@@ -99,7 +99,7 @@ internal sealed record SupercellOrder(string Name, SupercellAtoms Atoms, int[] N
         for (int b = 0; b < crystal.AtomCount; b++)
         {
             Vector3D difference = fractional - crystal.Atoms[b].Position;
-            var cell = new IntVector3((int)Math.Round(difference.X), (int)Math.Round(difference.Y), (int)Math.Round(difference.Z));
+            var cell = IntVector3.Rounded(difference);
             if (crystal.Atoms[b].Element == symbol && crystal.Lattice.ToCartesian(difference - cell.ToVector()).Length < Tolerance)
             {
                 return atoms.Index(b, cell);

@@ -104,7 +104,7 @@ public sealed record PcpSupport(Vector3D Center, double Radius, ImmutableArray<P
         Vector3D[] positions = [.. tuple.Sites.Select(s => crystal.CartesianPosition(s.Atom, s.Cell))];
         Vector3D middle = (1.0 / positions.Length) * positions.Aggregate(Vector3D.Zero, (a, b) => a + b);
         Vector3D wanted = crystal.Lattice.ToFractional(center - middle);
-        var nearest = new IntVector3((int)Math.Round(wanted.X), (int)Math.Round(wanted.Y), (int)Math.Round(wanted.Z));
+        var nearest = IntVector3.Rounded(wanted);
         double best = double.PositiveInfinity;
         for (int k = 0; k < 343; k++)
         {

@@ -33,7 +33,7 @@ internal sealed class OrbitCenter
         for (int g = 0; g < group.Order; g++)
         {
             Vector3D moved = center - ((group.Operations[g].Rotation * center) + group.Operations[g].Translation);
-            var shift = new IntVector3((int)Math.Round(moved.X), (int)Math.Round(moved.Y), (int)Math.Round(moved.Z));
+            var shift = IntVector3.Rounded(moved);
             if (crystal.Lattice.ToCartesian(moved - shift.ToVector()).Length < Tolerance)
             {
                 // ImageCell counts from the operation with its translation as it is; the shift brings the centre back to its place

@@ -34,6 +34,9 @@ public readonly record struct IntMatrix3(IntVector3 Row0, IntVector3 Row1, IntVe
         return det == 1 ? adjugate : -adjugate;
     }
 
+    /// <summary>The nearest whole numbers.</summary>
+    public static IntMatrix3 Rounded(Matrix3 m) => new(IntVector3.Rounded(m.Row0), IntVector3.Rounded(m.Row1), IntVector3.Rounded(m.Row2));
+
     public Matrix3 ToMatrix() => new(Row0.ToVector(), Row1.ToVector(), Row2.ToVector());
 
     public static IntVector3 operator *(IntMatrix3 m, IntVector3 v) => new(Dot(m.Row0, v), Dot(m.Row1, v), Dot(m.Row2, v));

@@ -12,4 +12,7 @@ public readonly record struct IntVector3(int X, int Y, int Z)
     public static IntVector3 operator -(IntVector3 a) => new(-a.X, -a.Y, -a.Z);
 
     public Vector3D ToVector() => new(X, Y, Z);
+
+    /// <summary>The nearest whole numbers.</summary>
+    public static IntVector3 Rounded(Vector3D v) => new((int)Math.Round(v.X), (int)Math.Round(v.Y), (int)Math.Round(v.Z));
 }

@@ -14,7 +14,7 @@ internal static class PrimitiveCell
 
         // pure translations are multiples of 1/count
         var generators = new List<IntVector3> { new(count, 0, 0), new(0, count, 0), new(0, 0, count) };
-        generators.AddRange(translations.Select(t => Round(count * t)));
+        generators.AddRange(translations.Select(t => IntVector3.Rounded(count * t)));
         IntMatrix3 echelon = Echelon(generators);
         Matrix3 primitive = (1.0 / count) * echelon.ToMatrix() * vectors;
         LatticeReduction reduction = LatticeReduction.Of(primitive);
@@ -28,7 +28,7 @@ internal static class PrimitiveCell
             if (seen.Add(rotation))
             {
                 Matrix3 r = toNew * rotation.ToMatrix() * toOriginal;
-                result.Add((new(Round(r.Row0), Round(r.Row1), Round(r.Row2)), toNew * translation));
+                result.Add((IntMatrix3.Rounded(r), toNew * translation));
             }
         }
 
@@ -58,6 +58,4 @@ internal static class PrimitiveCell
 
         return new(basis[0], basis[1], basis[2]);
     }
-
-    private static IntVector3 Round(Vector3D v) => new((int)Math.Round(v.X), (int)Math.Round(v.Y), (int)Math.Round(v.Z));
 }

@@ -36,7 +36,7 @@ public sealed class Supercell
         for (int row = 0; row < 3; row++)
         {
             Vector3D f = crystal.Lattice.ToFractional(snapshot.Cell.Row(row));
-            rows[row] = new((int)Math.Round(f.X), (int)Math.Round(f.Y), (int)Math.Round(f.Z));
+            rows[row] = IntVector3.Rounded(f);
             Vector3D rest = f - rows[row].ToVector();
             if (Math.Max(Math.Abs(rest.X), Math.Max(Math.Abs(rest.Y), Math.Abs(rest.Z))) > MatrixTolerance)
             {
@@ -104,7 +104,7 @@ public sealed class Supercell
         for (int atom = 0; atom < Crystal.AtomCount; atom++)
         {
             Vector3D from = f - Crystal.Atoms[atom].Position;
-            var middle = new IntVector3((int)Math.Round(from.X), (int)Math.Round(from.Y), (int)Math.Round(from.Z));
+            var middle = IntVector3.Rounded(from);
             for (int k = 0; k < 27; k++)
             {
                 IntVector3 cell = middle + new IntVector3((k / 9) - 1, (k / 3 % 3) - 1, (k % 3) - 1);

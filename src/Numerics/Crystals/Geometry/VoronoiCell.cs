@@ -57,7 +57,7 @@ public sealed class VoronoiCell
     private IntVector3 Descend(Vector3D x, out bool tie)
     {
         Vector3D reduced = _toReduced * x;
-        IntVector3 n = -(_fromReduced * new IntVector3((int)Math.Round(reduced.X), (int)Math.Round(reduced.Y), (int)Math.Round(reduced.Z)));
+        IntVector3 n = -(_fromReduced * IntVector3.Rounded(reduced));
         Vector3D k = _toCartesian * (x + n.ToVector());
         bool moved;
         do

@@ -80,7 +80,7 @@ internal static class SpaceGroupFinder
                 }
 
                 Vector3D difference = image - crystal.Atoms[c].Position;
-                Vector3D fraction = difference - Round(difference).ToVector();
+                Vector3D fraction = difference - IntVector3.Rounded(difference).ToVector();
                 if (crystal.Lattice.ToCartesian(fraction).LengthSquared < tolerance * tolerance)
                 {
                     target = c;
@@ -101,7 +101,7 @@ internal static class SpaceGroupFinder
         var shifts = new IntVector3[count];
         for (int b = 0; b < count; b++)
         {
-            shifts[b] = Round((rotation * crystal.Atoms[b].Position) + t - crystal.Atoms[map[b]].Position);
+            shifts[b] = IntVector3.Rounded((rotation * crystal.Atoms[b].Position) + t - crystal.Atoms[map[b]].Position);
         }
 
         return new(rotation, t, [.. map], [.. shifts]);
@@ -178,8 +178,6 @@ internal static class SpaceGroupFinder
 
         return order != 0 ? order : a.AtomMap[0].CompareTo(b.AtomMap[0]);
     }
-
-    private static IntVector3 Round(Vector3D v) => new((int)Math.Round(v.X), (int)Math.Round(v.Y), (int)Math.Round(v.Z));
 
     private static Vector3D Wrap(Vector3D t)
     {

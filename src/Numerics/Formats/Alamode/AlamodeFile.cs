@@ -32,7 +32,7 @@ internal sealed class AlamodeFile
         Vector3D[] positions = [.. sites.Select(s => Vector(s))];
         int[][] maps = ReadTranslations(Child(Child(root, "Symmetry"), "Translations"), positions.Length);
         (Lattice primitive, _periods) = Primitive(vectors, positions, maps);
-        Superlattice = new(Whole(_periods));
+        Superlattice = new(IntMatrix3.Rounded(_periods));
         int[] owners = [.. maps.Select(m => m[0])];
         Crystal = new(primitive, [.. owners.Select(o => MakeAtom(sites[o], primitive.ToFractional(vectors.Transposed * positions[o])))]);
         _places = Places(vectors, positions, maps);
@@ -172,7 +172,7 @@ internal sealed class AlamodeFile
 
         (int kind, IntVector3 cell) = _places[numbers[0] - 1];
         IntVector3 image = Image(numbers[2]);
-        IntMatrix3 periods = Whole(_periods);
+        IntMatrix3 periods = IntMatrix3.Rounded(_periods);
         return new(kind, cell + (periods.Transposed * image), numbers[1] - 1);
     }
 
@@ -188,18 +188,12 @@ internal sealed class AlamodeFile
         return new((n / 9) - 1, (n / 3 % 3) - 1, (n % 3) - 1);
     }
 
-    private static IntMatrix3 Whole(Matrix3 m)
-    {
-        static IntVector3 Round(Vector3D v) => new((int)Math.Round(v.X), (int)Math.Round(v.Y), (int)Math.Round(v.Z));
-        return new(Round(m.Row0), Round(m.Row1), Round(m.Row2));
-    }
-
     private (Lattice Primitive, Matrix3 Periods) Primitive(Matrix3 vectors, Vector3D[] positions, int[][] maps)
     {
         List<(IntMatrix3, Vector3D)> translations = [.. maps[0].Select(a => (IntMatrix3.Identity, positions[a] - positions[maps[0][0]]))];
         (Matrix3 primitive, _) = PrimitiveCell.Reduce(vectors, translations);
         Matrix3 periods = vectors * primitive.Inverse();
-        Matrix3 rounded = Whole(periods).ToMatrix();
+        Matrix3 rounded = IntMatrix3.Rounded(periods).ToMatrix();
         for (int row = 0; row < 3; row++)
         {
             if ((periods.Row(row) - rounded.Row(row)).Length > 1e-4)
@@ -220,7 +214,7 @@ internal sealed class AlamodeFile
             foreach (int atom in maps[kind])
             {
                 Vector3D cell = Crystal.Lattice.ToFractional(vectors.Transposed * (positions[atom] - positions[maps[kind][0]]));
-                places[atom] = (kind, new((int)Math.Round(cell.X), (int)Math.Round(cell.Y), (int)Math.Round(cell.Z)));
+                places[atom] = (kind, IntVector3.Rounded(cell));
             }
         }
 

@@ -231,10 +231,6 @@ internal sealed class AlamodeOutput : IOutputFormat
             return new(atom + 1, axis + 1, n == 13 ? 1 : n < 13 ? n + 2 : n + 1);
         }
 
-        private IntVector3 Turns(IntVector3 cell)
-        {
-            Vector3D turns = _toSupercell * cell.ToVector();
-            return new((int)Math.Round(turns.X), (int)Math.Round(turns.Y), (int)Math.Round(turns.Z));
-        }
+        private IntVector3 Turns(IntVector3 cell) => IntVector3.Rounded(_toSupercell * cell.ToVector());
     }
 }
