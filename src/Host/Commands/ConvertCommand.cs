@@ -1,10 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
-using PcpCluster.Formats.Phono3py;
 using PcpCluster.Host.CommandLine;
 using PcpCluster.Host.Output;
-using PcpCluster.Numerics.Crystals.Geometry;
+using PcpCluster.Host.Runs;
 using PcpCluster.Numerics.Formats;
 using PcpCluster.Numerics.Formats.Writing;
 using PcpCluster.Numerics.Foundation;
@@ -18,17 +17,9 @@ internal sealed class ConvertCommand : HostCommand
     /// <summary>Relative; beyond it the files do not say what the input says.</summary>
     private const double Tolerance = 1e-7;
 
-    /// <summary>All formats that can be written.</summary>
-    internal static readonly IOutputFormat[] Targets = [new ShengBteOutput(), new Phono3pyOutput(), new AlamodeOutput(), new TdepOutput()];
-
     private readonly Argument<string> _input = CommonOptions.Input();
 
-    private readonly Option<string> _to = new Option<string>("--to")
-    {
-        Description = "The format to write.",
-        HelpName = "shengbte|phono3py|alamode|tdep",
-        Required = true,
-    }.OneOf([.. Targets.Select(t => t.Name)]);
+    private readonly Option<string> _to = ForceConstantsFolder.To("The format to write.");
 
     private readonly Option<string> _out = CommonOptions.OutputFolder();
 
@@ -48,25 +39,20 @@ internal sealed class ConvertCommand : HostCommand
     {
         string path = arguments.GetRequiredValue(_input);
         string folder = arguments.GetRequiredValue(_out);
-        IOutputFormat target = Targets.Single(t => t.Name == arguments.GetRequiredValue(_to));
-        RequireEmpty(folder);
+        IOutputFormat target = ForceConstantsFolder.Target(arguments.GetRequiredValue(_to));
+        ForceConstantsFolder.RequireEmpty(folder);
         CrystalInput input = context.Stage("reading", _ => InputFormats.Read(path));
         foreach (string warning in input.Warnings)
         {
             context.Warn(warning);
         }
 
-        Directory.CreateDirectory(folder);
-        context.Stage("writing", _ =>
-        {
-            target.Write(folder, input);
-            return true;
-        });
+        ForceConstantsFolder.Write(folder, target, input, context);
         CrystalInput back = context.Stage("reading back", _ => InputFormats.Read(folder));
         if (!target.HoldsMasses)
         {
             context.Note($"{target.Name} stores no masses: its programs take them from their own tables or inputs.");
-            back = WithMassesOf(input.Crystal, back);
+            back = ConversionCheck.WithMassesOf(input.Crystal, back);
         }
 
         if (input.Fourth is not null && !target.HoldsFourthOrder)
@@ -101,31 +87,5 @@ internal sealed class ConvertCommand : HostCommand
                 $"{input.Format} to {target.Name}: {folder}\nread back: frequencies differ by {check.Frequencies:G2} of the largest")
                 + (check.Third is { } third ? string.Create(c, $", |V3|^2 by {third:G2}") : string.Empty)
                 + (check.Fourth is { } fourth ? string.Create(c, $", |V4|^2 by {fourth:G2}") : string.Empty) + "\n");
-    }
-
-    /// <exception cref="UsageException">The folder holds something.</exception>
-    internal static void RequireEmpty(string folder)
-    {
-        if (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any())
-        {
-            throw new UsageException($"--out {folder} is not empty: files of two inputs would stand side by side.");
-        }
-    }
-
-    private static CrystalInput WithMassesOf(Crystal source, CrystalInput back)
-    {
-        Crystal crystal = back.Crystal;
-        return back with { Crystal = crystal with { Atoms = [.. crystal.Atoms.Select(
-            a => a with { Mass = Match(a).Mass, MassVariance = Match(a).MassVariance })] } };
-
-        // the atom of the source at the same place, modulo its lattice
-        Atom Match(Atom atom)
-        {
-            Vector3D place = source.Lattice.ToFractional(crystal.Lattice.ToCartesian(atom.Position));
-            return source.Atoms.MinBy(a => Distance(place - a.Position))!;
-        }
-
-        double Distance(Vector3D d) =>
-            source.Lattice.ToCartesian(new Vector3D(d.X - Math.Round(d.X), d.Y - Math.Round(d.Y), d.Z - Math.Round(d.Z))).Length;
     }
 }

@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using PcpCluster.Formats.Phono3py;
 using PcpCluster.Host.CommandLine;
 using PcpCluster.Host.Output;
+using PcpCluster.Host.Runs;
 using PcpCluster.Numerics.Formats;
 using PcpCluster.Numerics.Formats.Writing;
 
@@ -31,12 +32,8 @@ internal sealed class FitCommand : HostCommand
         HelpName = "3=4.0,4=3.2",
     };
 
-    private readonly Option<string> _to = new Option<string>("--to")
-    {
-        Description = "The format to write; phono3py has no file for fourth order.",
-        HelpName = "shengbte|phono3py|alamode|tdep",
-        DefaultValueFactory = _ => "phono3py",
-    }.OneOf([.. ConvertCommand.Targets.Select(t => t.Name)]);
+    private readonly Option<string> _to =
+        ForceConstantsFolder.To("The format to write; phono3py has no file for fourth order.", "phono3py");
 
     private readonly Option<string> _out = CommonOptions.OutputFolder();
 
@@ -59,21 +56,16 @@ internal sealed class FitCommand : HostCommand
         ImmutableArray<int> orders = Orders(arguments.GetRequiredValue(_order));
         ImmutableDictionary<int, double> cutoffs = Cutoffs(arguments.GetValue(_cutoff), orders);
         string folder = arguments.GetRequiredValue(_out);
-        IOutputFormat target = ConvertCommand.Targets.Single(t => t.Name == arguments.GetRequiredValue(_to));
+        IOutputFormat target = ForceConstantsFolder.Target(arguments.GetRequiredValue(_to));
         if (orders.Contains(4) && !target.HoldsFourthOrder)
         {
             throw new UsageException($"--to {target.Name} has no file for fourth order: choose shengbte, alamode or tdep.");
         }
 
-        ConvertCommand.RequireEmpty(folder);
+        ForceConstantsFolder.RequireEmpty(folder);
         var given = InputFolder.Open(arguments.GetRequiredValue(_input));
         CrystalInput input = context.Stage("fitting", _ => Phono3pyFormat.Fit(given, new(orders, cutoffs)));
-        Directory.CreateDirectory(folder);
-        context.Stage("writing", _ =>
-        {
-            target.Write(folder, input);
-            return true;
-        });
+        ForceConstantsFolder.Write(folder, target, input, context);
         var json = new JsonObject
         {
             ["folder"] = folder,

@@ -33,6 +33,23 @@ internal sealed record ConversionCheck(double Frequencies, double? Third, double
         return new(difference, Anharmonic(a, b, a.Third, b.Third, points), Anharmonic(a, b, a.Fourth, b.Fourth, points));
     }
 
+    /// <summary>What was read back, with the masses of the source: for formats that store none.</summary>
+    public static CrystalInput WithMassesOf(Crystal source, CrystalInput back)
+    {
+        Crystal crystal = back.Crystal;
+        return back with { Crystal = crystal with { Atoms = [.. crystal.Atoms.Select(WithMass)] } };
+
+        // of the source's atom at the same place, modulo its lattice
+        Atom WithMass(Atom atom)
+        {
+            Vector3D place = source.Lattice.ToFractional(crystal.Lattice.ToCartesian(atom.Position));
+            Atom same = source.Atoms.MinBy(a => Distance(place - a.Position))!;
+            return atom with { Mass = same.Mass, MassVariance = same.MassVariance };
+        }
+
+        double Distance(Vector3D d) => source.Lattice.ToCartesian(d - IntVector3.Rounded(d).ToVector()).Length;
+    }
+
     private static Vector3D Fraction(ref RandomStream random) =>
         new(random.NextDouble() - 0.5, random.NextDouble() - 0.5, random.NextDouble() - 0.5);
 
