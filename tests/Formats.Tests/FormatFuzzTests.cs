@@ -1,10 +1,10 @@
-using System.Text;
 using PcpCluster.Formats.Phono3py;
 using PcpCluster.Numerics.Crystals.Geometry;
 using PcpCluster.Numerics.ForceConstants;
 using PcpCluster.Numerics.Formats;
 using PcpCluster.Numerics.Formats.Writing;
 using PcpCluster.Numerics.Foundation;
+using PcpCluster.Numerics.Tests.Formats;
 
 namespace PcpCluster.Formats.Tests;
 
@@ -16,6 +16,11 @@ public class FormatFuzzTests
 {
     private const int Rounds = 1000;
     private const long MemoryLimit = 256L << 20;
+
+    private static readonly string[] _words =
+    [
+        "999999999", "-1", "1e308", "1e999", "99999999999999999999", "NaN", "0", "'", "[", "<", "&", ":", "#", "- ",
+    ];
 
     [Theory]
     [InlineData("shengbte")]
@@ -35,7 +40,7 @@ public class FormatFuzzTests
         {
             string file = files[random.Next(files.Length)];
             byte[] good = await File.ReadAllBytesAsync(file);
-            await File.WriteAllBytesAsync(file, Damage(good, random));
+            await File.WriteAllBytesAsync(file, Damage.Of(good, random, _words));
             string name = $"{format}, round {round}, {Path.GetFileName(file)}";
             Task<bool> reading = Task.Run(() => IsRefused(folder.Path, name));
             Assert.True(await Task.WhenAny(reading, Task.Delay(TimeSpan.FromMinutes(1))) == reading, $"{name}: hangs");
@@ -98,41 +103,5 @@ public class FormatFuzzTests
             HarmonicForceConstants = new(1, superlattice, second),
             Third = new AnharmonicForceConstants(3, [0, 0, 0], [IntVector3.Zero, IntVector3.Zero], third),
         };
-    }
-
-    private static byte[] Damage(byte[] good, Random random)
-    {
-        List<byte> bad = [.. good];
-        for (int changes = random.Next(1, 4); changes > 0; changes--)
-        {
-            int at = random.Next(Math.Max(1, bad.Count));
-            switch (random.Next(6))
-            {
-                case 0 when bad.Count > 0:
-                    bad[at] ^= (byte)(1 << random.Next(8));
-                    break;
-                case 1 when bad.Count > 0:
-                    bad[at] = (byte)random.Next(256);
-                    break;
-                case 2:
-                    bad.RemoveRange(at, bad.Count - at);
-                    break;
-                case 3:
-                    string[] words = ["999999999", "-1", "1e308", "1e999", "99999999999999999999", "NaN", "0", "'", "[", "<", "&", ":",
-                        "#", "- "];
-                    bad.InsertRange(Math.Min(at, bad.Count), Encoding.ASCII.GetBytes(words[random.Next(words.Length)]));
-                    break;
-                case 4:
-                    int length = Math.Min(random.Next(1, 200), bad.Count - Math.Min(at, bad.Count));
-                    bad.InsertRange(Math.Min(at, bad.Count), bad.GetRange(Math.Min(at, bad.Count), length));
-                    break;
-                default:
-                    int end = Math.Min(bad.Count, at + random.Next(1, 200));
-                    bad.RemoveRange(Math.Min(at, bad.Count), Math.Max(0, end - at));
-                    break;
-            }
-        }
-
-        return [.. bad];
     }
 }

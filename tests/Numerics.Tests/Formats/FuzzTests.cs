@@ -16,6 +16,11 @@ public sealed class FuzzTests : IDisposable
 {
     private const long MemoryLimit = 64L << 20;
 
+    private static readonly string[] _words =
+    [
+        "999999999", "-1", "1e308", "1e999", "99999999999999999999", "2147483647*1", "NaN", "0", "'", "(", "=", "&", "/", "!",
+    ];
+
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -93,7 +98,7 @@ public sealed class FuzzTests : IDisposable
         int refused = 0;
         for (int round = 0; round < count; round++)
         {
-            byte[] bad = Mutate(good, random);
+            byte[] bad = Damage.Of(good, random, _words);
             string path = _folder.Write("fuzzed", bad);
             long before = GC.GetAllocatedBytesForCurrentThread();
             try
@@ -110,77 +115,5 @@ public sealed class FuzzTests : IDisposable
         }
 
         Assert.InRange(refused, count / 10, count); // the mutations do damage
-    }
-
-    private static byte[] Mutate(byte[] good, Random random)
-    {
-        List<byte> bad = [.. good];
-        for (int changes = random.Next(1, 4); changes > 0; changes--)
-        {
-            int at = random.Next(Math.Max(1, bad.Count));
-            switch (random.Next(7))
-            {
-                case 0 when bad.Count > 0:
-                    bad[at] ^= (byte)(1 << random.Next(8));
-                    break;
-                case 1 when bad.Count > 0:
-                    bad[at] = (byte)random.Next(256);
-                    break;
-                case 2:
-                    bad.RemoveRange(at, bad.Count - at);
-                    break;
-                case 3:
-                    (int start, int length) = Line(bad, at);
-                    bad.RemoveRange(start, length);
-                    break;
-                case 4:
-                    (int from, int size) = Line(bad, at);
-                    bad.InsertRange(from, bad.GetRange(from, size));
-                    break;
-                case 5:
-                    string[] numbers =
-                        [
-                            "999999999",
-                            "-1",
-                            "1e308",
-                            "1e999",
-                            "99999999999999999999",
-                            "2147483647*1",
-                            "NaN",
-                            "0",
-                            "'",
-                            "(",
-                            "=",
-                            "&",
-                            "/",
-                            "!"
-                        ];
-                    bad.InsertRange(Math.Min(at, bad.Count), Encoding.ASCII.GetBytes(numbers[random.Next(numbers.Length)]));
-                    break;
-                default:
-                    int end = Math.Min(bad.Count, at + random.Next(1, 200));
-                    bad.RemoveRange(Math.Min(at, bad.Count), Math.Max(0, end - at));
-                    break;
-            }
-        }
-
-        return [.. bad];
-    }
-
-    private static (int Start, int Length) Line(List<byte> text, int at)
-    {
-        int start = Math.Min(at, text.Count);
-        while (start > 0 && text[start - 1] != '\n')
-        {
-            start--;
-        }
-
-        int end = start;
-        while (end < text.Count && text[end] != '\n')
-        {
-            end++;
-        }
-
-        return (start, Math.Min(text.Count, end + 1) - start);
     }
 }
