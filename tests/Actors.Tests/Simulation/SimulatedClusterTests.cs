@@ -62,7 +62,7 @@ public sealed class SimulatedClusterTests(ITestOutputHelper output)
     {
         SimulatedCluster cluster = new(shards, workers, _onePercentOfEverything, seed, _times);
         cluster.Finish();
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, 
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"{shards} shards, {workers} workers, {cluster.Deaths} deaths, {cluster.LostMessages} messages lost, {cluster.Duplicates} "
                 + $"duplicates, {cluster.Assigned} assigned, ")
             + FormattableString.Invariant(

@@ -53,9 +53,9 @@ public class TrainingStudyTests
     [Fact]
     public void LongWaveTraining_DrawsFirst_AndItsHeatTermTravels()
     {
-        TrainingSettings settings = Settings(
-            Brief with { Objective = TrainingObjective.LongWave, Routes = TrainingRoutes.Orbits | TrainingRoutes.Unconstrained })
-            with { Draws = 0.03 };
+        TrainingOptions options =
+            Brief with { Objective = TrainingObjective.LongWave, Routes = TrainingRoutes.Orbits | TrainingRoutes.Unconstrained };
+        TrainingSettings settings = Settings(options) with { Draws = 0.03 };
         var outcome = (TrainingOutcome)LocalRunner.Run(Study(settings), new ComputeOptions(2));
         var scattered = (TrainingOutcome)ScatteredRun.Of(Study(settings), out IReadOnlyList<string> purposes);
         Assert.Equal(PcpFile.ToBytes(outcome.Training.Model), PcpFile.ToBytes(scattered.Training.Model));
@@ -85,9 +85,8 @@ public class TrainingStudyTests
     [Fact]
     public void TargetOfKappa_EndsAtARankThatHolds_WithTheOneBelowTried()
     {
-        TrainingSettings settings = Settings(
-            Brief with { Objective = TrainingObjective.LongWave, Routes = TrainingRoutes.Unconstrained })
-            with { Draws = 0.03, TargetKappaError = 0.6 };
+        TrainingOptions options = Brief with { Objective = TrainingObjective.LongWave, Routes = TrainingRoutes.Unconstrained };
+        TrainingSettings settings = Settings(options) with { Draws = 0.03, TargetKappaError = 0.6 };
         StudyState done = LocalRunner.Complete(Study(settings), new ComputeOptions(2));
         PcpModel found = ((TrainingOutcome)Study(settings).Assemble(done, ComputeOptions.SingleThread)).Training.Model;
         Assert.InRange(Math.Abs(found.Training.ConductivityShift) + found.Training.ConductivityShiftError, 0, 0.6);

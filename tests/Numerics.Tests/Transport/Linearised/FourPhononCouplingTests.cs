@@ -1,6 +1,6 @@
 using PcpCluster.Numerics.Crystals.Grids;
-using PcpCluster.Numerics.Foundation;
 using PcpCluster.Numerics.Formats;
+using PcpCluster.Numerics.Foundation;
 using PcpCluster.Numerics.Scattering.Channels;
 using PcpCluster.Numerics.Scattering.Sampling;
 using PcpCluster.Numerics.Scattering.Sums;
