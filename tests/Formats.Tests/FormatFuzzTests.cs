@@ -25,6 +25,7 @@ public class FormatFuzzTests
     [Theory]
     [InlineData("shengbte")]
     [InlineData("alamode")]
+    [InlineData("phono3py")]
     [InlineData("tdep")]
     public async Task DamagedFolders_AreReadOrRefused(string format)
     {

@@ -54,6 +54,13 @@ internal static class ForceConstantsFile
         for (int i = 0; i < primitive; i++)
         {
             double[] row = file.Row(name, compact ? i : rows[i]);
+            if (rank == 2 && row.All(v => v == 0))
+            {
+                // chunks whose address is lost read as zeros
+                throw file.Error(
+                    name, $"nothing but zeros in row {(compact ? i : rows[i]) + 1}", "force constants", "The file is damaged: make it again.");
+            }
+
             CopyRow(row, rank, order, rows[i], values, unit);
         }
 

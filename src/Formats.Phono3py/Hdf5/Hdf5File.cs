@@ -1,6 +1,8 @@
 using System.Globalization;
+using PcpCluster.Numerics.Formats.Text;
 using PcpCluster.Numerics.Foundation;
 using PureHDF;
+using PureHDF.Filters;
 using PureHDF.Selections;
 using PureHDF.VOL.Native;
 
@@ -10,42 +12,51 @@ namespace PcpCluster.Formats.Phono3py.Hdf5;
 internal sealed class Hdf5File : IDisposable
 {
     private readonly string _path;
+    private readonly WatchedStream _stream;
     private readonly NativeFile _file;
 
-    private Hdf5File(string path, NativeFile file)
+    static Hdf5File() => H5Filter.Register(new BoundedDeflate());
+
+    private Hdf5File(string path, WatchedStream stream)
     {
         _path = path;
-        _file = file;
+        _stream = stream;
+        _file = H5File.Open(stream);
     }
 
+    /// <param name="path">The file, perhaps gzip'd.</param>
     /// <exception cref="InputException">The file is absent or no HDF5.</exception>
     public static Hdf5File Open(string path)
     {
-        if (!File.Exists(path))
+        var stream = new WatchedStream(Bytes(path));
+        try
         {
-            throw new InputException(path, 0, "no such file", "an HDF5 file", "Check the folder and the file's name.");
+            return Guard(path, null, () => new Hdf5File(path, stream));
         }
-
-        return Guard(path, null, () => new Hdf5File(path, H5File.OpenRead(path)));
+        catch
+        {
+            stream.Dispose();
+            throw;
+        }
     }
 
     public string Path => _path;
 
     public void Dispose() => _file.Dispose();
 
-    public bool Has(string name) => Guard(_path, name, () => _file.LinkExists(name));
+    public bool Has(string name) => Request(name, () => _file.LinkExists(name));
 
     /// <summary>The name of the first of several datasets that is there; null if none is.</summary>
     public string? FirstOf(params string[] names) => names.FirstOrDefault(Has);
 
     /// <summary>The sizes of a dataset.</summary>
     public int[] Shape(string name) =>
-        Guard(_path, name, () => _file.Dataset(name).Space.Dimensions.Select(d => checked((int)d)).ToArray());
+        Request(name, () => _file.Dataset(name).Space.Dimensions.Select(d => checked((int)d)).ToArray());
 
     /// <summary>Real numbers, the last index fastest.</summary>
     public double[] Doubles(string name)
     {
-        double[] values = Guard(_path, name, () => ReadDoubles(_file.Dataset(name), null));
+        double[] values = Request(name, () => ReadDoubles(Sound(name), null));
         int bad = Array.FindIndex(values, v => !double.IsFinite(v));
         return bad < 0
             ? values
@@ -57,9 +68,9 @@ internal sealed class Hdf5File : IDisposable
     }
 
     /// <summary>One row (all of the later indices) of a dataset.</summary>
-    public double[] Row(string name, int row) => Guard(_path, name, () =>
+    public double[] Row(string name, int row) => Request(name, () =>
     {
-        IH5Dataset dataset = _file.Dataset(name);
+        IH5Dataset dataset = Sound(name);
         ulong[] block = [.. dataset.Space.Dimensions];
         ulong[] start = new ulong[block.Length];
         (start[0], block[0]) = ((ulong)row, 1);
@@ -67,9 +78,9 @@ internal sealed class Hdf5File : IDisposable
     });
 
     /// <summary>Whole numbers of 4 or 8 bytes.</summary>
-    public long[] Integers(string name) => Guard(_path, name, () =>
+    public long[] Integers(string name) => Request(name, () =>
     {
-        IH5Dataset dataset = _file.Dataset(name);
+        IH5Dataset dataset = Sound(name);
         return dataset.Type.Size switch
         {
             1 => Array.ConvertAll(dataset.Read<sbyte[]>(), v => (long)v),
@@ -78,16 +89,20 @@ internal sealed class Hdf5File : IDisposable
         };
     });
 
-    /// <summary>A text, or the first of several; null where it is absent.</summary>
-    public string? Text(string name) => !Has(name) ? null : Guard(_path, name, () =>
-    {
-        IH5Dataset dataset = _file.Dataset(name);
-        return dataset.Space.Rank == 0 ? dataset.Read<string>() : dataset.Read<string[]>().FirstOrDefault();
-    });
-
     /// <exception cref="InputException">Always: names file and dataset.</exception>
     public InputException Error(string dataset, string read, string expected, string remedy) =>
         new($"{_path} ({dataset})", 0, read, expected, remedy);
+
+    /// <summary>A dataset that is no larger than what the file can hold.</summary>
+    private IH5Dataset Sound(string name)
+    {
+        IH5Dataset dataset = _file.Dataset(name);
+        double size = dataset.Space.Dimensions.Aggregate((double)dataset.Type.Size, (product, n) => product * n);
+        return size <= (double)BoundedDeflate.MostGrowth * (_stream.Length + 1)
+            ? dataset
+            : throw new InvalidDataException(string.Create(
+                CultureInfo.InvariantCulture, $"{size:G3} bytes of data in a file of {_stream.Length}"));
+    }
 
     private static double[] ReadDoubles(IH5Dataset dataset, Selection? selection) =>
         dataset.Type.Class == H5DataTypeClass.FloatingPoint && dataset.Type.Size == 4
@@ -95,6 +110,24 @@ internal sealed class Hdf5File : IDisposable
             : dataset.Type.Class == H5DataTypeClass.FloatingPoint
                 ? dataset.Read<double[]>(selection)
                 : throw new InvalidDataException($"numbers of class {dataset.Type.Class}");
+
+    // a gzip'd file is unpacked as a whole: HDF5 is not read from its beginning to its end
+    private static Stream Bytes(string path)
+    {
+        if (path.EndsWith(".gz", StringComparison.Ordinal) || !File.Exists(path))
+        {
+            return new MemoryStream(InputText.Read(path).Bytes.ToArray(), writable: false);
+        }
+
+        const int buffer = 1 << 16;
+        return Guard(path, null, () => new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, buffer));
+    }
+
+    private T Request<T>(string dataset, Func<T> read)
+    {
+        _stream.Renew();
+        return Guard(_path, dataset, read);
+    }
 
     private static T Guard<T>(string path, string? dataset, Func<T> read)
     {
@@ -106,9 +139,9 @@ internal sealed class Hdf5File : IDisposable
         {
             throw;
         }
-        catch (Exception e) when (e is not OutOfMemoryException)
+        catch (Exception e)
         {
-            // the library has no exception type of its own, and a damaged file may lead it anywhere
+            // the library has no exception type of its own, and a damaged file may lead it anywhere, into endless memory too
             string message = e.Message.ReplaceLineEndings(" ");
             throw new InputException(
                 dataset is null ? path : $"{path} ({dataset})",
