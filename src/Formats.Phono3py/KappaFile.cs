@@ -13,7 +13,7 @@ namespace PcpCluster.Formats.Phono3py;
 /// kappa-mNNN.hdf5 as phono3py lays it out, for the tools that plot such files. Frequencies in THz, velocities in THz Angstrom, half widths
 /// in THz with tau[ps] = 1/(4 pi gamma), heat capacities in eV/K; sums over stars where phono3py has them.
 /// </summary>
-public static class KappaFile
+internal static class KappaFile
 {
     private static readonly ScatteringChannel[] Separate = [ScatteringChannel.Isotope, ScatteringChannel.Boundary, ScatteringChannel.Other];
 

@@ -7,7 +7,7 @@ namespace PcpCluster.Numerics.ForceConstants;
 /// Where one order of force constants obeys the positions and another does not, the positions are right and the other order is incomplete
 /// or noisy. This names the block to look at.
 /// </summary>
-public static class BasisCulprit
+internal static class BasisCulprit
 {
     private const double Obeys = 1e-5; // relative error of constants that have the symmetry
     private const double Incomplete = 1e-3; // a block without an image counts if it is as strong as this share of the strongest

@@ -10,7 +10,7 @@ namespace PcpCluster.Numerics.ForceConstants;
 /// positions; but their symmetry operations, found without the positions (<see cref="TensorSymmetrySearch"/>), fix the positions:
 /// R tau_b + t = tau_b' + shift_b must hold for each of them. Positions that symmetry leaves free keep what the input says.
 /// </summary>
-public static class BasisDetection
+internal static class BasisDetection
 {
     /// <summary>||g Phi - Phi|| / ||Phi|| above which constants do not obey an operation. Wrong operations give about 1.</summary>
     public const double ErrorLimit = 0.1;

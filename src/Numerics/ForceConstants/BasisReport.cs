@@ -6,7 +6,7 @@ using PcpCluster.Numerics.Crystals.Symmetry;
 namespace PcpCluster.Numerics.ForceConstants;
 
 /// <summary>Whether the atomic positions are those that the force constants obey.</summary>
-public enum BasisVerdict
+internal enum BasisVerdict
 {
     /// <summary>The force constants have the symmetry of the crystal as given.</summary>
     Consistent,
@@ -31,7 +31,7 @@ public enum BasisVerdict
 /// Largest distance in Angstrom between a fitting and a given position, lattice vectors included, since they decide what the cells of the
 /// constants mean.
 /// </param>
-public sealed record BasisReport(
+internal sealed record BasisReport(
     BasisVerdict Verdict,
     SpaceGroup GivenGroup,
     ImmutableArray<SpaceGroupError> GivenErrors,

@@ -4,7 +4,7 @@ using PcpCluster.Numerics.Crystals.Geometry;
 namespace PcpCluster.Numerics.ForceConstants;
 
 /// <summary>Finds the block of an ordered tuple of atoms and cells.</summary>
-public sealed class BlockIndex
+internal sealed class BlockIndex
 {
     private readonly Dictionary<AtomTuple, int> _blocks;
     private readonly int _order;

@@ -11,7 +11,7 @@ namespace PcpCluster.Numerics.ForceConstants;
 /// operation that is not judged: one that does not map the supercell of harmonic constants onto itself, or, in cells of very many
 /// operations, one that is a product of others.
 /// </param>
-public sealed record SpaceGroupError(int Order, ImmutableArray<double> PerOperation)
+internal sealed record SpaceGroupError(int Order, ImmutableArray<double> PerOperation)
 {
     /// <summary>The largest of the errors that could be judged.</summary>
     public double Maximum => PerOperation.Where(e => !double.IsNaN(e)).DefaultIfEmpty(0).Max();
@@ -21,7 +21,7 @@ public sealed record SpaceGroupError(int Order, ImmutableArray<double> PerOperat
 }
 
 /// <summary>Measures and restores the space-group symmetry of force constants.</summary>
-public static class ForceConstantSymmetry
+internal static class ForceConstantSymmetry
 {
     /// <summary>The space-group error of constants of order n >= 3.</summary>
     /// <exception cref="ArgumentException">A tuple of atoms and cells is listed more than once.</exception>

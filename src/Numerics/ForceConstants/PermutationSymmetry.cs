@@ -6,7 +6,7 @@ namespace PcpCluster.Numerics.ForceConstants;
 /// Derivatives may be taken in any order: Phi does not change when two (atom, axis) pairs are exchanged. A tuple that has no block counts
 /// as zero.
 /// </summary>
-public static class PermutationSymmetry
+internal static class PermutationSymmetry
 {
     public static RuleViolation Violation(AnharmonicForceConstants constants)
     {

@@ -5,7 +5,7 @@ namespace PcpCluster.Numerics.ForceConstants;
 /// <param name="RelativeChange">Norm of the change over the norm of the input.</param>
 /// <param name="Remaining">Violation that is left.</param>
 /// <param name="Iterations">Conjugate-gradient steps taken.</param>
-public sealed record SumRuleCorrection(
+internal sealed record SumRuleCorrection(
     AnharmonicForceConstants Constants, double RelativeChange, SumRuleViolation Remaining, int Iterations)
 {
     /// <summary>

@@ -4,7 +4,7 @@ using PcpCluster.Numerics.Foundation;
 namespace PcpCluster.Numerics.ForceConstants;
 
 /// <summary>Whether force constants have a size that crystals have; a file in another unit is found this way.</summary>
-public static class UnitSanity
+internal static class UnitSanity
 {
     /// <summary>The largest force constant of nearly every crystal lies in this range at every order, eV/Angstrom^n.</summary>
     private const double SmallestExpected = 1;

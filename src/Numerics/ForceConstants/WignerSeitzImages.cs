@@ -6,7 +6,7 @@ namespace PcpCluster.Numerics.ForceConstants;
 /// Resolves a cell given modulo a supercell into the cells whose atom is nearest: the images on or in the Wigner-Seitz cell of the
 /// superlattice around the first atom. Equally near images share the constant.
 /// </summary>
-public sealed class WignerSeitzImages
+internal sealed class WignerSeitzImages
 {
     private readonly Crystal _crystal;
     private readonly Matrix3 _toSupercell;

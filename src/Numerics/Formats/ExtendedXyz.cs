@@ -8,7 +8,7 @@ namespace PcpCluster.Numerics.Formats;
 /// <summary>
 /// Extended XYZ: frames of periodic structures, as ASE and OVITO write them. Lattice and the columns species and pos are used.
 /// </summary>
-public static partial class ExtendedXyz
+internal static partial class ExtendedXyz
 {
     /// <summary>All frames, one after the other.</summary>
     /// <exception cref="InputException">The file is not there, torn, or a frame lacks its lattice or a number.</exception>

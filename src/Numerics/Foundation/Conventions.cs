@@ -22,7 +22,7 @@ public enum Conventions
 }
 
 /// <summary>What several rooms ask of <see cref="Conventions"/>.</summary>
-public static class ConventionsTraits
+internal static class ConventionsTraits
 {
     /// <summary>
     /// True for FourPhonon and ShengBTE: sums in the order of the grid's numbering over all its points, eigenvectors as the solver gives

@@ -4,7 +4,7 @@ namespace PcpCluster.Numerics.Foundation;
 /// Runs independent work items on a fixed number of threads, each with its own worker. Items are handed out dynamically; as every item
 /// writes only its own results, the outcome does not depend on the number of threads.
 /// </summary>
-public static class ParallelWork
+internal static class ParallelWork
 {
     /// <param name="count">Number of items.</param>
     /// <param name="options">Threads, progress and cancellation.</param>

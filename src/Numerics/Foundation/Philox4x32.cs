@@ -4,7 +4,7 @@ namespace PcpCluster.Numerics.Foundation;
 /// Counter-based random numbers: Philox4x32 with ten rounds (Salmon, Moraes, Dror and Shaw, SC11, 2011). The output is a pure function of
 /// counter and key, so that any part of a computation can draw its numbers without knowing what others drew.
 /// </summary>
-public static class Philox4x32
+internal static class Philox4x32
 {
     private const uint Multiplier0 = 0xD2511F53;
     private const uint Multiplier1 = 0xCD9E8D57;

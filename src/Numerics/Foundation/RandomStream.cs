@@ -7,7 +7,7 @@ namespace PcpCluster.Numerics.Foundation;
 /// <param name="seed">Key of <see cref="Philox4x32"/>.</param>
 /// <param name="stream">Upper half of the counter.</param>
 /// <param name="purpose">Next word of the counter; keeps apart what one stream is used for.</param>
-public struct RandomStream(ulong seed, ulong stream, uint purpose)
+internal struct RandomStream(ulong seed, ulong stream, uint purpose)
 {
     private uint _position;
     private ulong _spare;

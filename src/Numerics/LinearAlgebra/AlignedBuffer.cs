@@ -8,7 +8,7 @@ namespace PcpCluster.Numerics.LinearAlgebra;
 /// Doubles in pinned memory that starts on a 64-byte boundary, so that no 512-bit load crosses a cache line. The memory lives as long
 /// as the object: keep the object reachable while its pointers are in use (<see cref="GC.KeepAlive"/>).
 /// </summary>
-public sealed unsafe class AlignedBuffer
+internal sealed unsafe class AlignedBuffer
 {
     private const int Alignment = 64;
     private readonly double[] _array;

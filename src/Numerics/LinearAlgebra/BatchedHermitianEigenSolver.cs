@@ -12,7 +12,7 @@ namespace PcpCluster.Numerics.LinearAlgebra;
 /// others go on. The same matrix therefore gives the same bits whatever shares its batch. The complex conjugate matrix gives the
 /// same eigenvalues and the complex conjugate eigenvectors to the bit, and a real matrix real eigenvectors.
 /// </remarks>
-public static unsafe class BatchedHermitianEigenSolver
+internal static unsafe class BatchedHermitianEigenSolver
 {
     /// <summary>Matrices a batch.</summary>
     public const int Lanes = 8;

@@ -11,7 +11,7 @@ namespace PcpCluster.Numerics.LinearAlgebra;
 /// A lane's result does not depend on the other lanes. The complex conjugate matrix gives the same eigenvalues and the complex conjugate
 /// eigenvectors to the bit, and a real matrix real eigenvectors.
 /// </remarks>
-public sealed unsafe class HermitianEigenSolver
+internal sealed unsafe class HermitianEigenSolver
 {
     /// <summary>Matrices a batch.</summary>
     public const int Lanes = BatchedHermitianEigenSolver.Lanes;

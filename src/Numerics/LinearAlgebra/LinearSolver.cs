@@ -1,7 +1,7 @@
 namespace PcpCluster.Numerics.LinearAlgebra;
 
 /// <summary>Dense real linear equations of small size.</summary>
-public static class LinearSolver
+internal static class LinearSolver
 {
     /// <summary>Solves A X = B by Gaussian elimination with row pivoting; the inputs are not changed.</summary>
     /// <param name="matrix">n x n, row-major.</param>

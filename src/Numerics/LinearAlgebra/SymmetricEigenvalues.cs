@@ -1,7 +1,7 @@
 namespace PcpCluster.Numerics.LinearAlgebra;
 
 /// <summary>Eigenvalues of a dense real symmetric matrix: Householder tridiagonalisation, then the implicit QL method.</summary>
-public static class SymmetricEigenvalues
+internal static class SymmetricEigenvalues
 {
     private const int MaximumSweeps = 60;
 

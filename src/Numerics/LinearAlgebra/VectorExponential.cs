@@ -7,7 +7,7 @@ namespace PcpCluster.Numerics.LinearAlgebra;
 /// exp of eight lanes by one fixed sequence of operations, so that it has the same bits on every machine with fused multiply-add. Relative
 /// error below 4e-16 for -700 &lt; x &lt; 700; other arguments, and NaN, give meaningless numbers.
 /// </summary>
-public static class VectorExponential
+internal static class VectorExponential
 {
     private const double Shifter = 6755399441055744.0; // 1.5 * 2^52: adding it rounds to an integer and leaves that in the low bits
     private const double Ln2High = 0.693147180369123816490;

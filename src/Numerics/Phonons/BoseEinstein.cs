@@ -1,7 +1,7 @@
 namespace PcpCluster.Numerics.Phonons;
 
 /// <summary>Equilibrium occupation and heat capacity of a mode, as functions of x = hbar omega / (k_B T) &gt; 0.</summary>
-public static class BoseEinstein
+internal static class BoseEinstein
 {
     /// <summary>1/(e^x - 1), written with sinh so that small x loses no digits.</summary>
     public static double Occupation(double x) => 1 / (2 * Math.Sinh(0.5 * x) * Math.Exp(0.5 * x));

@@ -6,7 +6,7 @@ namespace PcpCluster.Numerics.Phonons;
 /// Real coefficients c_e(R) of several functions f_e(q) = sum_R c_e(R) exp(i q.R) over the cells R of a lattice. Immutable;
 /// <see cref="LatticeFourierSum"/> evaluates it.
 /// </summary>
-public sealed class LatticeFourierSeries
+internal sealed class LatticeFourierSeries
 {
     private readonly double[] _coefficients;
 

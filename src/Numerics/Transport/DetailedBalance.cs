@@ -14,7 +14,7 @@ namespace PcpCluster.Numerics.Transport;
 /// <param name="ThreePhononNumber">sum g rate(+) / (2 sum g rate(-)).</param>
 /// <param name="FourPhononEnergy">sum g omega rate(++) / sum g omega rate(--).</param>
 /// <param name="FourPhononNumber">sum g rate(++) / (3 sum g rate(--)).</param>
-public sealed record DetailedBalance(
+internal sealed record DetailedBalance(
     double Temperature, double? ThreePhononEnergy, double? ThreePhononNumber, double? FourPhononEnergy, double? FourPhononNumber)
 {
     /// <summary>The one that is farthest from 1; one without any process is farther than all others.</summary>

@@ -5,7 +5,7 @@ using PcpCluster.Numerics.Scattering.Channels;
 namespace PcpCluster.Numerics.Transport;
 
 /// <summary>Whether a grid can say anything about a temperature: warnings where its conductivity is an artefact.</summary>
-public static class GridResolution
+internal static class GridResolution
 {
     /// <summary>Largest distance of an energy sum rule from 1 that goes without a word.</summary>
     private const double NoticeableSumRule = 0.2;

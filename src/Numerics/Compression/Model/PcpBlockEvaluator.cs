@@ -5,7 +5,7 @@ namespace PcpCluster.Numerics.Compression.Model;
 /// <summary>
 /// Evaluates single blocks Phi~(s_1, ..., s_n) of PCP modes by the definition: sum over translations, terms and permutations.
 /// </summary>
-public sealed class PcpBlockEvaluator
+internal sealed class PcpBlockEvaluator
 {
     private readonly PcpModes _modes;
     private readonly Dictionary<PcpSite, int> _siteNumber;

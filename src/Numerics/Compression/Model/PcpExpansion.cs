@@ -4,7 +4,7 @@ using PcpCluster.Numerics.ForceConstants;
 namespace PcpCluster.Numerics.Compression.Model;
 
 /// <summary>PCP modes back in real space: the force-constant tensor that they stand for.</summary>
-public static class PcpExpansion
+internal static class PcpExpansion
 {
     /// <summary>
     /// All blocks of Phi~ whose tuple lies in some translate of the support, whether or not the original tensor has them, in eV/Angstrom^n.

@@ -7,7 +7,7 @@ namespace PcpCluster.Numerics.Compression.Model;
 /// PCP modes in reciprocal space, plain reference version (fast tables belong to the scattering kernels):
 /// A_i^xi(Q) = sum_{l, b a} e_{b a}(Q) / sqrt(m_b) exp(i q.r_l) A_i^xi(l, b a), cell phases only, and Eq. 2 of Luo et al. for V.
 /// </summary>
-public static class PcpTransform
+internal static class PcpTransform
 {
     /// <summary>A_i^xi(Q) in amu^(-1/2), [xi * order + i].</summary>
     /// <param name="modes">The PCP modes.</param>

@@ -1,7 +1,7 @@
 namespace PcpCluster.Numerics.Compression.Model;
 
 /// <summary>Permanents of small matrices, the sum over all bijections of rows to columns of the products of entries.</summary>
-public static class Permanent
+internal static class Permanent
 {
     /// <summary>n!, the number of bijections.</summary>
     public static double Factorial(int n)

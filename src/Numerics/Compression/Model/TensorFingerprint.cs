@@ -5,7 +5,7 @@ using PcpCluster.Numerics.ForceConstants;
 namespace PcpCluster.Numerics.Compression.Model;
 
 /// <summary>Identifies a force-constant tensor by its content, so that modes and checkpoints are never used with another one.</summary>
-public static class TensorFingerprint
+internal static class TensorFingerprint
 {
     /// <summary>First 16 bytes of the SHA-256 of order, atoms, cells and values, in lower-case hexadecimal.</summary>
     public static string Of(AnharmonicForceConstants tensor)

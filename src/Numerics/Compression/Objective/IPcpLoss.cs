@@ -6,7 +6,7 @@ namespace PcpCluster.Numerics.Compression.Objective;
 /// <summary>
 /// The loss as a function of a parametrisation's unknowns. Not thread-safe: it owns work space; make one a thread.
 /// </summary>
-public interface IPcpLoss
+internal interface IPcpLoss
 {
     int ParameterCount { get; }
 

@@ -23,7 +23,7 @@ public readonly record struct LossWeights(double Strain, double Elastic, double 
 /// Squared relative errors: |dPhi|^2/|Phi|^2, |M dPhi|^2/|M Phi|^2, sum |dV|^2 / sum |V|^2, and the heat term; terms of weight zero are not
 /// computed and read 0.
 /// </summary>
-public readonly record struct LossTerms(double Plain, double Strain, double Elastic, double Heat, LossWeights Weights)
+internal readonly record struct LossTerms(double Plain, double Strain, double Elastic, double Heat, LossWeights Weights)
 {
     /// <summary>What is minimised.</summary>
     public double Objective => Plain + (Weights.Strain * Strain) + (Weights.Elastic * Elastic) + (Weights.Heat * Heat);

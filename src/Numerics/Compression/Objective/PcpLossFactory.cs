@@ -5,7 +5,7 @@ using PcpCluster.Numerics.Foundation;
 namespace PcpCluster.Numerics.Compression.Objective;
 
 /// <summary>Chooses the evaluator that fits the order: fixed-size kernels for n = 3 and 4, a plain one for any other n.</summary>
-public static class PcpLossFactory
+internal static class PcpLossFactory
 {
     /// <param name="problem">What to compress.</param>
     /// <param name="sites">The support of every term, at least two sites.</param>

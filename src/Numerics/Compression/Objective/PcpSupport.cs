@@ -12,7 +12,7 @@ namespace PcpCluster.Numerics.Compression.Objective;
 /// <param name="Radius">Largest distance of a site from the centre, Angstrom.</param>
 /// <param name="Sites">The sites by rising distance from the centre.</param>
 /// <param name="UncoveredFraction">sqrt(sum of the uncovered blocks' squares) / ||Phi||.</param>
-public sealed record PcpSupport(Vector3D Center, double Radius, ImmutableArray<PcpSite> Sites, double UncoveredFraction)
+internal sealed record PcpSupport(Vector3D Center, double Radius, ImmutableArray<PcpSite> Sites, double UncoveredFraction)
 {
     private const double Tolerance = 1e-4;
 

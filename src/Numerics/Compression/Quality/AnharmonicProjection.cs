@@ -9,7 +9,7 @@ namespace PcpCluster.Numerics.Compression.Quality;
 /// <code>E^(n)(u) = sum_l sum_xi lambda_xi / n! prod_i phi_i^xi(l, u)</code>
 /// is its anharmonic energy of order n.
 /// </summary>
-public sealed class AnharmonicProjection
+internal sealed class AnharmonicProjection
 {
     private readonly PcpModes _modes;
     private readonly Supercell _supercell;

@@ -8,7 +8,7 @@ namespace PcpCluster.Numerics.Compression.Quality;
 /// V of the full tensor for one tuple of modes, block by block as the definition says (Luo et al., Eq. 1): the reference that compressed
 /// tensors are compared with, and the usual way of codes that do not factorise the sum.
 /// </summary>
-public sealed class FullMatrixElement
+internal sealed class FullMatrixElement
 {
     private readonly AnharmonicForceConstants _tensor;
     private readonly Complex[] _phases;

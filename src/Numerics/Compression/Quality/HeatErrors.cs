@@ -8,7 +8,7 @@ namespace PcpCluster.Numerics.Compression.Quality;
 /// <param name="Shares">Weight of every bin; those of the processes drawn by heat come first, their sum is 1.</param>
 /// <param name="Means">Mean of |V~|^2/|V|^2 - 1 in every bin: the relative error of the bin's rates.</param>
 /// <param name="Spread">sqrt of the mean of |V~/V - 1|^2 over the processes drawn by heat.</param>
-public sealed record HeatErrors(double[] Shares, double[] Means, double Spread)
+internal sealed record HeatErrors(double[] Shares, double[] Means, double Spread)
 {
     /// <summary>Relative change of kappa to first order in the rates.</summary>
     public double ConductivityShift => -Shares.Zip(Means, (s, m) => s * m).Take(HeatProcesses.HeatBins).Sum();

@@ -17,7 +17,7 @@ namespace PcpCluster.Numerics.Compression.Quality;
 /// <param name="AllLongWaves">The same, all phonons acoustic with |q| of about 0.02/Angstrom.</param>
 /// <param name="TimeRatio">Seconds of one V of the full tensor, phases and eigenvectors given, over seconds of one V~ from tabulated A(Q);
 /// plain code for both.</param>
-public sealed record MatrixElementErrors(double GeneralSquare, double OneLongWave, double AllLongWaves, double TimeRatio)
+internal sealed record MatrixElementErrors(double GeneralSquare, double OneLongWave, double AllLongWaves, double TimeRatio)
 {
     private const double LongWaveNumber = 0.02;
 

@@ -14,7 +14,7 @@ namespace PcpCluster.Numerics.Compression.Quality;
 /// <param name="PointGroup">Rotations of the space group that, with a translation, carry the term onto itself up to permutations and signs
 /// of its factors.</param>
 /// <param name="Permuting">For every rotation of order 3 in it that permutes the factors cyclically: its axis, Cartesian.</param>
-public sealed record PcpTermAnalysis(
+internal sealed record PcpTermAnalysis(
     double Lambda,
     Vector3D Center,
     double Radius,
@@ -24,11 +24,11 @@ public sealed record PcpTermAnalysis(
 
 /// <param name="ParticipatingSites">1 / sum of the squares of the sites' shares: how many sites move.</param>
 /// <param name="Largest">The sites with the largest shares, share = |A(site)|^2.</param>
-public sealed record PcpFactorAnalysis(
+internal sealed record PcpFactorAnalysis(
     double ParticipatingSites, ImmutableArray<(PcpSite Site, double Share, Vector3D Displacement)> Largest);
 
 /// <summary>Describes PCP modes for people.</summary>
-public sealed class PcpModeAnalysis
+internal sealed class PcpModeAnalysis
 {
     /// <summary>Overlap of a term with its image, relative to that with itself, from which it counts as the same.</summary>
     private const double SameTerm = 0.98;

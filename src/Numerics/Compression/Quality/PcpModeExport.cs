@@ -8,7 +8,7 @@ namespace PcpCluster.Numerics.Compression.Quality;
 /// <summary>
 /// Displacement patterns of PCP modes as text files for crystal viewers: XSF (VESTA, XCrySDen) and extended XYZ (OVITO, ASE).
 /// </summary>
-public static class PcpModeExport
+internal static class PcpModeExport
 {
     /// <summary>A_i^xi as an XSF molecule: positions in Angstrom, the displacement in the columns for forces.</summary>
     public static string Xsf(PcpModel model, int xi, int i)

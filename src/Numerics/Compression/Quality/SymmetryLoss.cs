@@ -7,7 +7,7 @@ using PcpCluster.Numerics.LinearAlgebra;
 namespace PcpCluster.Numerics.Compression.Quality;
 
 /// <summary>How far PCP modes break the space group.</summary>
-public static class SymmetryLoss
+internal static class SymmetryLoss
 {
     /// <summary>
     /// ||Phi~ - P Phi~|| / ||Phi||, P the average over the space group: |Phi~|^2 - (1/|F|) sum_h &lt;Phi~, h Phi~&gt; by the closed form of

@@ -9,7 +9,7 @@ namespace PcpCluster.Numerics.Compression.Quality;
 /// The baseline that PCP is compared with: singular value decomposition of the tensor unfolded into a matrix, rows = first two legs,
 /// columns = the others, cut after r singular values. It knows neither permutation symmetry nor translations beyond that of the first leg.
 /// </summary>
-public sealed class TruncatedSvd
+internal sealed class TruncatedSvd
 {
     private TruncatedSvd(double[] singularValues) => SingularValues = singularValues;
 

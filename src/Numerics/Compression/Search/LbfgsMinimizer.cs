@@ -4,7 +4,7 @@ using static PcpCluster.Numerics.LinearAlgebra.DenseVectors;
 namespace PcpCluster.Numerics.Compression.Search;
 
 /// <summary>Why a minimisation ended.</summary>
-public enum MinimizerStop
+internal enum MinimizerStop
 {
     Converged,
     IterationLimit,
@@ -17,7 +17,7 @@ public enum MinimizerStop
 /// <param name="RelativeDecrease">Converged when the objective fell by less than this fraction over <paramref name="Window"/>
 /// iterations.</param>
 /// <param name="Window">Iterations.</param>
-public sealed record LbfgsOptions(int Memory, int MaximumIterations, double RelativeDecrease, int Window = 20);
+internal sealed record LbfgsOptions(int Memory, int MaximumIterations, double RelativeDecrease, int Window = 20);
 
 /// <summary>Limited-memory BFGS with a weak Wolfe line search (bisection with interpolation). Deterministic.</summary>
 internal sealed class LbfgsMinimizer

@@ -1,7 +1,7 @@
 namespace PcpCluster.Numerics.Compression.Search;
 
 /// <summary>Finds the smallest rank of a ladder whose modes are good enough: which rank to train next, from those that were.</summary>
-public static class RankSearch
+internal static class RankSearch
 {
     /// <summary>Where to give up.</summary>
     public const int LargestRank = 240;

@@ -5,7 +5,7 @@ namespace PcpCluster.Numerics.Crystals.Geometry;
 /// in lexicographic order is taken, so that a fractional 1/2 stays 1/2; the images of q and -q are then not opposite. Where symmetry on the
 /// boundary matters, average over <see cref="AllShortestImages"/>.
 /// </summary>
-public sealed class BrillouinZone(Lattice lattice)
+internal sealed class BrillouinZone(Lattice lattice)
 {
     private readonly VoronoiCell _cell = new(lattice.Reciprocal);
 

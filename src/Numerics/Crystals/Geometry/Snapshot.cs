@@ -5,4 +5,4 @@ namespace PcpCluster.Numerics.Crystals.Geometry;
 /// <param name="Cell">Rows are the vectors of the supercell, Angstrom.</param>
 /// <param name="Species">Element of every atom.</param>
 /// <param name="Positions">Cartesian, Angstrom.</param>
-public sealed record Snapshot(string Name, Matrix3 Cell, string[] Species, Vector3D[] Positions);
+internal sealed record Snapshot(string Name, Matrix3 Cell, string[] Species, Vector3D[] Positions);

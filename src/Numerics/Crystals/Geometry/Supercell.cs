@@ -6,7 +6,7 @@ namespace PcpCluster.Numerics.Crystals.Geometry;
 /// A periodic supercell of a crystal and which site every atom of a snapshot belongs to. The cells of the supercell are the lattice vectors
 /// modulo its own vectors.
 /// </summary>
-public sealed class Supercell
+internal sealed class Supercell
 {
     /// <summary>How far an entry of the matrix between supercell and cell may be from a whole number.</summary>
     private const double MatrixTolerance = 0.01;

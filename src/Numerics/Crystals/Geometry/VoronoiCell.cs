@@ -5,7 +5,7 @@ namespace PcpCluster.Numerics.Crystals.Geometry;
 /// skewed in any way. Among equally short images (on the cell's boundary) the one whose coordinates come last in lexicographic order is
 /// taken.
 /// </summary>
-public sealed class VoronoiCell
+internal sealed class VoronoiCell
 {
     // Squared lengths that differ by less than this fraction of the face's vector count as equal.
     private const double TieTolerance = 1e-9;

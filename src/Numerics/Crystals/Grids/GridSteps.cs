@@ -8,7 +8,7 @@ namespace PcpCluster.Numerics.Crystals.Grids;
 /// the three b_i alone the width would depend on the choice of lattice vectors and break the crystal's symmetry: of the four equivalent
 /// steps of an fcc crystal three would count.
 /// </summary>
-public static class GridSteps
+internal static class GridSteps
 {
     /// <param name="lattice">For the reciprocal lattice vectors.</param>
     /// <param name="grid">For N_i.</param>

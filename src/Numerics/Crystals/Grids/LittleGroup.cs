@@ -5,7 +5,7 @@ using PcpCluster.Numerics.Crystals.Symmetry;
 namespace PcpCluster.Numerics.Crystals.Grids;
 
 /// <summary>The little group of a wave vector: the rotations (time reversal included where asked) with R q = q + G.</summary>
-public sealed record LittleGroup(ImmutableArray<WaveVectorRotation> Rotations)
+internal sealed record LittleGroup(ImmutableArray<WaveVectorRotation> Rotations)
 {
     /// <summary>Largest |R q - q - G| of a fractional component at which two wave vectors count as equal.</summary>
     public const double DefaultTolerance = 1e-8;

@@ -4,7 +4,7 @@ using PcpCluster.Numerics.Crystals.Symmetry;
 namespace PcpCluster.Numerics.Crystals.Grids;
 
 /// <summary>Orbits of grid points under the little group of a fixed wave vector.</summary>
-public static class QPointOrbits
+internal static class QPointOrbits
 {
     /// <summary>
     /// Representatives (lowest index) and weights of the points q' under the little group of q, for sums over q' of terms that depend on

@@ -6,7 +6,7 @@ namespace PcpCluster.Numerics.Crystals.Grids;
 /// <summary>
 /// Averages of Cartesian tensors over the point group, which turn a sum over irreducible points into one over full stars.
 /// </summary>
-public sealed class StarAverage
+internal sealed class StarAverage
 {
     private readonly Matrix3[] _rotations;
 

@@ -26,7 +26,7 @@ public enum BravaisType
 /// Conventional lattice vectors as rows, Angstrom; for the rhombohedral type the three primitive vectors around the axis, for the general
 /// type a reduced basis.
 /// </param>
-public sealed record BravaisLattice(BravaisType Type, Matrix3 Axes)
+internal sealed record BravaisLattice(BravaisType Type, Matrix3 Axes)
 {
     private const double Tolerance = 1e-4;
 

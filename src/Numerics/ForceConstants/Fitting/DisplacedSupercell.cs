@@ -6,4 +6,4 @@ namespace PcpCluster.Numerics.ForceConstants.Fitting;
 /// <param name="Atoms">The moved atoms, numbered as <see cref="Supercells.SupercellAtoms"/> does.</param>
 /// <param name="Displacements">Angstrom, one for each moved atom.</param>
 /// <param name="Forces">eV/Angstrom on every atom of the supercell.</param>
-public sealed record DisplacedSupercell(int[] Atoms, Vector3D[] Displacements, Vector3D[] Forces);
+internal sealed record DisplacedSupercell(int[] Atoms, Vector3D[] Displacements, Vector3D[] Forces);

@@ -9,7 +9,7 @@ namespace PcpCluster.Numerics.ForceConstants.Fitting;
 /// symmetry operation to where it also holds; the derivatives at one atom, or at one pair of atoms, then solve a small least-squares
 /// problem each.
 /// </summary>
-public static class FiniteDifferences
+internal static class FiniteDifferences
 {
     /// <summary>
     /// Second order: Phi(i a; J b) u_a = -F_b(J) over all images of the single displacements, then permutation symmetry, then the acoustic

@@ -5,4 +5,4 @@ namespace PcpCluster.Numerics.ForceConstants.Fitting;
 /// <summary>Force constants made from displaced supercells.</summary>
 /// <param name="Constants">What was found, permutation symmetry and acoustic sum rule imposed.</param>
 /// <param name="Change">Norm of what the two rules changed over the norm of the constants.</param>
-public sealed record FittedConstants(SupercellForceConstants Constants, double Change);
+internal sealed record FittedConstants(SupercellForceConstants Constants, double Change);

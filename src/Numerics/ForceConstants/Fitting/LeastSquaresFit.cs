@@ -7,7 +7,7 @@ namespace PcpCluster.Numerics.ForceConstants.Fitting;
 /// Force constants of several orders from supercells in which all atoms were moved: the forces are linear in the independent numbers that
 /// symmetry leaves, which are found by least squares under the acoustic sum rules.
 /// </summary>
-public static class LeastSquaresFit
+internal static class LeastSquaresFit
 {
     /// <param name="supercell">The supercell that all sets share.</param>
     /// <param name="group">Space group of the primitive cell.</param>

@@ -6,11 +6,11 @@ namespace PcpCluster.Numerics.ForceConstants.Fitting;
 /// <param name="Constants">All tuples within the cutoff.</param>
 /// <param name="ParameterCount">Independent numbers, sum rules not counted off.</param>
 /// <param name="RelativeError">Norm of the standard errors of the independent numbers over their norm.</param>
-public sealed record FittedOrder(SupercellForceConstants Constants, int ParameterCount, double RelativeError);
+internal sealed record FittedOrder(SupercellForceConstants Constants, int ParameterCount, double RelativeError);
 
 /// <summary>What a least-squares fit found.</summary>
 /// <param name="Orders">By rising order.</param>
 /// <param name="RelativeResidual">Norm of the forces that are not explained over the norm of the forces.</param>
 /// <param name="Residual">Root mean square of a component of the forces that are not explained, eV/Angstrom.</param>
 /// <param name="EquationCount">Components of forces.</param>
-public sealed record LeastSquaresResult(IReadOnlyList<FittedOrder> Orders, double RelativeResidual, double Residual, long EquationCount);
+internal sealed record LeastSquaresResult(IReadOnlyList<FittedOrder> Orders, double RelativeResidual, double Residual, long EquationCount);

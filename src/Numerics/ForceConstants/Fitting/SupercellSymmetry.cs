@@ -3,7 +3,7 @@ using PcpCluster.Numerics.ForceConstants.Supercells;
 namespace PcpCluster.Numerics.ForceConstants.Fitting;
 
 /// <summary>Permutation symmetry and the acoustic sum rule on dense constants of a supercell.</summary>
-public static class SupercellSymmetry
+internal static class SupercellSymmetry
 {
     private const int MostRounds = 200;
 

@@ -6,7 +6,7 @@ namespace PcpCluster.Numerics.ForceConstants.Supercells;
 /// Gives the constants of a supercell to the tuples of the infinite crystal: every leg goes to its shortest images from one leg, the
 /// anchor, which share the constant; the mean over the choices of the anchor treats all legs alike (phono3py's "r0 average").
 /// </summary>
-public static class ImageSpread
+internal static class ImageSpread
 {
     /// <param name="constants">Order 3 or 4.</param>
     /// <param name="averageAnchors">False: the first leg alone is the anchor, as older programs have it.</param>

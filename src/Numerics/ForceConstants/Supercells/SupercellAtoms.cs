@@ -7,7 +7,7 @@ namespace PcpCluster.Numerics.ForceConstants.Supercells;
 /// The atoms of a supercell, numbered b * cells + cell: all cells of the first atom of the primitive cell, then those of the second. Cells
 /// are numbered as <see cref="Superlattice.Cells"/> lists them, cell 0 first.
 /// </summary>
-public sealed class SupercellAtoms
+internal sealed class SupercellAtoms
 {
     private readonly IntVector3[] _cells;
 
@@ -64,4 +64,4 @@ public sealed class SupercellAtoms
 /// <summary>A symmetry operation on the atoms of a supercell.</summary>
 /// <param name="Rotation">On Cartesian vectors.</param>
 /// <param name="Images">The image of each atom.</param>
-public sealed record SupercellOperation(Matrix3 Rotation, int[] Images);
+internal sealed record SupercellOperation(Matrix3 Rotation, int[] Images);

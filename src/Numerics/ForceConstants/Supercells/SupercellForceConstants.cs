@@ -10,7 +10,7 @@ namespace PcpCluster.Numerics.ForceConstants.Supercells;
 /// Supercell atoms as <see cref="SupercellAtoms"/> numbers them, [tuple * order + leg]; leg 0 lies in cell 0. Tuples not listed are zero.
 /// </param>
 /// <param name="Values">Full derivatives in eV/Angstrom^order, [tuple * 3^order + component], last index fastest.</param>
-public sealed record SupercellForceConstants(int Order, SupercellAtoms Atoms, int[] Legs, double[] Values)
+internal sealed record SupercellForceConstants(int Order, SupercellAtoms Atoms, int[] Legs, double[] Values)
 {
     /// <summary>3^order.</summary>
     public int BlockSize { get; } = Order switch { 2 => 9, 3 => 27, 4 => 81, _ => throw new ArgumentOutOfRangeException(nameof(Order)) };

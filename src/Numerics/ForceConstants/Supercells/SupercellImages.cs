@@ -6,7 +6,7 @@ namespace PcpCluster.Numerics.ForceConstants.Supercells;
 /// The shortest images of every pair of atoms of a supercell, found once: cells equal modulo the superlattice whose atom is nearest to the
 /// first atom. Equally near ones are all listed; they share the constant.
 /// </summary>
-public sealed class SupercellImages
+internal sealed class SupercellImages
 {
     private readonly IntVector3[][] _images;
     private readonly double[] _distances;

@@ -5,7 +5,7 @@ using PcpCluster.Numerics.Formats.Text;
 namespace PcpCluster.Numerics.Formats.Alamode;
 
 /// <summary>ALAMODE's XML file of force constants (orders 2 to 4), with BORNINFO where the crystal is polar.</summary>
-public sealed class AlamodeFormat : IInputFormat
+internal sealed class AlamodeFormat : IInputFormat
 {
     private const string Born = "BORNINFO";
 

@@ -12,7 +12,7 @@ namespace PcpCluster.Numerics.Formats.Espresso;
 /// "i j b b'" (Cartesian axes and atoms, from 1) one line "m1 m2 m3 value" a cell, Ry/bohr^2. The value is
 /// Phi_ij(b in cell m - 1; b' in cell 0), so that Phi_ij(0 b; l b') stands at l = -(m - 1) modulo the grid.
 /// </summary>
-public static class EspressoForceConstantsReader
+internal static class EspressoForceConstantsReader
 {
     /// <summary>amu of one Rydberg mass unit (twice the electron mass).</summary>
     private const double RydbergMass = 2 * 5.48579909065e-4;

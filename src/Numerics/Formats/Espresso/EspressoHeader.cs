@@ -15,7 +15,7 @@ namespace PcpCluster.Numerics.Formats.Espresso;
 /// Ewald parameter of the dipole-dipole part that was taken out, in (2 pi/celldm(1))^2: the number behind "T" that q2r.x writes from
 /// Quantum ESPRESSO 7 on, else 1.
 /// </param>
-public sealed record EspressoHeader(
+internal sealed record EspressoHeader(
     Lattice? Lattice,
     double LatticeParameter,
     ImmutableArray<Vector3D> Positions,

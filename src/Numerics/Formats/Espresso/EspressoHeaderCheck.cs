@@ -7,7 +7,7 @@ namespace PcpCluster.Numerics.Formats.Espresso;
 /// <summary>
 /// Compares the header of espresso.ifc2 with the crystal of CONTROL. CONTROL decides; every contradiction is worth a warning.
 /// </summary>
-public static class EspressoHeaderCheck
+internal static class EspressoHeaderCheck
 {
     private const double LatticeTolerance = 2e-3; // relative
     private const double PositionTolerance = 0.02; // Angstrom

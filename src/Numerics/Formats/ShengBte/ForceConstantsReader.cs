@@ -11,7 +11,7 @@ namespace PcpCluster.Numerics.Formats.ShengBte;
 /// vectors (Angstrom) of the cells of atoms 2 to n, the n atoms (from 1), and 3^n lines "a b c value" in eV/Angstrom^n, last
 /// index fastest. Blank lines may stand anywhere.
 /// </summary>
-public static class ForceConstantsReader
+internal static class ForceConstantsReader
 {
     /// <summary>Cell vectors up to this far (in cells, along any axis) from a lattice vector pass silently.</summary>
     private const double SilentCellDeviation = 1e-3;

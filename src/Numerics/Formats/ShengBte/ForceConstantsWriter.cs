@@ -10,7 +10,7 @@ namespace PcpCluster.Numerics.Formats.ShengBte;
 /// Writes FORCE_CONSTANTS_3RD and FORCE_CONSTANTS_4TH. Numbers are written so that reading gives the same doubles again; a name
 /// ending in .gz is compressed.
 /// </summary>
-public static class ForceConstantsWriter
+internal static class ForceConstantsWriter
 {
     /// <exception cref="IOException">The file cannot be written.</exception>
     public static void Write(string path, AnharmonicForceConstants constants, Lattice lattice)

@@ -10,7 +10,7 @@ namespace PcpCluster.Numerics.Formats.ShengBte;
 /// The input folder of ShengBTE and FourPhonon: CONTROL, espresso.ifc2 or FORCE_CONSTANTS_2ND (as the flag espresso says),
 /// FORCE_CONSTANTS_3RD and FORCE_CONSTANTS_4TH where they are present; each also as .gz.
 /// </summary>
-public sealed class ShengBteFormat : IInputFormat
+internal sealed class ShengBteFormat : IInputFormat
 {
     public const string ControlName = "CONTROL";
     public const string EspressoName = "espresso.ifc2";

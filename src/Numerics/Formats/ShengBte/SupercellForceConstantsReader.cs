@@ -11,7 +11,7 @@ namespace PcpCluster.Numerics.Formats.ShengBte;
 /// three lines of three numbers, eV/Angstrom^2. Supercell atoms are numbered x fastest, then y, z, then the atom of the primitive cell.
 /// Only rows of atoms in the first cell count; others are checked and left.
 /// </summary>
-public static class SupercellForceConstantsReader
+internal static class SupercellForceConstantsReader
 {
     /// <param name="path">The file, plain or gzip'd.</param>
     /// <param name="supercell">scell of CONTROL.</param>

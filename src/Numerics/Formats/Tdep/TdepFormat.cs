@@ -7,7 +7,7 @@ namespace PcpCluster.Numerics.Formats.Tdep;
 /// Folders of TDEP: infile.ucposcar, infile.forceconstant, infile.forceconstant_thirdorder, infile.forceconstant_fourthorder; outfile.* are
 /// taken where the infile is absent. Constants of polar crystals are short-ranged; the dipoles are added.
 /// </summary>
-public sealed class TdepFormat : IInputFormat
+internal sealed class TdepFormat : IInputFormat
 {
     private const string Cell = "infile.ucposcar";
     private const string Second = "forceconstant";

@@ -8,7 +8,7 @@ namespace PcpCluster.Numerics.Limit.Draws;
 /// Every mode of a grid's wedge, with partner sums on shifted grids or cosets: for who wants each rate. Groups of neighbouring points share
 /// partner grids; they are independent work items.
 /// </summary>
-public sealed class EveryModePlan
+internal sealed class EveryModePlan
 {
     private const uint Purpose = 0x300;
     private const int PointsPerGroup = 4;

@@ -3,7 +3,7 @@ using PcpCluster.Numerics.Limit.Partners;
 namespace PcpCluster.Numerics.Limit.Draws;
 
 /// <summary>How many modes are drawn, and how each is evaluated.</summary>
-public sealed record LimitOptions
+internal sealed record LimitOptions
 {
     /// <summary>First modes drawn in all, rounded up to whole groups; with a target the number is chosen after the pilot.</summary>
     public int Modes { get; init; } = 800;

@@ -6,7 +6,7 @@ namespace PcpCluster.Numerics.Limit.Draws;
 /// <summary>
 /// A draw made ready: its groups are independent work items, to be computed anywhere and in any order.
 /// </summary>
-public sealed class LimitPlan
+internal sealed class LimitPlan
 {
     /// <param name="problem">Crystal and scattering.</param>
     /// <param name="options">Those that the draw was prepared with.</param>

@@ -9,7 +9,7 @@ namespace PcpCluster.Numerics.Limit.Draws;
 /// <param name="Star">Points of its star.</param>
 /// <param name="Branch">Branch.</param>
 /// <param name="Probability">With which one draw takes this mode.</param>
-public readonly record struct DrawnMode(int Point, long GridPoint, int Star, int Branch, double Probability);
+internal readonly record struct DrawnMode(int Point, long GridPoint, int Star, int Branch, double Probability);
 
 /// <summary>
 /// Replicated systematic sampling with probability proportional to size. Modes are sorted by branch, frequency and direction, the line of
@@ -17,7 +17,7 @@ public readonly record struct DrawnMode(int Point, long GridPoint, int Star, int
 /// block. The modes of one replicate in one block form a group: groups are independent of each other, and the spread of the replicates
 /// within the blocks gives a variance without any assumption.
 /// </summary>
-public sealed class ModeDraw
+internal sealed class ModeDraw
 {
     private readonly DrawnMode[] _modes;
 

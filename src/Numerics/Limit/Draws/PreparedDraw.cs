@@ -15,5 +15,5 @@ namespace PcpCluster.Numerics.Limit.Draws;
 /// continuum.
 /// </param>
 /// <param name="ForecastError">Relative standard error of kappa that the pilot lets expect, at the worst temperature.</param>
-public sealed record PreparedDraw(
+internal sealed record PreparedDraw(
     QPointGrid Grid, int WedgePoints, ModeDraw Draw, double[] Expected, double[] TailStep, double ForecastError);

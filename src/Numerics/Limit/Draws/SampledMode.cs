@@ -9,7 +9,7 @@ namespace PcpCluster.Numerics.Limit.Draws;
 /// <param name="Three">Three-phonon rates, 1/ps, [(batch * width sets + set) * temperatures + t].</param>
 /// <param name="Four">Four-phonon rates, [batch * temperatures + t]; empty without fourth order.</param>
 /// <param name="Isotope">Isotope rates, [batch]; empty without isotopes.</param>
-public sealed record SampledMode(
+internal sealed record SampledMode(
     double Frequency, double[] VelocityProducts, double Multiplicity, int Sets, double[] Three, double[] Four, double[] Isotope)
 {
     /// <summary>Root of the mean of v^2 over the degenerate set, Angstrom/ps.</summary>
@@ -19,4 +19,4 @@ public sealed record SampledMode(
 /// <summary>The modes of one group: a pure function of problem, draw, settings and seed.</summary>
 /// <param name="Group">Number of the group.</param>
 /// <param name="Modes">In the order of the draw.</param>
-public sealed record SampledGroup(int Group, IReadOnlyList<SampledMode> Modes);
+internal sealed record SampledGroup(int Group, IReadOnlyList<SampledMode> Modes);

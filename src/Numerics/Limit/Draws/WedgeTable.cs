@@ -11,7 +11,7 @@ namespace PcpCluster.Numerics.Limit.Draws;
 /// Frequencies and speeds of every mode of the irreducible wedge of a fine grid, in single precision: what the choice of first modes needs
 /// to know, 8 bytes a mode. Eigenvectors are not kept; drawn modes are solved again.
 /// </summary>
-public sealed class WedgeTable
+internal sealed class WedgeTable
 {
     private const int PointsAUnit = 1024;
 

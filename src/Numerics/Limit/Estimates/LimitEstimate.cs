@@ -9,7 +9,7 @@ namespace PcpCluster.Numerics.Limit.Estimates;
 /// <param name="Modes">First modes evaluated.</param>
 /// <param name="WedgePoints">Irreducible points of the grid.</param>
 /// <param name="Temperatures">One entry a temperature.</param>
-public sealed record LimitEstimate(
+internal sealed record LimitEstimate(
     QPointGrid Grid, bool Continuum, int Modes, int WedgePoints, IReadOnlyList<LimitTemperature> Temperatures);
 
 /// <summary>The estimate at one temperature; W/(m K). Three errors are kept apart: statistics, width, and the step to the limit.</summary>

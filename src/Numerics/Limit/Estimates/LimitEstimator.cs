@@ -4,7 +4,7 @@ using PcpCluster.Numerics.Limit.Partners;
 namespace PcpCluster.Numerics.Limit.Estimates;
 
 /// <summary>Puts evaluated modes together.</summary>
-public static class LimitEstimator
+internal static class LimitEstimator
 {
     /// <summary>Share of the heat, from the lowest frequencies up, that calibrates the model's tail.</summary>
     private const double TailShare = 0.05;

@@ -11,7 +11,7 @@ namespace PcpCluster.Numerics.Limit.Estimates;
 /// pilot sample, a systematic draw of modes with probability proportional to the heat they are expected to carry, and partner sums on small
 /// randomly shifted grids. See docs/limit.md.
 /// </summary>
-public static class LimitSampling
+internal static class LimitSampling
 {
     private const uint PilotPurpose = 0x100;
     private const uint MainPurpose = 0x200;

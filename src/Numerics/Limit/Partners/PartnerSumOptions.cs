@@ -1,7 +1,7 @@
 namespace PcpCluster.Numerics.Limit.Partners;
 
 /// <summary>Where the partners of a first phonon are taken.</summary>
-public enum PartnerPoints
+internal enum PartnerPoints
 {
     /// <summary>On small grids whose shift is uniform in the zone: the integral over the continuous zone without bias.</summary>
     RandomShift,
@@ -14,7 +14,7 @@ public enum PartnerPoints
 }
 
 /// <summary>Shape of the smeared energy delta.</summary>
-public enum DeltaShape
+internal enum DeltaShape
 {
     /// <summary>exp(-x^2/sigma^2)/(sigma sqrt(pi)): error of order sigma^2.</summary>
     Gaussian,
@@ -30,7 +30,7 @@ public enum DeltaShape
 /// of n points an axis integrates the smeared energy surface almost exactly while the effective grid is below 2 n, and with a few percent
 /// noise at 3 n.
 /// </summary>
-public sealed record PartnerSumOptions
+internal sealed record PartnerSumOptions
 {
     /// <summary>Points along the most finely divided axis of a partner grid.</summary>
     public int PointsPerAxis { get; init; } = 12;

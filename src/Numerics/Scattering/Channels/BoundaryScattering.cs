@@ -4,7 +4,7 @@ using PcpCluster.Numerics.Phonons;
 namespace PcpCluster.Numerics.Scattering.Channels;
 
 /// <summary>Scattering at the boundaries of a grain or a sample, 1/tau = (|v|/L) (1 - p)/(1 + p).</summary>
-public sealed class BoundaryScattering : IScatteringChannel
+internal sealed class BoundaryScattering : IScatteringChannel
 {
     private readonly double _ratePerSpeed;
 

@@ -16,7 +16,7 @@ namespace PcpCluster.Numerics.Scattering.Channels;
 /// <param name="RelativeFloor">Smallest width as a fraction of the median; null for the percentile floor of FourPhonon.</param>
 /// <param name="RootMeanSquare">ShengBTE's width instead, see <see cref="BroadeningOptions"/>.</param>
 /// <param name="FixedWidth">sigma in rad/ps where it is the same for all modes; null: adaptive.</param>
-public sealed record IsotopeOptions(
+internal sealed record IsotopeOptions(
     double Scale = 1,
     double Cut = 2,
     bool Renormalised = true,
@@ -36,7 +36,7 @@ public sealed record IsotopeOptions(
 /// 1/tau(Q) = pi omega^2/(2 N) sum_Q' delta(omega - omega') sum_b g_b |sum_a e*_{b a}(Q) e_{b a}(Q')|^2.
 /// One object serves all points of a grid: the widths are found once.
 /// </summary>
-public sealed class IsotopeScattering
+internal sealed class IsotopeScattering
 {
     private readonly PhononTable _phonons;
     private readonly FinalStates? _states; // null: no isotopes

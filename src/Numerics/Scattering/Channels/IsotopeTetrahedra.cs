@@ -8,7 +8,7 @@ using PcpCluster.Numerics.Scattering.Layout;
 namespace PcpCluster.Numerics.Scattering.Channels;
 
 /// <summary>The rates of <see cref="IsotopeScattering"/> with the linear tetrahedron method instead of Gaussians.</summary>
-public static class IsotopeTetrahedra
+internal static class IsotopeTetrahedra
 {
     /// <summary>Relative step to either side of a frequency, well above rounding.</summary>
     private const double Side = 1e-8;

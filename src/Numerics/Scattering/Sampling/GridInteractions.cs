@@ -8,7 +8,7 @@ namespace PcpCluster.Numerics.Scattering.Sampling;
 /// Interactions made ready for one grid: tables of PCP modes, and whatever vertices prepare, are made once and serve any range of first
 /// points.
 /// </summary>
-public sealed class GridInteractions
+internal sealed class GridInteractions
 {
     private readonly Interactions _interactions;
     private readonly Func<ScatteringProblem, SamplingPlan?, ComputeOptions, ThreePhononResult> _three;

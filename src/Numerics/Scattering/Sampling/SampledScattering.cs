@@ -14,7 +14,7 @@ namespace PcpCluster.Numerics.Scattering.Sampling;
 /// The first points of a problem may be any subset of a grid: the numbers drawn for a wave vector depend on seed, round, grid and its grid
 /// index alone, so that a shard gives the bits that the whole run would give (<see cref="SamplingPlan.Slice"/> cuts the plan to match).
 /// </remarks>
-public static class SampledScattering
+internal static class SampledScattering
 {
     /// <summary>Three-phonon rates from the full third-order tensor.</summary>
     public static ThreePhononResult ThreePhonon(

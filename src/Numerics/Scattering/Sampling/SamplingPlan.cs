@@ -5,7 +5,7 @@ namespace PcpCluster.Numerics.Scattering.Sampling;
 /// <summary>
 /// What is drawn. Two runs with the same plan look at the same wave-vector tuples, whatever evaluates the matrix elements.
 /// </summary>
-public sealed record SamplingPlan
+internal sealed record SamplingPlan
 {
     public const int DefaultBatches = 16;
 

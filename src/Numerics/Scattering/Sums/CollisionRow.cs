@@ -5,7 +5,7 @@ using PcpCluster.Numerics.Scattering.Vertices;
 namespace PcpCluster.Numerics.Scattering.Sums;
 
 /// <summary>Which collision operator a row belongs to.</summary>
-public enum CollisionKind
+internal enum CollisionKind
 {
     /// <summary>One weight a process, the same from each of its modes: symmetric.</summary>
     Process,
@@ -20,7 +20,7 @@ public enum CollisionKind
 /// U, and its weight U s s' s'' with s = sqrt(n(n+1)); one of the row operator is a pair A, B with the weight n(n+1) [A (n' - n'') + B (n'
 /// + n'' + 1)].
 /// </summary>
-public sealed class CollisionRow
+internal sealed class CollisionRow
 {
     private const int NarrowBits = 5;
     private const int WideBits = 10;

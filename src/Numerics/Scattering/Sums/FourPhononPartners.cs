@@ -8,7 +8,7 @@ namespace PcpCluster.Numerics.Scattering.Sums;
 /// is symmetric under the little group of q and under exchange of the three partners: p1 runs over orbit representatives, tuples in which
 /// p1 has not the lowest orbit are left out, and p2 is not above p3; the weights make up for what is left out.
 /// </summary>
-public sealed class FourPhononPartners
+internal sealed class FourPhononPartners
 {
     private readonly QPointGrid _grid;
     private readonly int[] _orbitOf;

@@ -6,14 +6,14 @@ using PcpCluster.Numerics.Scattering.Vertices;
 namespace PcpCluster.Numerics.Scattering.Sums;
 
 /// <summary>What an exhaustive four-phonon sum gives: the three channels, and the number of matrix elements that were needed.</summary>
-public sealed record FourPhononResult(ChannelRates PlusPlus, ChannelRates PlusMinus, ChannelRates MinusMinus, long Elements)
+internal sealed record FourPhononResult(ChannelRates PlusPlus, ChannelRates PlusMinus, ChannelRates MinusMinus, long Elements)
 {
     /// <summary>Where the time went.</summary>
     public KernelTimes Times { get; init; } = KernelTimes.Zero;
 }
 
 /// <summary>Exhaustive four-phonon rates in the relaxation-time approximation, all three channels (Feng and Ruan).</summary>
-public static class FourPhononScattering
+internal static class FourPhononScattering
 {
     /// <summary>Rates from the full fourth-order tensor.</summary>
     public static FourPhononResult FromTensor(ScatteringProblem problem, AnharmonicForceConstants fourth, ComputeOptions options) =>

@@ -6,7 +6,7 @@ namespace PcpCluster.Numerics.Scattering.Sums;
 /// <param name="Candidates">Search for energy-conserving branches from frequencies and velocities.</param>
 /// <param name="Elements">Matrix elements of what was kept.</param>
 /// <param name="Weights">Delta functions, occupations and sums.</param>
-public sealed record KernelTimes(double Candidates, double Elements, double Weights)
+internal sealed record KernelTimes(double Candidates, double Elements, double Weights)
 {
     public static readonly KernelTimes Zero = new(0, 0, 0);
 

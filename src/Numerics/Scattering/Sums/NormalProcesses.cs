@@ -8,7 +8,7 @@ namespace PcpCluster.Numerics.Scattering.Sums;
 /// zero. Where a point on the zone boundary has several equally short images, any of them may be chosen, so that the answer does not depend
 /// on an arbitrary representative and is invariant under the point group.
 /// </summary>
-public sealed class NormalProcesses
+internal sealed class NormalProcesses
 {
     private readonly QPointGrid _grid;
     private readonly int[] _start;

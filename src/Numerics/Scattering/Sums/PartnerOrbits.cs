@@ -8,7 +8,7 @@ namespace PcpCluster.Numerics.Scattering.Sums;
 /// equivalent partners, and exchanging the two partners maps p onto -(q + p): a sum over all p of a function symmetric under both is the
 /// weighted sum over one representative an orbit.
 /// </summary>
-public sealed class PartnerOrbits
+internal sealed class PartnerOrbits
 {
     private readonly QPointGrid _grid;
     private readonly int[] _stamp;

@@ -10,7 +10,7 @@ namespace PcpCluster.Numerics.Scattering.Sums;
 /// <param name="Absorption">Q + Q' -> Q''.</param>
 /// <param name="Emission">Q -> Q' + Q''.</param>
 /// <param name="Elements">Matrix elements that were evaluated.</param>
-public sealed record ThreePhononResult(ChannelRates Absorption, ChannelRates Emission, long Elements)
+internal sealed record ThreePhononResult(ChannelRates Absorption, ChannelRates Emission, long Elements)
 {
     /// <summary>Where the time went.</summary>
     public KernelTimes Times { get; init; } = KernelTimes.Zero;
@@ -22,7 +22,7 @@ public sealed record ThreePhononResult(ChannelRates Absorption, ChannelRates Emi
 internal delegate void CollisionRowVisitor(int point, CollisionRow row);
 
 /// <summary>Exhaustive three-phonon rates in the relaxation-time approximation: every process of every wanted mode.</summary>
-public static class ThreePhononScattering
+internal static class ThreePhononScattering
 {
     /// <summary>Rates from the full third-order tensor.</summary>
     public static ThreePhononResult FromTensor(ScatteringProblem problem, AnharmonicForceConstants third, ComputeOptions options) =>

@@ -5,7 +5,7 @@ using PcpCluster.Numerics.Scattering.Vertices;
 namespace PcpCluster.Numerics.Scattering.Sums;
 
 /// <summary>Where three-phonon matrix elements come from: the full third-order tensor or PCP modes.</summary>
-public abstract class ThreePhononSource
+internal abstract class ThreePhononSource
 {
     private ThreePhononSource()
     {

@@ -11,7 +11,7 @@ namespace PcpCluster.Numerics.Scattering.Vertices;
 /// <param name="Fourth">eV/Angstrom^4.</param>
 /// <param name="Modes3">Stand for <paramref name="Third"/>.</param>
 /// <param name="Modes4">Stand for <paramref name="Fourth"/>.</param>
-public sealed record Interactions(
+internal sealed record Interactions(
     AnharmonicForceConstants? Third, AnharmonicForceConstants? Fourth = null, PcpModes? Modes3 = null, PcpModes? Modes4 = null)
 {
     /// <summary>Whether there is anything of third order.</summary>

@@ -12,7 +12,7 @@ namespace PcpCluster.Numerics.Scattering.Vertices;
 /// plane sum over D_z for all points of equal p_z, a line sum over D_y, a point sum over D_x. Points visited in grid order share the first
 /// two.
 /// </summary>
-public sealed class PartialFourierSum
+internal sealed class PartialFourierSum
 {
     private readonly int[] _columnY;
     private readonly int[] _columnStart;

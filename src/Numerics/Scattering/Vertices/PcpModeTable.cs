@@ -13,7 +13,7 @@ namespace PcpCluster.Numerics.Scattering.Vertices;
 /// a dot product of such rows, so that
 /// only the modes of kept processes are touched. Unit amu^-1/2.
 /// </summary>
-public sealed class PcpModeTable
+internal sealed class PcpModeTable
 {
     private const int RankUnit = 8;
 

@@ -6,7 +6,7 @@ using PcpCluster.Numerics.Studies.Training;
 namespace PcpCluster.Numerics.Studies.Catalog;
 
 /// <summary>Every study of this library, in one place: what a worker of this build can take part in.</summary>
-public static class AllStudies
+internal static class AllStudies
 {
     public static StudyCatalog Catalog { get; } = TrainedBy(SearchTrainer.Cpu);
 

@@ -11,7 +11,7 @@ namespace PcpCluster.Numerics.Studies.Costs;
 /// </summary>
 /// <param name="ThreePhonon">Of eights of branches, those with any process of three phonons.</param>
 /// <param name="FourPhonon">The same for four.</param>
-public sealed record KeptFraction(double ThreePhonon, double FourPhonon)
+internal sealed record KeptFraction(double ThreePhonon, double FourPhonon)
 {
     private const int Lanes = GridModes.Lanes;
     private const int Draws = 20_000;

@@ -10,7 +10,7 @@ namespace PcpCluster.Numerics.Studies.Costs;
 /// runs;
 /// <c>pcp check</c> prints what follows.
 /// </summary>
-public static class KernelCosts
+internal static class KernelCosts
 {
     // nanoseconds
     private const double Search = 2.5; // eight branches of the last phonon

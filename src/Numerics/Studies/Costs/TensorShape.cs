@@ -12,7 +12,7 @@ namespace PcpCluster.Numerics.Studies.Costs;
 /// <param name="Terms">Distinct differences with the atoms of the last two legs.</param>
 /// <param name="Triples">Distinct atoms of all legs but the first.</param>
 /// <param name="Pairs">Distinct atoms of the last two legs.</param>
-public sealed record TensorShape(int Branches, int Blocks, int Differences, int Columns, int Lines, int Terms, int Triples, int Pairs)
+internal sealed record TensorShape(int Branches, int Blocks, int Differences, int Columns, int Lines, int Terms, int Triples, int Pairs)
 {
     /// <summary>Counts what there is.</summary>
     public static TensorShape Of(AnharmonicForceConstants tensor, int branches)

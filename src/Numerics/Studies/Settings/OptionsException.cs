@@ -1,4 +1,4 @@
 namespace PcpCluster.Numerics.Studies.Settings;
 
 /// <summary>Options contradict each other, or ask for something that there is not. The message says which, and what to do.</summary>
-public sealed class OptionsException(string message) : Exception(message);
+internal sealed class OptionsException(string message) : Exception(message);

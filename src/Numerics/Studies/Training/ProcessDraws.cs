@@ -51,7 +51,7 @@ internal sealed class ProcessDraws(HarmonicModel phonons, AnharmonicForceConstan
     private const double SecondsOfPhonon = 3e-3, Branches = 6;
 
     private readonly ConcurrentDictionary<DrawKind, Memo<LimitPlan>> _plans = new();
-    private readonly LimitProblem _problem = new(phonons, SpaceGroup.Find(phonons.Crystal), third, null, [Temperature]);
+    private readonly LimitProblem _problem = new(phonons, SpaceGroup.Find(phonons.Crystal), new(third), [Temperature]);
 
     /// <summary>The draws of an objective, before the search.</summary>
     public static readonly DrawKind[] Objective = [DrawKind.Heat, DrawKind.Rates, DrawKind.Validation];

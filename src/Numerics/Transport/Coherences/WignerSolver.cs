@@ -5,12 +5,12 @@ namespace PcpCluster.Numerics.Transport.Coherences;
 
 /// <summary>Conductivities with coherences.</summary>
 /// <param name="Temperatures">One a temperature.</param>
-public sealed record CoherentTransport(IReadOnlyList<CoherenceConductivity> Temperatures)
+internal sealed record CoherentTransport(IReadOnlyList<CoherenceConductivity> Temperatures)
     : TransportSolution(WignerSolver.SolverName, [.. Temperatures.Select(t => t.Total)]);
 
 /// <summary>--coherences: the Wigner formulation, populations in the relaxation-time approximation.</summary>
 /// <param name="definition">The velocity operator.</param>
-public sealed class WignerSolver(VelocityDefinition definition = VelocityDefinition.Wigner) : ITransportSolver
+internal sealed class WignerSolver(VelocityDefinition definition = VelocityDefinition.Wigner) : ITransportSolver
 {
     internal const string SolverName = "wigner";
 

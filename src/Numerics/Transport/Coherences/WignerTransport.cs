@@ -12,7 +12,7 @@ namespace PcpCluster.Numerics.Transport.Coherences;
 /// kappa_C = k_B/(N Omega) sum_q sum_st (omega_s + omega_t)/4 (c_s/omega_s + c_t/omega_t) Re(V_st V_ts) G/((omega_s - omega_t)^2 + G^2), s
 /// and t in different degenerate sets, G the mean of both full widths 1/tau of all scattering. For s = t the summand is c v^2 tau.
 /// </summary>
-public static class WignerTransport
+internal static class WignerTransport
 {
     /// <param name="model">The harmonic crystal.</param>
     /// <param name="setup">Grid, wedge and phonons.</param>

@@ -20,7 +20,7 @@ public enum CollisionStorage
 /// Rows of the three-phonon collision operator for some first points of a grid. They do not depend on the temperature. Rows are
 /// independent, each only reads the field, so that any number of threads or machines gives the same bits, kept or made anew.
 /// </summary>
-public sealed class CollisionRows
+internal sealed class CollisionRows
 {
     private readonly ScatteringProblem _problem;
     private readonly ThreePhononSource _source;

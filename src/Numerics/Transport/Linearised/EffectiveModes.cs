@@ -7,7 +7,7 @@ namespace PcpCluster.Numerics.Transport.Linearised;
 /// The full solution in the words of relaxation times: F = tau omega v there, so that F.v/(omega |v|^2) takes the place of tau. It can be
 /// negative: such a mode is dragged against the gradient by the others.
 /// </summary>
-public static class EffectiveModes
+internal static class EffectiveModes
 {
     /// <summary>omega |v|^2/(F.v) in 1/ps, [mode]; the given rate where a mode does not move.</summary>
     public static double[] Rates(FullConductivity full, PhononTable phonons, double[] rates) =>

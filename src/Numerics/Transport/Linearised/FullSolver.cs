@@ -6,7 +6,7 @@ namespace PcpCluster.Numerics.Transport.Linearised;
 
 /// <summary>Conductivities from the linearised Boltzmann equation.</summary>
 /// <param name="Temperatures">One a temperature.</param>
-public sealed record FullTransport(IReadOnlyList<FullConductivity> Temperatures)
+internal sealed record FullTransport(IReadOnlyList<FullConductivity> Temperatures)
     : TransportSolution(FullSolver.SolverName, [.. Temperatures.Select(t => t.Total)]);
 
 /// <summary>
@@ -15,7 +15,7 @@ public sealed record FullTransport(IReadOnlyList<FullConductivity> Temperatures)
 /// </summary>
 /// <param name="options">Tolerances.</param>
 /// <param name="sums">Sums of the rows' weights, [temperature][mode], see <see cref="CollisionRows.Build"/>.</param>
-public sealed class FullSolver(LinearisedOptions options, double[][] sums) : ITransportSolver
+internal sealed class FullSolver(LinearisedOptions options, double[][] sums) : ITransportSolver
 {
     internal const string SolverName = "full";
 

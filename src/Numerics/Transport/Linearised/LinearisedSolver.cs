@@ -12,7 +12,7 @@ namespace PcpCluster.Numerics.Transport.Linearised;
 /// <param name="Memory">Bytes that they may take.</param>
 /// <param name="WithProcessOperator">Whether to solve the unscaled process operator as well, for the ratio on the way to the limit.</param>
 /// <param name="FourPhonons">What of four-phonon scattering enters.</param>
-public sealed record LinearisedOptions(
+internal sealed record LinearisedOptions(
     double? Tolerance = null,
     CollisionStorage Storage = CollisionStorage.Auto,
     long Memory = 4L << 30,
@@ -35,7 +35,7 @@ public sealed record LinearisedOptions(
 /// The linearised Boltzmann equation on a grid, for all temperatures at once, in one process. Three phonons in full, everything else that
 /// scatters on the diagonal. (The gain term of isotope scattering vanishes: its sum over final states is odd.)
 /// </summary>
-public sealed class LinearisedSolver
+internal sealed class LinearisedSolver
 {
     private readonly ScatteringSetup _setup;
     private readonly WedgeSpace _space;

@@ -8,7 +8,7 @@ namespace PcpCluster.Numerics.Transport.Linearised;
 /// Vector fields over the modes of a grid that turn with the crystal, F(R q) = R F(q), kept on its irreducible wedge: three numbers a mode,
 /// [3 * mode + axis]. Time reversal makes them odd in q.
 /// </summary>
-public sealed class WedgeSpace
+internal sealed class WedgeSpace
 {
     private readonly WedgeMap _map;
     private readonly Matrix3[] _rotations;

@@ -7,7 +7,7 @@ namespace PcpCluster.Numerics.Transport.TargetError;
 /// <summary>One kind of process whose rates are to be sampled.</summary>
 /// <param name="Sample">Its channels by a plan, for all first points of the problem.</param>
 /// <param name="Cost">Of one wave-vector tuple; only ratios between sources matter.</param>
-public sealed record SampledSource(Func<SamplingPlan, IReadOnlyList<ChannelRates>> Sample, double Cost)
+internal sealed record SampledSource(Func<SamplingPlan, IReadOnlyList<ChannelRates>> Sample, double Cost)
 {
     /// <summary>Relative cost of a tuple (measured on silicon: 5 us against 110 us).</summary>
     public const double ThreePhononCost = 1, FourPhononCost = 20;
@@ -26,7 +26,7 @@ public sealed record SampledSource(Func<SamplingPlan, IReadOnlyList<ChannelRates
 /// <param name="Rounds">Rounds of sampling, the pilot included.</param>
 /// <param name="Reached">Whether the relative standard error and bias correction of every temperature are at or below the target.</param>
 /// <param name="Draws">The plans that were pooled, one list a source, empty where it was summed up exhaustively.</param>
-public sealed record TargetErrorResult(
+internal sealed record TargetErrorResult(
     ScatteringRates Rates,
     IReadOnlyList<Conductivity> Conductivities,
     int Rounds,
@@ -43,7 +43,7 @@ public sealed record TargetErrorResult(
 /// rate would get more draws and dilute it, a bias. Later rounds multiply all counts by a common factor and are pooled. Everything is
 /// decided by sampled numbers and fixed cost ratios, never by clocks, so that a run repeats bit by bit.
 /// </remarks>
-public static class TargetErrorSampling
+internal static class TargetErrorSampling
 {
     /// <param name="problem">The problem that the sources sample.</param>
     /// <param name="sources">At least one.</param>
