@@ -6,7 +6,7 @@ namespace PcpCluster.Numerics.ForceConstants;
 /// <param name="Maximum">Largest sum of any leg, eV/Angstrom^n.</param>
 /// <param name="Relative">The same over the largest force constant.</param>
 /// <param name="ByLeg">Largest sum over each leg, eV/Angstrom^n.</param>
-internal sealed record SumRuleViolation(double Maximum, double Relative, ImmutableArray<double> ByLeg);
+public sealed record SumRuleViolation(double Maximum, double Relative, ImmutableArray<double> ByLeg);
 
 /// <summary>
 /// A rigid translation costs no energy: sum_{l b} Phi(..., l b, ...) = 0 over all atoms of any one leg, the other legs and all axes fixed.

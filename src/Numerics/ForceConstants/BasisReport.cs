@@ -6,7 +6,7 @@ using PcpCluster.Numerics.Crystals.Symmetry;
 namespace PcpCluster.Numerics.ForceConstants;
 
 /// <summary>Whether the atomic positions are those that the force constants obey.</summary>
-internal enum BasisVerdict
+public enum BasisVerdict
 {
     /// <summary>The force constants have the symmetry of the crystal as given.</summary>
     Consistent,
@@ -31,7 +31,7 @@ internal enum BasisVerdict
 /// Largest distance in Angstrom between a fitting and a given position, lattice vectors included, since they decide what the cells of the
 /// constants mean.
 /// </param>
-internal sealed record BasisReport(
+public sealed record BasisReport(
     BasisVerdict Verdict,
     SpaceGroup GivenGroup,
     ImmutableArray<SpaceGroupError> GivenErrors,

@@ -9,7 +9,7 @@ namespace PcpCluster.Numerics.ForceConstants;
 /// <param name="CutoffRadius">Largest distance in Angstrom of two atoms of any block with a nonzero entry.</param>
 /// <param name="CentreRadius">Smallest radius in Angstrom so that every such block has an atom with all others within it.</param>
 /// <param name="LargestValue">Largest |Phi|, eV/Angstrom^n.</param>
-internal sealed record ForceConstantStatistics(
+public sealed record ForceConstantStatistics(
     int Order, int BlockCount, long NonzeroEntries, double CutoffRadius, double CentreRadius, double LargestValue)
 {
     public static ForceConstantStatistics Of(AnharmonicForceConstants constants, Crystal crystal)

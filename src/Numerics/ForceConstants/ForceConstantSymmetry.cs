@@ -11,7 +11,7 @@ namespace PcpCluster.Numerics.ForceConstants;
 /// operation that is not judged: one that does not map the supercell of harmonic constants onto itself, or, in cells of very many
 /// operations, one that is a product of others.
 /// </param>
-internal sealed record SpaceGroupError(int Order, ImmutableArray<double> PerOperation)
+public sealed record SpaceGroupError(int Order, ImmutableArray<double> PerOperation)
 {
     /// <summary>The largest of the errors that could be judged.</summary>
     public double Maximum => PerOperation.Where(e => !double.IsNaN(e)).DefaultIfEmpty(0).Max();

@@ -3,7 +3,7 @@ namespace PcpCluster.Numerics.ForceConstants;
 /// <summary>How far force constants are from obeying a rule.</summary>
 /// <param name="Maximum">Largest violation of any entry, eV/Angstrom^n.</param>
 /// <param name="Relative">The same over the largest force constant.</param>
-internal sealed record RuleViolation(double Maximum, double Relative)
+public sealed record RuleViolation(double Maximum, double Relative)
 {
     internal static RuleViolation Of(double maximum, ReadOnlySpan<double> values)
     {
