@@ -224,7 +224,7 @@ public class HeatTermTests
         double[] masses = [.. input.Crystal.Atoms.Select(a => a.Mass)];
         TrainingOptions options = Brief with { Rank = 12, Routes = TrainingRoutes.Orbits, Uncovered = 0.05 };
         PcpModes modes = PcpTrainer.Train(new(input.Crystal, input.Third!), options, ScatteringFixtures.TwoThreads).Model.Modes;
-        limit = limit with { Third = PcpExpansion.Expand(modes) };
+        limit = limit with { Interactions = new(PcpExpansion.Expand(modes)) };
         HeatProcesses processes = HeatProcessDraw.Draw(limit, 1000, 4, 3, ScatteringFixtures.TwoThreads);
         Assert.Equal(0, HeatErrors.Measure(processes, modes, masses).ConductivityShift, 1e-9);
 
@@ -306,7 +306,7 @@ public class HeatTermTests
     {
         CrystalInput input = InputFormats.Read(TestData.Example("si"), new(Third: true, Fourth: false));
         var model = new HarmonicModel(input.Crystal, input.HarmonicForceConstants, PhysicalConstants.Codata2018);
-        return (input, new(model, SpaceGroup.Find(input.Crystal), input.Third!, null, [300]));
+        return (input, new(model, SpaceGroup.Find(input.Crystal), new(input.Third), [300]));
     }
 
     // processes with any wave vectors and polarisations: the terms do not ask for more

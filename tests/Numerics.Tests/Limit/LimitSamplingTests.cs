@@ -203,9 +203,11 @@ public class LimitSamplingTests
     {
         CrystalInput input = InputFormats.Read(TestData.Example("si"));
         PcpModes third = ScatteringFixtures.SmallModes(3, 5), fourth = ScatteringFixtures.SmallModes(4, 5);
-        LimitProblem full =
-            Problem(input, fourth: false, 300) with { Third = PcpExpansion.Expand(third), Fourth = PcpExpansion.Expand(fourth) };
-        LimitProblem pcp = full with { Third = null, Fourth = null, Modes3 = third, Modes4 = fourth };
+        LimitProblem full = Problem(input, fourth: false, 300) with
+        {
+            Interactions = new(PcpExpansion.Expand(third), PcpExpansion.Expand(fourth)),
+        };
+        LimitProblem pcp = full with { Interactions = new(null, null, third, fourth) };
         LimitPlan plan = LimitSampling.Plan(full, Table(full, 12), Small(), ScatteringFixtures.TwoThreads);
         SampledGroup[] expected = LimitSampling.Evaluate(plan, 0, 4, ScatteringFixtures.TwoThreads);
         SampledGroup[] found = LimitSampling.Evaluate(new LimitPlan(pcp, plan.Options, plan.Prepared), 0, 4, ScatteringFixtures.TwoThreads);
@@ -313,8 +315,7 @@ public class LimitSamplingTests
     private static LimitProblem Problem(CrystalInput input, bool fourth, params double[] temperatures) => new(
         new HarmonicModel(input.Crystal, input.HarmonicForceConstants, PhysicalConstants.Codata2018),
         SpaceGroup.Find(input.Crystal),
-        input.Third!,
-        fourth ? input.Fourth : null,
+        new(input.Third, fourth ? input.Fourth : null),
         temperatures);
 
     private static WedgeTable Table(LimitProblem problem, int n) =>

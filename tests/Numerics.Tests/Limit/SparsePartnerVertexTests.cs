@@ -23,8 +23,8 @@ public class SparsePartnerVertexTests
         PartnerContext context = Context(example);
         ModeBlock first = Block(context, Points);
         ModeBlock partners = GridBlock(context, Points[1]), thirds = GridBlock(context, Points[0] + Points[1]);
-        var dense = new PartnerThreePhononVertex(context.Problem.Third!, context.BranchCount, context.PartnerGrid);
-        var sparse = new SparsePartnerThreePhononVertex(context.Problem.Third!, context.BranchCount, context.PartnerGrid);
+        var dense = new PartnerThreePhononVertex(context.Problem.Interactions.Third!, context.BranchCount, context.PartnerGrid);
+        var sparse = new SparsePartnerThreePhononVertex(context.Problem.Interactions.Third!, context.BranchCount, context.PartnerGrid);
         foreach (IPartnerThreePhononVertex vertex in new IPartnerThreePhononVertex[] { dense, sparse })
         {
             vertex.BeginFirst(first, 0, 4);
@@ -54,8 +54,8 @@ public class SparsePartnerVertexTests
         PartnerContext context = Context(example);
         Vector3D last = -1.0 * (Points[0] + Points[1] + Points[2]);
         ModeBlock block = Block(context, [.. Points[..3], last]);
-        var dense = new PartnerFourPhononVertex(context.Problem.Fourth!, context.BranchCount);
-        var sparse = new SparsePartnerFourPhononVertex(context.Problem.Fourth!, context.BranchCount);
+        var dense = new PartnerFourPhononVertex(context.Problem.Interactions.Fourth!, context.BranchCount);
+        var sparse = new SparsePartnerFourPhononVertex(context.Problem.Interactions.Fourth!, context.BranchCount);
         double largest = 0;
         for (int branch = 0; branch < context.BranchCount; branch++)
         {
@@ -96,7 +96,7 @@ public class SparsePartnerVertexTests
     {
         CrystalInput input = InputFormats.Read(TestData.Example(example));
         var model = new HarmonicModel(input.Crystal, input.HarmonicForceConstants, PhysicalConstants.Codata2018);
-        var problem = new LimitProblem(model, SpaceGroup.Find(input.Crystal), input.Third, input.Fourth, [300]);
+        var problem = new LimitProblem(model, SpaceGroup.Find(input.Crystal), new(input.Third, input.Fourth), [300]);
         return new(problem, new QPointGrid(8, 8, 8), new PartnerSumOptions { PointsPerAxis = 8 });
     }
 

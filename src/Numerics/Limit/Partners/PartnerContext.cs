@@ -90,27 +90,6 @@ internal sealed class PartnerContext
         var block = new ModeBlock(this, (int)grid.Count);
         block.SolveGrid(
             Problem.Model.CreateSolver(), grid, literal ? default : new Vector3D(0.37 / grid.N1, 0.41 / grid.N2, 0.29 / grid.N3));
-        var widths = new List<double>();
-        for (int point = 0; point < block.Capacity; point++)
-        {
-            for (int branch = 0; branch < BranchCount; branch++)
-            {
-                if (double.IsNaN(block.Frequency[(point * block.Padded) + branch]))
-                {
-                    continue;
-                }
-
-                double widest = 0;
-                for (int i = 0; i < Steps.Length; i++)
-                {
-                    widest = Math.Max(widest, Math.Abs(block.Width[(((point * Steps.Length) + i) * block.Padded) + branch]));
-                }
-
-                widths.Add(widest);
-            }
-        }
-
-        widths.Sort();
-        return widths.Count == 0 ? 0 : widths[widths.Count / 2];
+        return block.MedianWidth();
     }
 }

@@ -25,11 +25,11 @@ internal sealed class PartnerFourPhononSum
     {
         PartnerSumOptions options = context.Options;
         _context = context;
-        _vertex = context.Problem.Modes4 is { } modes
+        _vertex = context.Problem.Interactions.Modes4 is { } modes
             ? new PcpPartnerFourPhononVertex(modes, context.BranchCount)
             : SparseCells.Pay(context.BranchCount)
-                ? new SparsePartnerFourPhononVertex(context.Problem.Fourth!, context.BranchCount)
-                : new PartnerFourPhononVertex(context.Problem.Fourth!, context.BranchCount);
+                ? new SparsePartnerFourPhononVertex(context.Problem.Interactions.Fourth!, context.BranchCount)
+                : new PartnerFourPhononVertex(context.Problem.Interactions.Fourth!, context.BranchCount);
 
         // four-phonon sums hardly depend on the width: a Gaussian, cut where exhaustive sums cut it
         _delta = new EnergyDelta(DeltaShape.Gaussian, 2);
@@ -48,7 +48,7 @@ internal sealed class PartnerFourPhononSum
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Add(double frequency, ModeBlock seconds, int second, ModeBlock thirds, int third, ModeBlock fourths, int fourth)
     {
-        int d = _context.BranchCount, padded = seconds.Padded;
+        int d = _context.BranchCount, padded = seconds.PaddedBranches;
         Vector512<double> omega1 = Vector512.Create(frequency);
         bool begun = false;
         for (int branch2 = 0; branch2 < d; branch2++)
@@ -125,7 +125,7 @@ internal sealed class PartnerFourPhononSum
     // sigma of partners all alike in sign, and of partner 1, 2, 3 odd
     private void Widths(ModeBlock a, int pointA, int branchA, ModeBlock b, int pointB, int branchB, ModeBlock c, int pointC, int block)
     {
-        int steps = _context.Steps.Length, padded = a.Padded;
+        int steps = _context.Steps.Length, padded = a.PaddedBranches;
         AdaptiveWidths.FourPhonon(
             ref a.Width[(pointA * steps * padded) + branchA],
             ref b.Width[(pointB * steps * padded) + branchB],

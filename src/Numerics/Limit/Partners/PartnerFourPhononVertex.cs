@@ -84,7 +84,7 @@ internal sealed class PartnerFourPhononVertex : IPartnerFourPhononVertex
             int target = _keyOfBlock[block] * Row;
             for (int a = 0; a < 3; a++)
             {
-                int vector = (((point * _d) + (3 * _tensor.Atom(block, 0)) + a) * first.Padded) + branch;
+                int vector = (((point * _d) + (3 * _tensor.Atom(block, 0)) + a) * first.PaddedBranches) + branch;
                 double er = (first.VectorReal[vector] * cos) - (first.VectorImaginary[vector] * sin);
                 double ei = (first.VectorReal[vector] * sin) + (first.VectorImaginary[vector] * cos);
                 for (int k = 0; k < 27; k++)
@@ -133,7 +133,7 @@ internal sealed class PartnerFourPhononVertex : IPartnerFourPhononVertex
     public Vector512<double> Squares(int block)
     {
         (ModeBlock fourth, int point) = (_tuple.Fourths, _tuple.Fourth);
-        int padded = fourth.Padded;
+        int padded = fourth.PaddedBranches;
         ref double er = ref fourth.VectorReal[(point * _d * padded) + block];
         ref double ei = ref fourth.VectorImaginary[(point * _d * padded) + block];
         Vector512<double> real = Vector512<double>.Zero;
@@ -223,11 +223,11 @@ internal sealed class PartnerFourPhononVertex : IPartnerFourPhononVertex
         double[] targetReal,
         double[] targetImaginary)
     {
-        int vector = (point * _d * modes.Padded) + branch;
+        int vector = (point * _d * modes.PaddedBranches) + branch;
         LegProjection.Contract(
             ref modes.VectorReal[vector],
             ref modes.VectorImaginary[vector],
-            modes.Padded,
+            modes.PaddedBranches,
             _d,
             ref MemoryMarshal.GetArrayDataReference(sourceReal),
             ref MemoryMarshal.GetArrayDataReference(sourceImaginary),

@@ -28,7 +28,7 @@ internal sealed class PartnerIsotopeSum
     /// <summary>1/ps; the same at every temperature.</summary>
     public double Rate(ModeBlock first, int point, int branch, ModeBlock finals, long finalPoints)
     {
-        int padded = finals.Padded, steps = _context.Steps.Length;
+        int padded = finals.PaddedBranches, steps = _context.Steps.Length;
         double frequency = first.Frequency[(point * padded) + branch];
         Vector512<double> sum = Vector512<double>.Zero;
         for (int p = 0; p < finalPoints; p++)
@@ -56,7 +56,7 @@ internal sealed class PartnerIsotopeSum
 
     private Vector512<double> Overlap(ModeBlock first, int point, int branch, ModeBlock finals, int final, int block)
     {
-        int d = _context.BranchCount, padded = finals.Padded;
+        int d = _context.BranchCount, padded = finals.PaddedBranches;
         Vector512<double> sum = Vector512<double>.Zero;
         for (int atom = 0; atom < d / 3; atom++)
         {

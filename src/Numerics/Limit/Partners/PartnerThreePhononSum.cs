@@ -25,11 +25,11 @@ internal sealed class PartnerThreePhononSum
     {
         PartnerSumOptions options = context.Options;
         _context = context;
-        _vertex = context.Problem.Modes3 is { } modes
+        _vertex = context.Problem.Interactions.Modes3 is { } modes
             ? new PcpPartnerThreePhononVertex(modes, context.BranchCount, context.PartnerGrid)
             : SparseCells.Pay(context.BranchCount)
-                ? new SparsePartnerThreePhononVertex(context.Problem.Third!, context.BranchCount, context.PartnerGrid)
-                : new PartnerThreePhononVertex(context.Problem.Third!, context.BranchCount, context.PartnerGrid);
+                ? new SparsePartnerThreePhononVertex(context.Problem.Interactions.Third!, context.BranchCount, context.PartnerGrid)
+                : new PartnerThreePhononVertex(context.Problem.Interactions.Third!, context.BranchCount, context.PartnerGrid);
         _delta = new EnergyDelta(options.Shape, options.Cut);
         _scales = options.ComparisonGrid > 0 ? [1 / options.EffectiveGrid, 1 / options.ComparisonGrid] : [1 / options.EffectiveGrid];
         _floors = [.. _scales.Select(s => s * options.RelativeFloor * context.MedianWidth)];
@@ -54,7 +54,7 @@ internal sealed class PartnerThreePhononSum
     public void Run(double frequency, ModeBlock partners, ModeBlock thirds, Span<double> rates)
     {
         QPointGrid grid = _context.PartnerGrid;
-        int d = _context.BranchCount, padded = partners.Padded, steps = _context.Steps.Length;
+        int d = _context.BranchCount, padded = partners.PaddedBranches, steps = _context.Steps.Length;
         _vertex.SetShift(partners.Points[0]);
         Array.Clear(_sums);
         Vector512<double> omega1 = Vector512.Create(frequency);

@@ -55,7 +55,7 @@ internal sealed class PartnerThreePhononVertex : IPartnerThreePhononVertex
             int table = _cellOfBlock[block] * _d * _d;
             for (int a1 = 0; a1 < 3; a1++)
             {
-                int vector = (((point * _d) + b1 + a1) * first.Padded) + branch;
+                int vector = (((point * _d) + b1 + a1) * first.PaddedBranches) + branch;
                 double er = (first.VectorReal[vector] * cos) - (first.VectorImaginary[vector] * sin);
                 double ei = (first.VectorReal[vector] * sin) + (first.VectorImaginary[vector] * cos);
                 for (int a2 = 0; a2 < 3; a2++)
@@ -106,13 +106,13 @@ internal sealed class PartnerThreePhononVertex : IPartnerThreePhononVertex
             Project(partners, branch);
         }
 
-        int offset = (third * _d * thirds.Padded) + block;
+        int offset = (third * _d * thirds.PaddedBranches) + block;
         LegProjection.CloseOutgoing(
             _projectedReal,
             _projectedImaginary,
             ref thirds.VectorReal[offset],
             ref thirds.VectorImaginary[offset],
-            thirds.Padded,
+            thirds.PaddedBranches,
             _d,
             out Vector512<double> real,
             out Vector512<double> imaginary);
@@ -122,11 +122,11 @@ internal sealed class PartnerThreePhononVertex : IPartnerThreePhononVertex
     // X[c3] = sum_c2 e_c2(P)/sqrt(m) M[c2][c3]
     private void Project(ModeBlock partners, int branch)
     {
-        int vector = (_partner * _d * partners.Padded) + branch;
+        int vector = (_partner * _d * partners.PaddedBranches) + branch;
         LegProjection.Contract(
             ref partners.VectorReal[vector],
             ref partners.VectorImaginary[vector],
-            partners.Padded,
+            partners.PaddedBranches,
             _d,
             ref MemoryMarshal.GetArrayDataReference(_sum.PointReal),
             ref MemoryMarshal.GetArrayDataReference(_sum.PointImaginary),

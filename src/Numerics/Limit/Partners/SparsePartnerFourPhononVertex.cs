@@ -47,7 +47,7 @@ internal sealed class SparsePartnerFourPhononVertex : IPartnerFourPhononVertex
     {
         for (int c = 0; c < _d; c++)
         {
-            int component = (((point * _d) + c) * first.Padded) + branch;
+            int component = (((point * _d) + c) * first.PaddedBranches) + branch;
             (_firstReal[c], _firstImaginary[c]) = (first.VectorReal[component], first.VectorImaginary[component]);
         }
 
@@ -68,8 +68,8 @@ internal sealed class SparsePartnerFourPhononVertex : IPartnerFourPhononVertex
     public void SetSecond(int branch)
     {
         ModeBlock seconds = _tuple.Seconds;
-        int vector = (_tuple.Second * _d * seconds.Padded) + branch;
-        _contraction.ContractSecond(ref seconds.VectorReal[vector], ref seconds.VectorImaginary[vector], seconds.Padded);
+        int vector = (_tuple.Second * _d * seconds.PaddedBranches) + branch;
+        _contraction.ContractSecond(ref seconds.VectorReal[vector], ref seconds.VectorImaginary[vector], seconds.PaddedBranches);
         Array.Clear(_projected);
     }
 

@@ -50,7 +50,7 @@ internal sealed class SparsePartnerThreePhononVertex : IPartnerThreePhononVertex
             int target = _order.TermOfBlock[block] * 9;
             for (int a = 0; a < 3; a++)
             {
-                int vector = (((point * _d) + (3 * tensor.Atom(block, 0)) + a) * first.Padded) + branch;
+                int vector = (((point * _d) + (3 * tensor.Atom(block, 0)) + a) * first.PaddedBranches) + branch;
                 double er = (first.VectorReal[vector] * cos) - (first.VectorImaginary[vector] * sin);
                 double ei = (first.VectorReal[vector] * sin) + (first.VectorImaginary[vector] * cos);
                 for (int k = 0; k < 9; k++)

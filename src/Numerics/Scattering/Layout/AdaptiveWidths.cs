@@ -6,11 +6,11 @@ namespace PcpCluster.Numerics.Scattering.Layout;
 /// <summary>
 /// The adaptive width of a four-phonon process before scale, floor and the mean of three: the sum over pairs of partners of the squared
 /// largest |u_i - u_j|, or |u_i + u_j| where the two are of unlike sign, over the grid steps. u are entries of
-/// <see cref="GridModes.Width"/> or of a block of partners, rad/ps; sums in (rad/ps)^2.
+/// <see cref="ModeLayout.Width"/>, rad/ps; sums in (rad/ps)^2.
 /// </summary>
 internal static class AdaptiveWidths
 {
-    /// <param name="first">Entry of the first step of partner 1; further steps stand <paramref name="stride"/> apart.</param>
+    /// <param name="first">Entry of the first step of partner 1; those of further steps stand <paramref name="stride"/> further each.</param>
     /// <param name="second">The same of partner 2.</param>
     /// <param name="third">The same of eight branches of partner 3.</param>
     /// <param name="steps">Grid steps.</param>

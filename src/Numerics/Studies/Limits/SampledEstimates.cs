@@ -81,14 +81,11 @@ internal sealed class SampledEstimates(StudyInput input, HarmonicModel model, Li
             return new(
                 model,
                 input.Group,
-                all.Third,
-                calculation.FourPhonon ? all.Fourth : null,
+                calculation.FourPhonon ? all : all with { Fourth = null, Modes4 = null },
                 calculation.Temperatures,
                 calculation.Isotopes,
                 calculation.Boundary?.RatePerSpeed ?? 0,
-                calculation.Classical,
-                Modes3: all.Modes3,
-                Modes4: calculation.FourPhonon ? all.Modes4 : null);
+                calculation.Classical);
         });
     }
 }

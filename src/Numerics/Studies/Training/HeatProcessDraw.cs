@@ -15,7 +15,7 @@ namespace PcpCluster.Numerics.Studies.Training;
 /// Draws three-phonon processes in proportion to what they take from the conductivity: first phonons anywhere in the zone with probability
 /// about proportional to the heat they carry, then processes of each with probability about proportional to their part of its rate.
 /// </summary>
-public static class HeatProcessDraw
+internal static class HeatProcessDraw
 {
     private const uint PartnerPurpose = 0x300;
     private const uint ProcessPurpose = 0x301;
@@ -49,7 +49,7 @@ public static class HeatProcessDraw
     /// <summary>What has to be known before groups of first phonons can be drawn, by anybody and in any order.</summary>
     internal static LimitPlan Plan(LimitProblem problem, int firstPhonons, ulong seed, ComputeOptions compute)
     {
-        problem = problem with { Fourth = null, Modes3 = null, Modes4 = null, Isotopes = false };
+        problem = problem with { Interactions = new(problem.Interactions.Third), Isotopes = false };
         var grid = new QPointGrid(WedgeGrid, WedgeGrid, WedgeGrid);
         var options = new LimitOptions { Modes = firstPhonons, PilotModes = 200, Seed = seed, Continuum = true, Partners = Partners };
         ComputeOptions silent = compute with { Progress = null };
@@ -63,7 +63,7 @@ public static class HeatProcessDraw
     {
         var groups = new List<DrawnProcess>[count];
         double[] masses = [.. plan.Problem.Model.Crystal.Atoms.Select(a => a.Mass)];
-        var elements = new MatrixElements(plan.Problem.Third!, masses);
+        var elements = new MatrixElements(plan.Problem.Interactions.Third!, masses);
         ParallelWork.ForEach(count, compute, () =>
         {
             var sampler = new GroupDraw(plan, elements, masses, processes, byRate);
@@ -195,13 +195,13 @@ public static class HeatProcessDraw
             for (int k = 0; k < _reservoir.Count; k++)
             {
                 (int second, int third) = _reservoir.Pick(k);
-                int p = second / _partners.Padded, r = third / _thirds.Padded;
+                int p = second / _partners.PaddedBranches, r = third / _thirds.PaddedBranches;
                 Vector3D[] waves = [q, _partners.Points[p], -1 * _thirds.Points[r]];
                 Complex[][] vectors =
                 [
                     Eigenvector(_first, 0, branch, 1),
-                    Eigenvector(_partners, p, second % _partners.Padded, 1),
-                    Eigenvector(_thirds, r, third % _thirds.Padded, -1),
+                    Eigenvector(_partners, p, second % _partners.PaddedBranches, 1),
+                    Eigenvector(_thirds, r, third % _thirds.PaddedBranches, -1),
                 ];
                 Complex element = _elements.Evaluate(waves, vectors);
                 double square = (element.Real * element.Real) + (element.Imaginary * element.Imaginary);
@@ -214,7 +214,7 @@ public static class HeatProcessDraw
             var e = new Complex[_plan.Context.BranchCount];
             for (int c = 0; c < e.Length; c++)
             {
-                int at = (((point * e.Length) + c) * block.Padded) + branch;
+                int at = (((point * e.Length) + c) * block.PaddedBranches) + branch;
                 double root = Math.Sqrt(_masses[c / 3]);
                 e[c] = new(root * block.VectorReal[at], sign * root * block.VectorImaginary[at]);
             }
