@@ -10,7 +10,7 @@ namespace PcpCluster.Numerics.Scattering.Layout;
 /// </summary>
 internal static class AdaptiveWidths
 {
-    /// <param name="first">Entry of the first step of partner 1; those of further steps stand <paramref name="stride"/> further each.</param>
+    /// <param name="first">Entry of the first step of partner 1; further steps stand <paramref name="stride"/> apart.</param>
     /// <param name="second">The same of partner 2.</param>
     /// <param name="third">The same of eight branches of partner 3.</param>
     /// <param name="steps">Grid steps.</param>
