@@ -83,6 +83,18 @@ internal static class ConvergeDocument
             ["ratio_scaled_operator"] = g.Scaled,
             ["ratio_row_operator"] = g.Row,
         })]),
+        ["variational_bound"] = full.Bound is { } bound ? Bound(full, bound) : null,
+    };
+
+    private static JsonObject Bound(FullLimit full, RatioBound bound) => new()
+    {
+        ["grid"] = SettingsCodec.Numbers(bound.Grid),
+        ["trial_from_grid"] = SettingsCodec.Numbers(bound.Trial),
+        ["ratio_at_least"] = bound.Ratio,
+        ["ratio_at_most"] = bound.Ratio + bound.Error,
+        ["ratio_of_trial_alone"] = bound.OfTrial,
+        ["kappa_mean_at_least_W_per_mK"] = full.Limit / full.Ratio * bound.Ratio,
+        ["agrees_with_ratio"] = bound.Holds(full.Ratio),
     };
 
     private static JsonObject Ladder(LadderExtrapolation ladder) => new()

@@ -86,9 +86,25 @@ internal static class ConvergeSummary
             }
 
             text.Append(CultureInfo.InvariantCulture, $"{Number(full, "ratio_to_rta"):F4} +- {Number(full, "ratio_error"):F4} times RTA\n");
+            AppendBound(text, full["variational_bound"]);
         }
 
         text.Append(CultureInfo.InvariantCulture, $"  {limit["remark"]!.GetValue<string>()}\n");
+    }
+
+    private static void AppendBound(StringBuilder text, JsonNode? bound)
+    {
+        if (bound is null)
+        {
+            return;
+        }
+
+        string Size(string key) => string.Join('x', bound[key]!.AsArray().Select(n => n!.GetValue<int>()));
+        text.Append(CultureInfo.InvariantCulture, $"    variational bound on {Size("grid")} from {Size("trial_from_grid")}: ");
+        text.Append(CultureInfo.InvariantCulture, $"{Number(bound, "ratio_at_least"):F4} to {Number(bound, "ratio_at_most"):F4} ");
+        text.Append(bound["agrees_with_ratio"]!.GetValue<bool>()
+            ? "times RTA, agrees\n"
+            : "times RTA, DISAGREES with the ratio of the grid's solution: please report this with the input\n");
     }
 
     private static void AppendThreePhonon(StringBuilder text, JsonNode value)

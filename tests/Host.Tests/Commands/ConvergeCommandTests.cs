@@ -68,6 +68,13 @@ public class ConvergeCommandTests
         Assert.Equal(
             full["grids"]![0]!["ratio_process_operator"]!.GetValue<double>(), full["ratio_to_rta"]!.GetValue<double>(), 1e-12);
         Assert.Contains("times RTA", outcome.Output);
+        JsonNode bound = full["variational_bound"]!;
+        Assert.True(bound["agrees_with_ratio"]!.GetValue<bool>());
+        Assert.InRange(
+            full["ratio_to_rta"]!.GetValue<double>(),
+            bound["ratio_at_least"]!.GetValue<double>() - 1e-4,
+            bound["ratio_at_most"]!.GetValue<double>() + 1e-4);
+        Assert.Contains("variational bound on 8x8x8 from 6x6x6", outcome.Output);
     }
 
     [Fact]

@@ -27,6 +27,25 @@ public class FullLimitTests(ITestOutputHelper output)
         Assert.InRange(finer, full.Ratio - full.RatioError, full.Ratio + full.RatioError);
         Assert.InRange(full.RatioError, 0, 0.05 * full.Ratio);
         Assert.NotNull(full.Grids[0].Row);
+
+        // a lower bound of 12^3 from the solution of 8^3: it may not pass the grid's own solution, nor miss it by more than it says
+        RatioBound bound = full.Bound!;
+        output.WriteLine($"bound {bound.OfTrial:F5}, {bound.Ratio:F5} + {bound.Error:F5}, solution {full.Ratio:F5}");
+        Assert.Equal((12, 8), (bound.Grid.N1, bound.Trial.N1));
+        Assert.InRange(bound.OfTrial, 0.96 * full.Ratio, bound.Ratio);
+        Assert.InRange(bound.Ratio, 0.996 * full.Ratio, full.Ratio * (1 + 1e-4));
+        Assert.InRange(bound.Error, 0, 0.02 * full.Ratio);
+        Assert.True(bound.Holds(full.Ratio));
+    }
+
+    /// <summary>A bound that the solution leaves, on either side, is told.</summary>
+    [Fact]
+    public void BoundThatTheSolutionLeaves_DoesNotHold()
+    {
+        var bound = new RatioBound(12, 8, 1.1, 1.2, 0.01);
+        Assert.True(bound.Holds(1.205));
+        Assert.False(bound.Holds(1.199));
+        Assert.False(bound.Holds(1.212));
     }
 
     [Fact]

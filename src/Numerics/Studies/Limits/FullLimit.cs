@@ -1,4 +1,5 @@
 using PcpCluster.Numerics.Crystals.Grids;
+using PcpCluster.Numerics.Transport.Linearised;
 
 namespace PcpCluster.Numerics.Studies.Limits;
 
@@ -8,6 +9,28 @@ namespace PcpCluster.Numerics.Studies.Limits;
 /// <param name="Scaled">Of the scaled one, which pcp kappa solves.</param>
 /// <param name="Row">Of the weights of the relaxation-time sums, not symmetric; null where plain iteration does not converge.</param>
 public sealed record GridRatio(QPointGrid Grid, double Process, double Scaled, double? Row);
+
+/// <summary>
+/// The variational bound of the process operator's ratio on a grid: a trial from a coarser grid's solution, and one step
+/// from there. Solutions of the grid itself have no part in it. The ratio lies between <see cref="Ratio"/> and that plus
+/// <see cref="Error"/>.
+/// </summary>
+/// <param name="Grid">The grid.</param>
+/// <param name="Trial">The coarser grid.</param>
+/// <param name="OfTrial">The bound from the coarser grid's F alone: its distance says how much the solution still changes.</param>
+/// <param name="Ratio">The bound after a step.</param>
+/// <param name="Error">The most that it misses: |r|^2 over the smallest eigenvalue.</param>
+public sealed record RatioBound(QPointGrid Grid, QPointGrid Trial, double OfTrial, double Ratio, double Error)
+{
+    internal const int Steps = 1;
+
+    /// <summary>Whether the grid's own solution lies where the bound says.</summary>
+    public bool Holds(double ratio)
+    {
+        double slack = LinearisedOptions.RatioTolerance * ratio; // it is not known better
+        return ratio >= Ratio - slack && ratio <= Ratio + Error + slack;
+    }
+}
 
 /// <summary>
 /// The full conductivity at N = infinity: a ratio of grids that can be summed completely times the limit in the relaxation-time
@@ -22,6 +45,9 @@ public sealed record GridRatio(QPointGrid Grid, double Process, double Scaled, d
 /// <param name="Grids">The grids, the finest first.</param>
 public sealed record FullLimit(double Ratio, double RatioError, double? Limit, double Error, IReadOnlyList<GridRatio> Grids)
 {
+    /// <summary>A lower bound of the finest grid's ratio that owes nothing to its own solution; null where it was not made.</summary>
+    public RatioBound? Bound { get; init; }
+
     /// <param name="verdict">The limit in the relaxation-time approximation.</param>
     /// <param name="grids">Two grids, the finest first.</param>
     public static FullLimit Of(LimitVerdict verdict, IReadOnlyList<GridRatio> grids)

@@ -69,7 +69,7 @@ internal sealed class LimitStudy : IStudy
     public static LimitStudy Open(StudyPackage package, IModeTrainer trainer) =>
         new(StudyInput.Of(package), LimitSettings.FromPackage(package.Settings), trainer: trainer);
 
-    public Wave? Next(StudyState done, ComputeOptions compute) => StudyScript.Next(done, script => Story(script, [], [], compute));
+    public Wave? Next(StudyState done, ComputeOptions compute) => StudyScript.Next(done, script => Story(script, [], [], [], compute));
 
     public PartResult Evaluate(WaveInput wave, Part part, ComputeOptions compute)
     {
@@ -95,8 +95,9 @@ internal sealed class LimitStudy : IStudy
     public StudyResult Assemble(StudyState done, ComputeOptions compute)
     {
         var estimates = new List<SweepEstimate>();
-        var ratios = new List<GridRatio[]>();
-        if (StudyScript.Next(done, script => Story(script, estimates, ratios, compute)) is { } missing)
+        var ratios = new List<RatioGrid>();
+        var bounds = new List<RatioBound>();
+        if (StudyScript.Next(done, script => Story(script, estimates, ratios, bounds, compute)) is { } missing)
         {
             throw new InvalidOperationException($"Wave {missing.Number} ({missing.Input.Purpose}) is not done yet.");
         }
@@ -104,12 +105,13 @@ internal sealed class LimitStudy : IStudy
         LimitResult result = LimitResult.Of(_settings, estimates) with { Seconds = _seconds };
         return ratios.Count == 0 ? result : result with
         {
-            Full = [.. result.Verdicts.Select((verdict, t) => FullLimit.Of(verdict, [.. ratios.Select(r => r[t])]))],
+            Full = [.. result.Verdicts.Select((verdict, t) =>
+                FullLimit.Of(verdict, [.. ratios.Select(r => r.Ratios[t])]) with { Bound = bounds[t] })],
         };
     }
 
     private IEnumerable<Wave> Story(
-        StudyScript script, List<SweepEstimate> estimates, List<GridRatio[]> ratios, ComputeOptions compute)
+        StudyScript script, List<SweepEstimate> estimates, List<RatioGrid> ratios, List<RatioBound> bounds, ComputeOptions compute)
     {
         foreach (SweepItem item in _items.Where(i => i.Kind == SweepKind.Exhaustive))
         {
@@ -144,6 +146,14 @@ internal sealed class LimitStudy : IStudy
             ImmutableArray<Part> parts = [.. done.Wave.Parts.Where(p => p.Group == index).Select((p, i) => p with { Index = i })];
             (GridRates grid, ScatteringRates rates, IReadOnlyList<Conductivity> kappa) = Exhaustive(index, done, compute);
             foreach (Wave wave in RatioWaves.Of(script, parts, modes, grid, rates, kappa, _settings.Calculation, ratios))
+            {
+                yield return wave;
+            }
+        }
+
+        if (ratios is [RatioGrid fine, RatioGrid coarse, ..])
+        {
+            foreach (Wave wave in RatioWaves.Bounds(script, modes, fine, coarse, bounds))
             {
                 yield return wave;
             }

@@ -39,7 +39,7 @@ internal sealed class RatioWaves
     /// <param name="rates">Its rates.</param>
     /// <param name="relaxationTime">Of the same rates.</param>
     /// <param name="settings">Tolerances.</param>
-    /// <param name="found">Gets one entry a temperature.</param>
+    /// <param name="found">Gets the grid.</param>
     public static IEnumerable<Wave> Of(
         StudyScript script,
         ImmutableArray<Part> parts,
@@ -48,24 +48,73 @@ internal sealed class RatioWaves
         ScatteringRates rates,
         IReadOnlyList<Conductivity> relaxationTime,
         ConductivitySettings settings,
-        List<GridRatio[]> found)
+        List<RatioGrid> found)
     {
-        var results = new List<IReadOnlyList<FullConductivity>>();
+        int temperatures = settings.Temperatures.Length;
+        var results = new List<(SolverSession Session, IReadOnlyList<LinearSystem> Systems)>();
+        var space = new WedgeSpace(grid.Setup.Wedge, grid.Setup.WedgePhonons, true);
         foreach (CollisionKind kind in new[] { CollisionKind.Process, CollisionKind.Row })
         {
             StudySection[] sections =
                 kind == CollisionKind.Process ? [.. modes] : [.. modes, new StudySection(RowSection, ReadOnlyMemory<byte>.Empty)];
-            foreach (Wave wave in Solve(script, parts, sections, grid, kind, rates, relaxationTime, settings.Linearised, results))
+            foreach (Wave wave in Solve(script, parts, sections, grid, space, kind, rates, settings.Linearised, results))
             {
                 yield return wave;
             }
         }
 
-        found.Add(
+        IReadOnlyList<FullConductivity> scaled = LinearisedSystems.Close(results[0].Session, rates, relaxationTime);
+        IReadOnlyList<FullConductivity> row = LinearisedSystems.Close(results[1].Session, rates, relaxationTime);
+        found.Add(new RatioGrid(
+            parts,
+            space,
+            [.. results[0].Systems.Skip(temperatures)],
+            [.. Enumerable.Range(temperatures, temperatures).Select(results[0].Session.Result)],
+            [
+                .. scaled.Zip(row, (s, r) => new GridRatio(
+                    grid.Setup.Wedge.Grid, s.RatioOfProcessOperator!.Value, s.Ratio, r.Converged ? r.Ratio : null)),
+            ]));
+    }
+
+    /// <summary>The waves of the variational bound on the finer of two grids, from the solution of the coarser one.</summary>
+    /// <param name="script">The story.</param>
+    /// <param name="modes">Trained modes.</param>
+    /// <param name="fine">The finer grid.</param>
+    /// <param name="coarse">The coarser one.</param>
+    /// <param name="found">Gets one entry a temperature.</param>
+    public static IEnumerable<Wave> Bounds(
+        StudyScript script, IReadOnlyList<StudySection> modes, RatioGrid fine, RatioGrid coarse, List<RatioBound> found)
+    {
+        VariationalBound[] bounds =
         [
-            .. results[0].Zip(results[1], (process, row) => new GridRatio(
-                grid.Setup.Wedge.Grid, process.RatioOfProcessOperator!.Value, process.Ratio, row.Converged ? row.Ratio : null)),
-        ]);
+            .. fine.Systems.Select((system, t) => new VariationalBound(
+                fine.Space.Dot,
+                system.Source,
+                system.Diagonal,
+                new DragField(coarse.Space, coarse.Systems[t], coarse.Process[t].Modes.Field).TrialFor(fine.Space, system))),
+        ];
+        for (int step = 0; step <= RatioBound.Steps; step++)
+        {
+            yield return OperatorWave.OfAction(
+                script.Number,
+                $"{fine.Parts[0].Label}, variational bound {step + 1}",
+                [.. bounds.Zip(fine.Systems, (bound, system) => system.Quads(bound.Direction))],
+                [],
+                fine.Parts,
+                modes);
+            double[][] images = OperatorWave.Join(script.Last, fine.Space.Wedge.Count, 3 * fine.Space.BranchCount);
+            for (int t = 0; t < bounds.Length; t++)
+            {
+                bounds[t].Advance(fine.Systems[t].Image(images[t]));
+            }
+        }
+
+        found.AddRange(bounds.Select((bound, t) => new RatioBound(
+            fine.Space.Wedge.Grid,
+            coarse.Space.Wedge.Grid,
+            bound.Values[0] / bound.Start,
+            bound.Values[^1] / bound.Start,
+            bound.Square / bound.Start / ConjugateGradient.EigenvalueBound(fine.Systems[t].StrictBound, fine.Process[t].SmallestEigenvalue))));
     }
 
     private static IEnumerable<Wave> Solve(
@@ -73,19 +122,18 @@ internal sealed class RatioWaves
         ImmutableArray<Part> parts,
         IReadOnlyList<StudySection> sections,
         GridRates grid,
+        WedgeSpace space,
         CollisionKind kind,
         ScatteringRates rates,
-        IReadOnlyList<Conductivity> relaxationTime,
         LinearisedOptions options,
-        List<IReadOnlyList<FullConductivity>> results)
+        List<(SolverSession Session, IReadOnlyList<LinearSystem> Systems)> results)
     {
         ScatteringProblem problem = grid.Setup.Problem;
         int points = grid.Setup.Wedge.Count, branches = problem.Modes.BranchCount;
-        var space = new WedgeSpace(grid.Setup.Wedge, grid.Setup.WedgePhonons, true);
         yield return OperatorWave.OfSums(script.Number, parts, sections);
         double[][] sums = OperatorWave.Join(script.Last, points, branches);
-        SolverSession session =
-            LinearisedSystems.Open(problem, space, LinearisedSystems.Of(problem, space, kind, sums, rates, options), options);
+        IReadOnlyList<LinearSystem> systems = LinearisedSystems.Of(problem, space, kind, sums, rates, options);
+        SolverSession session = LinearisedSystems.Open(problem, space, systems, options);
         while (!session.IsDone)
         {
             yield return OperatorWave.OfAction(
@@ -93,10 +141,23 @@ internal sealed class RatioWaves
             session.Accept(OperatorWave.Join(script.Last, points, 3 * branches));
         }
 
-        results.Add(LinearisedSystems.Close(session, rates, relaxationTime));
+        results.Add((session, systems));
     }
 
     private OperatorRows RowOperator(int index, GridRates grid, LinearisedOptions options) =>
         _rows.GetOrAdd(index, _ => new Memo<OperatorRows>()).Get(
             () => new OperatorRows(grid.Setup, grid.Interactions, null, options, CollisionKind.Row));
 }
+
+/// <summary>One grid of the ratio, solved.</summary>
+/// <param name="Parts">Those of its waves.</param>
+/// <param name="Space">Its wedge.</param>
+/// <param name="Systems">Of the process operator, one a temperature.</param>
+/// <param name="Process">Their solutions.</param>
+/// <param name="Ratios">One a temperature.</param>
+internal sealed record RatioGrid(
+    ImmutableArray<Part> Parts,
+    WedgeSpace Space,
+    IReadOnlyList<LinearSystem> Systems,
+    IReadOnlyList<FullConductivity> Process,
+    IReadOnlyList<GridRatio> Ratios);

@@ -129,9 +129,14 @@ internal sealed class ConjugateGradient : IFieldIteration
         }
     }
 
+    /// <summary>What is taken as the lower bound of the eigenvalues of D^-1 A.</summary>
+    /// <param name="strict">A strict bound, 0 if none is known.</param>
+    /// <param name="smallest">The smallest Ritz value.</param>
+    public static double EigenvalueBound(double strict, double? smallest) => Math.Max(strict, Safety * (smallest ?? 0));
+
     private double RelativeBound(double? smallest)
     {
-        double bound = Math.Max(_strictBound, Safety * (smallest ?? 0));
+        double bound = EigenvalueBound(_strictBound, smallest);
         return bound > 0 && _functional > 0 ? _square / (bound * _functional) : double.PositiveInfinity;
     }
 
