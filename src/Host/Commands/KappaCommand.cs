@@ -69,13 +69,21 @@ internal sealed class KappaCommand : HostCommand
 
         string results = context.OpenRunFolder(arguments.GetRequiredValue(_out));
         context.Log.Information("threads {Threads}, vectors of {Bits} bits", context.Threads, Processor.VectorBits);
-        context.Log.Information("settings {Settings}", SettingsCodec.ToJson(settings).ToJsonString());
         StudyInput whole = InteractionInput.Study(input, settings);
         if (GridSource.Shortage(whole, settings) is { } shortage)
         {
             Draw(arguments, input, shortage, results, context);
             return;
         }
+
+        SumChoice choice = SumChoice.Of(_options.Conductivity(arguments), settings, input, context.Compute);
+        settings = choice.Settings;
+        if (choice.Remark is { } chosen)
+        {
+            context.Note(chosen);
+        }
+
+        context.Log.Information("settings {Settings}", SettingsCodec.ToJson(settings).ToJsonString());
 
         var study = new ConductivityStudy(whole, settings, context);
         var result = (ConductivityResult)_run.Complete(arguments, study, results, always: settings.TargetError is not null, context);

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using PcpCluster.Numerics.Crystals.Geometry;
 using PcpCluster.Numerics.Crystals.Symmetry;
 using PcpCluster.Numerics.ForceConstants;
+using PcpCluster.Numerics.Foundation;
 using PcpCluster.Numerics.Studies.Guards;
 
 namespace PcpCluster.Host.Output;
@@ -61,8 +62,8 @@ internal static class DiagnosisText
             string four = e.FourPhononMemoryGigabytes is { } m ? string.Create(c, $", {m:F2} GB with four phonons") : string.Empty;
             text.AppendLine(c, $"an exhaustive run with full tensors on {e.Grid} ({e.IrreduciblePoints} irreducible points, {e.Threads} "
                 + $"threads): memory about {e.MemoryGigabytes:F2} GB{four}");
-            string more = e.FourPhononSeconds is null ? string.Empty : $", {Duration(e.FourPhononSeconds)} more for four";
-            text.AppendLine(c, $"  time about {Duration(e.ThreePhononSeconds)} for three phonons{more}");
+            string more = e.FourPhononSeconds is null ? string.Empty : $", {Words(e.FourPhononSeconds)} more for four";
+            text.AppendLine(c, $"  time about {Words(e.ThreePhononSeconds)} for three phonons{more}");
         }
 
         foreach (string warning in d.Warnings)
@@ -133,13 +134,5 @@ internal static class DiagnosisText
         ["threads"] = e.Threads,
     };
 
-    private static string Duration(double? seconds) => seconds switch
-    {
-        null => "-",
-        < 1 => "1 s",
-        < 120 => string.Create(CultureInfo.InvariantCulture, $"{seconds:F0} s"),
-        < 7200 => string.Create(CultureInfo.InvariantCulture, $"{seconds / 60:F0} min"),
-        < 200_000 => string.Create(CultureInfo.InvariantCulture, $"{seconds / 3600:F0} h"),
-        _ => string.Create(CultureInfo.InvariantCulture, $"{seconds / 86400:F0} days"),
-    };
+    private static string Words(double? seconds) => seconds is { } known ? Duration.Words(known) : "-";
 }

@@ -17,7 +17,10 @@ public sealed record ConductivityOptions : ScatteringOptions
     /// <summary>Draws where it helps most until the standard error of kappa is below so many percent.</summary>
     public double? TargetError { get; init; }
 
-    /// <summary>Every process of the grid; so without <see cref="Samples"/> and <see cref="TargetError"/> too.</summary>
+    /// <summary>
+    /// Every process of the grid. Without this, <see cref="Samples"/> and <see cref="TargetError"/> every process too, but four phonons
+    /// whose sum would take more than about a minute of one core are sampled to 0.5 % of kappa.
+    /// </summary>
     public bool Exhaustive { get; init; }
 
     /// <summary>With PCP modes: the same processes with the full force constants too, and what compression does to kappa.</summary>

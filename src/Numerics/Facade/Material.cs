@@ -166,9 +166,16 @@ public sealed class Material
         IStudyObserver? observer = null,
         IReadOnlyList<IScatteringChannel>? channels = null)
     {
-        ConductivitySettings settings = Settings(options ?? new());
-        var study = new ConductivityStudy(Input(settings), settings, observer, channels);
-        return (ConductivityResult)LocalRunner.Run(study, compute ?? ComputeOptions.SingleThread, observer);
+        ConductivityOptions asked = options ?? new();
+        ComputeOptions how = compute ?? ComputeOptions.SingleThread;
+        SumChoice choice = SumChoice.Of(asked, Settings(asked), _input, how);
+        if (choice.Remark is { } remark)
+        {
+            observer?.Note(remark);
+        }
+
+        var study = new ConductivityStudy(Input(choice.Settings), choice.Settings, observer, channels);
+        return (ConductivityResult)LocalRunner.Run(study, how, observer);
     }
 
     /// <summary>A ladder of grids, and the conductivity at N = infinity with its errors.</summary>

@@ -22,6 +22,9 @@ public sealed record CostEstimate(
     double? FourPhononSeconds,
     int Threads)
 {
+    /// <summary>Seconds that the phonons of a sample may take: an estimate comes at once, whatever the crystal and the grid.</summary>
+    private const double PhononSeconds = 0.5;
+
     /// <summary>By a model of what the kernels do (<see cref="KernelCosts"/>): nothing is run.</summary>
     /// <param name="input">Crystal and tensors.</param>
     /// <param name="wedge">The grid.</param>
@@ -32,10 +35,7 @@ public sealed record CostEstimate(
     {
         int branches = input.Crystal.BranchCount;
         double points = wedge.Grid.Count, partners = Partners(wedge);
-        KeptFraction kept = KeptFraction.Of(
-            sample,
-            GridSteps.Of(input.Crystal.Lattice, wedge.Grid, wedge.Rotations),
-            new BroadeningOptions(input.Set.Suggestions.WidthScale ?? 1));
+        KeptFraction kept = Kept(input, wedge, sample, input.Set.Suggestions.WidthScale ?? 1);
         double memory = CostModel.Memory(input.Crystal, wedge, temperatures) + (threads * KernelCosts.PhononWorkspace(branches));
         double? memoryFour = null, three = null, four = null;
         if (input.Set.Third is { } third)
@@ -55,6 +55,33 @@ public sealed record CostEstimate(
 
         return new(wedge.Grid, wedge.Count, memory / 1e9, memoryFour / 1e9, three, four, threads);
     }
+
+    /// <summary>Some points of a grid, evenly spread, so many that their phonons take half a second at most.</summary>
+    internal static long[] SamplePoints(IrreducibleWedge wedge, int branches)
+    {
+        int most = (int)(PhononSeconds / KernelCosts.Phonons(branches));
+        long[] points = wedge.Points;
+        return points.Length <= most
+            ? points
+            : [.. Enumerable.Range(0, most).Select(i => points[(int)((long)i * points.Length / most)])];
+    }
+
+    /// <summary>Seconds of one core for all four-phonon processes.</summary>
+    /// <param name="input">Crystal, width and tensors; without fourth-order constants a crystal like silicon is taken.</param>
+    /// <param name="wedge">The grid.</param>
+    /// <param name="sample">Phonons of some of its points.</param>
+    /// <param name="scale">Factor on the widths.</param>
+    internal static double FourPhonons(PreparedInput input, IrreducibleWedge wedge, PhononTable sample, double scale)
+    {
+        int branches = input.Crystal.BranchCount;
+        return input.Set.Fourth is { } fourth
+            ? Partners(wedge) * wedge.Grid.Count / 6
+                * KernelCosts.FourPhononTuple(TensorShape.Of(fourth, branches), Kept(input, wedge, sample, scale))
+            : wedge.Weights.Sum(w => CostModel.FourPhonons(wedge, w, branches));
+    }
+
+    private static KeptFraction Kept(PreparedInput input, IrreducibleWedge wedge, PhononTable sample, double scale) => KeptFraction.Of(
+        sample, GridSteps.Of(input.Crystal.Lattice, wedge.Grid, wedge.Rotations), new BroadeningOptions(scale));
 
     /// <summary>Pairs of an irreducible point and a partner up to its little group; |little group| = |group| / |star|.</summary>
     private static double Partners(IrreducibleWedge wedge) =>

@@ -7,7 +7,6 @@ using PcpCluster.Numerics.Formats;
 using PcpCluster.Numerics.Formats.ShengBte;
 using PcpCluster.Numerics.Foundation;
 using PcpCluster.Numerics.Phonons;
-using PcpCluster.Numerics.Studies.Costs;
 using PcpCluster.Numerics.Studies.Settings;
 
 namespace PcpCluster.Numerics.Studies.Guards;
@@ -42,9 +41,6 @@ public sealed record InputDiagnosis(
 
     /// <summary>Acoustic modes at Gamma above this (rad/ps) show a broken sum rule.</summary>
     private const double NoticeableGamma = 0.5;
-
-    /// <summary>Seconds that the phonons may take: a check answers at once, whatever the crystal and the grid.</summary>
-    private const double PhononSeconds = 0.5;
 
     internal static InputDiagnosis Of(
         CrystalInput set,
@@ -84,7 +80,7 @@ public sealed record InputDiagnosis(
         try
         {
             IrreducibleWedge wedge = IrreducibleWedge.Build(grid, input.Group);
-            long[] points = Sample(wedge.Points, (int)(PhononSeconds / KernelCosts.Phonons(input.Crystal.BranchCount)));
+            long[] points = CostEstimate.SamplePoints(wedge, input.Crystal.BranchCount);
             PhononTable phonons = model.Solve([.. points.Select(grid.Fractional)], compute);
             imaginary = Stability.Describe(phonons, grid, points);
             highest = phonons.Frequencies.Max();
@@ -109,11 +105,6 @@ public sealed record InputDiagnosis(
 
         return new(input.Crystal, input.Group, basis, orders, gamma, highest, imaginary, model.IsPolar, estimate, errors, warnings);
     }
-
-    /// <summary>At most so many points, evenly spread, the first among them.</summary>
-    private static long[] Sample(long[] points, int most) => points.Length <= most
-        ? points
-        : [.. Enumerable.Range(0, most).Select(i => points[(int)((long)i * points.Length / most)])];
 
     private static void JudgeBasis(BasisReport basis, BasisChoice choice, List<string> errors, List<string> warnings)
     {
