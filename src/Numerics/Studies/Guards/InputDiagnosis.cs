@@ -56,7 +56,14 @@ public sealed record InputDiagnosis(
             set, fitting ? basis.FittingCrystal! : set.Crystal, fitting ? basis.FittingGroup! : basis.GivenGroup, basis);
         var errors = new List<string>();
         var warnings = new List<string>(set.Warnings);
-        JudgeBasis(basis, choice, errors, warnings);
+        if (choice != BasisChoice.Control && OrderContradiction.Find(set, basis) is { } contradiction)
+        {
+            errors.Add(contradiction.Message);
+        }
+        else
+        {
+            JudgeBasis(basis, choice, errors, warnings);
+        }
 
         List<OrderDiagnosis> orders = [.. Examine(set, fitting ? basis.FittingErrors : basis.GivenErrors, input.Crystal)];
         warnings.AddRange(orders.SelectMany(OrderWarnings));

@@ -48,6 +48,11 @@ internal sealed record PreparedInput(CrystalInput Set, Crystal Crystal, SpaceGro
         }
 
         BasisReport report = observer.Timed("symmetry", () => Detect(set, compute));
+        if (OrderContradiction.Find(set, report) is { } contradiction)
+        {
+            throw contradiction;
+        }
+
         switch (report.Verdict)
         {
             case BasisVerdict.Unexplained:
