@@ -1,4 +1,5 @@
-using System.Globalization;
+using PcpCluster.Numerics.Crystals.Geometry;
+using PcpCluster.Numerics.Formats;
 using PcpCluster.Numerics.Foundation;
 
 namespace PcpCluster.Numerics.ForceConstants;
@@ -10,14 +11,39 @@ internal static class UnitSanity
     private const double SmallestExpected = 1;
     private const double LargestExpected = 1000;
 
+    /// <summary>Crystals of noble gases alone are softer: neon has 0.1 at third order.</summary>
+    private const double SmallestOfNobleGases = 0.05;
+
+    private static readonly string[] _nobleGases = ["He", "Ne", "Ar", "Kr", "Xe", "Rn"];
+
+    /// <summary>What is odd in the sizes of an input's force constants, by themselves or else beside each other.</summary>
+    public static IEnumerable<string> Warnings(CrystalInput input)
+    {
+        bool isSoft = IsSoft(input.Crystal);
+        string[] each =
+        [
+            .. ((string?[])
+            [
+                Warning(input.Files.Harmonic, 2, input.HarmonicForceConstants.Values, isSoft),
+                input.Third is { } third ? Warning(input.Files.Third!, 3, third.Values, isSoft) : null,
+                input.Fourth is { } fourth ? Warning(input.Files.Fourth!, 4, fourth.Values, isSoft) : null,
+            ]).OfType<string>(),
+        ];
+        return each.Length > 0 ? each : AnharmonicRatio.Warnings(input);
+    }
+
+    /// <summary>A crystal of noble gases.</summary>
+    public static bool IsSoft(Crystal crystal) => crystal.Atoms.All(a => _nobleGases.Contains(a.Element));
+
     /// <summary>A warning that names the units that would explain the size; null if all is well.</summary>
     /// <param name="file">Where the constants came from.</param>
     /// <param name="order">n.</param>
     /// <param name="values">Force constants as read, taken for eV/Angstrom^n.</param>
-    public static string? Warning(string file, int order, ReadOnlySpan<double> values)
+    /// <param name="isSoft">A crystal of noble gases.</param>
+    public static string? Warning(string file, int order, ReadOnlySpan<double> values, bool isSoft = false)
     {
-        double largest = RuleViolation.LargestMagnitude(values);
-        if (largest is >= SmallestExpected and <= LargestExpected)
+        double largest = RuleViolation.LargestMagnitude(values), smallest = isSoft ? SmallestOfNobleGases : SmallestExpected;
+        if (largest >= smallest && largest <= LargestExpected)
         {
             return null;
         }
@@ -27,9 +53,25 @@ internal static class UnitSanity
             return $"{file}: all force constants are zero.";
         }
 
+        string[] probable =
+        [
+            .. Units(order)
+                .Where(unit => largest * unit.Factor >= smallest && largest * unit.Factor <= LargestExpected)
+                .Select(unit => FormattableString.Invariant($"{unit.Name}^{order} (which makes {largest * unit.Factor:G4})")),
+        ];
+        string remedy =
+            probable.Length > 0 ? "If the file is in " + string.Join(" or ", probable) + ", convert it." : "Check the unit of the file.";
+        return FormattableString.Invariant(
+            $"{file}: the largest force constant is {largest:G4} eV/Angstrom^{order}; crystals have {smallest} to {LargestExpected}. ")
+            + remedy;
+    }
+
+    /// <summary>Units that files come in by mistake, and what they are in eV/Angstrom^order.</summary>
+    internal static (string Name, double Factor)[] Units(int order)
+    {
         double perBohr = Math.Pow(PhysicalConstants.Bohr, -order);
         double rydberg = PhysicalConstants.RydbergPerBohrSquared * PhysicalConstants.Bohr * PhysicalConstants.Bohr;
-        (string Name, double Factor)[] units =
+        return
         [
             ("Ry/bohr", rydberg * perBohr),
             ("Hartree/bohr", 2 * rydberg * perBohr),
@@ -37,17 +79,5 @@ internal static class UnitSanity
             ("meV/Angstrom", 1e-3),
             ("eV/nm", Math.Pow(10, -order)),
         ];
-        string[] probable =
-        [
-            .. units.Where(unit => largest * unit.Factor is >= SmallestExpected and <= LargestExpected)
-                .Select(
-                    unit => string.Create(CultureInfo.InvariantCulture, $"{unit.Name}^{order} (which makes {largest * unit.Factor:G4})")),
-        ];
-        string remedy =
-            probable.Length > 0 ? "If the file is in " + string.Join(" or ", probable) + ", convert it." : "Check the unit of the file.";
-        return string.Create(
-            CultureInfo.InvariantCulture,
-            $"{file}: the largest force constant is {largest:G4} eV/Angstrom^{order}; crystals have {SmallestExpected} to "
-                + $"{LargestExpected}. {remedy}");
     }
 }

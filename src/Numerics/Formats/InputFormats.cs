@@ -43,12 +43,7 @@ public static class InputFormats
     {
         var folder = InputFolder.Open(path);
         CrystalInput input = Recognise(folder).Read(folder, options ?? ReadOptions.Everything);
-        var warnings = new List<string>(input.Warnings);
-        warnings.AddRange(folder.Doubled);
-        AddUnitWarning(input.Files.Harmonic, 2, input.HarmonicForceConstants.Values, warnings);
-        AddUnitWarning(input.Files.Third, 3, input.Third?.Values, warnings);
-        AddUnitWarning(input.Files.Fourth, 4, input.Fourth?.Values, warnings);
-        return input with { Warnings = [.. warnings] };
+        return input with { Warnings = [.. input.Warnings, .. folder.Doubled, .. UnitSanity.Warnings(input)] };
     }
 
     /// <summary>The one format that a folder is in.</summary>
@@ -82,12 +77,4 @@ public static class InputFormats
 
     private static ImmutableArray<IInputFormat> Ordered(IEnumerable<IInputFormat> formats) =>
         [.. formats.OrderBy(f => f.Name, StringComparer.Ordinal)];
-
-    private static void AddUnitWarning(string? path, int order, double[]? values, List<string> warnings)
-    {
-        if (path != null && values != null && UnitSanity.Warning(path, order, values) is { } warning)
-        {
-            warnings.Add(warning);
-        }
-    }
 }

@@ -143,7 +143,7 @@ public sealed record InputDiagnosis(
             PermutationSymmetry.Violation(second),
             ForceConstants.AcousticSumRule.Violation(second),
             Error(2),
-            UnitSanity.Warning(set.Files.Harmonic, 2, second.Values));
+            UnitSanity.Warning(set.Files.Harmonic, 2, second.Values, UnitSanity.IsSoft(crystal)));
         foreach ((AnharmonicForceConstants? constants, string? file) in new[]
         {
             (set.Third, set.Files.Third),
@@ -157,7 +157,7 @@ public sealed record InputDiagnosis(
                     PermutationSymmetry.Violation(constants),
                     ForceConstants.AcousticSumRule.Violation(constants),
                     Error(constants.Order),
-                    UnitSanity.Warning(file!, constants.Order, constants.Values));
+                    UnitSanity.Warning(file!, constants.Order, constants.Values, UnitSanity.IsSoft(crystal)));
             }
         }
     }
@@ -165,11 +165,6 @@ public sealed record InputDiagnosis(
     private static IEnumerable<string> OrderWarnings(OrderDiagnosis order)
     {
         string name = string.Create(CultureInfo.InvariantCulture, $"order {order.Statistics.Order}");
-        if (order.UnitWarning is { } unit)
-        {
-            yield return unit;
-        }
-
         if (order.Permutation.Relative > NoticeableViolation)
         {
             yield return string.Create(CultureInfo.InvariantCulture, $"{name}: permutation symmetry is missed by "
