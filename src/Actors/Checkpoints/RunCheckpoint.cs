@@ -323,15 +323,22 @@ public sealed class RunCheckpoint : IDisposable
 
     private static FileStream Own(string folder)
     {
-        try
+        for (int left = 10; ; left--)
         {
-            return new FileStream(Path.Combine(folder, "run.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new InputException(
-                $"{folder}: another coordinator works in this folder, or it cannot be written: {e.Message} "
-                    + "Name another folder with --out.");
+            try
+            {
+                return new FileStream(Path.Combine(folder, "run.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            }
+            catch (IOException) when (left > 0)
+            {
+                Thread.Sleep(20); // whoever asks for the status holds it for an instant
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                throw new InputException(
+                    $"{folder}: another coordinator works in this folder, or it cannot be written: {e.Message} "
+                        + "Name another folder with --out.");
+            }
         }
     }
 

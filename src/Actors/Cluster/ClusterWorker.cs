@@ -28,7 +28,7 @@ public static class ClusterWorker
                 Task<bool> connecting = Task.Run(connection.Run, CancellationToken.None);
                 if (await Task.WhenAny(fate.End, connecting).ConfigureAwait(false) == connecting && await connecting.ConfigureAwait(false))
                 {
-                    fate.Succeed(new WorkerEnd(WorkerEnding.Finished, 0));
+                    node.Tell(new WorkerNode.Over());
                 }
 
                 return await fate.End.ConfigureAwait(false);

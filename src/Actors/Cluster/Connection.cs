@@ -45,7 +45,7 @@ internal sealed class Connection(JoinTarget target, IActorRef node, WorkerReques
 
             if (address is not null && Make(address) is { } system)
             {
-                await system.WhenTerminated.ConfigureAwait(false);
+                await Serve(system, address).ConfigureAwait(false);
                 node.Tell(new WorkerNode.Detach());
             }
 
@@ -80,6 +80,24 @@ internal sealed class Connection(JoinTarget target, IActorRef node, WorkerReques
                 .Terminate()
                 .WaitAsync(request.Times.LeaveWithin, request.Time)
                 .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    /// <summary>
+    /// Until the system ends, or the run has another address: then its old Coordinator is gone, and only silence would tell.
+    /// </summary>
+    private async Task Serve(ActorSystem system, RunAddress address)
+    {
+        while (!system.WhenTerminated.IsCompleted)
+        {
+            await Task
+                .WhenAny(system.WhenTerminated, Task.Delay(request.Times.HeartbeatInterval, request.Time))
+                .ConfigureAwait(false);
+            if (target.Find() is { } now && now != address)
+            {
+                _ = system.Terminate();
+                await system.WhenTerminated.ConfigureAwait(false);
+            }
         }
     }
 

@@ -8,28 +8,31 @@ namespace PcpCluster.Actors.Cluster;
 public sealed class JoinTarget
 {
     private readonly string? _folder;
+    private readonly Func<bool> _over;
     private readonly RunAddress? _address;
     private readonly RunKey? _key;
 
-    private JoinTarget(string? folder, RunAddress? address, RunKey? key)
+    private JoinTarget(string? folder, Func<bool>? over, RunAddress? address, RunKey? key)
     {
         _folder = folder;
+        _over = over ?? (() => false);
         _address = address;
         _key = key;
     }
 
     /// <summary>
-    /// The run's folder on a shared file system; read again at every new connection, so that a Coordinator elsewhere is found.
+    /// The run's folder on a shared file system; read again and again, so that a Coordinator elsewhere is found.
     /// </summary>
-    public static JoinTarget Folder(string folder) => new(folder, null, null);
+    /// <param name="over">Says that no Coordinator will come there any more, whatever the folder holds.</param>
+    public static JoinTarget Folder(string folder, Func<bool>? over = null) => new(folder, over, null, null);
 
-    public static JoinTarget At(RunAddress address, RunKey key) => new(null, address, key);
+    public static JoinTarget At(RunAddress address, RunKey key) => new(null, null, address, key);
 
     /// <summary>Plain TCP to the loopback interface: for tests.</summary>
-    internal static JoinTarget Plain(int port) => new(null, new RunAddress("127.0.0.1", port), null);
+    internal static JoinTarget Plain(int port) => new(null, null, new RunAddress("127.0.0.1", port), null);
 
     /// <summary>Null while no Coordinator has written its address.</summary>
-    public RunAddress? Find() => _address ?? RunAddress.Find(_folder!);
+    public RunAddress? Find() => _address ?? (_over() ? new RunAddress(string.Empty, 0, Finished: true) : RunAddress.Find(_folder!));
 
     public override string ToString() => _folder ?? _address!.ToString();
 

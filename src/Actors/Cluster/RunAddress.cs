@@ -15,7 +15,7 @@ public sealed record RunAddress(string Host, int Port, string Run = "", bool Fin
     private static readonly JsonSerializerOptions _json =
         new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, WriteIndented = true };
 
-    /// <summary>Null when no Coordinator has written it yet.</summary>
+    /// <summary>Null when no Coordinator has written it yet, or the file system has it not at hand.</summary>
     /// <exception cref="InputException">The file is something else.</exception>
     public static RunAddress? Find(string folder)
     {
@@ -26,7 +26,11 @@ public sealed record RunAddress(string Host, int Port, string Run = "", bool Fin
                 ? JsonSerializer.Deserialize<RunAddress>(File.ReadAllText(file), _json)
                 : null;
         }
-        catch (Exception e) when (e is JsonException or IOException)
+        catch (IOException)
+        {
+            return null;
+        }
+        catch (Exception e) when (e is JsonException or UnauthorizedAccessException)
         {
             throw new InputException($"{file}: cannot be read as the address of a run ({e.Message}). Name the folder of a run.");
         }

@@ -23,6 +23,9 @@ internal sealed class WorkerNode : RunActor
     /// <summary>Give back what is not computed, wait a moment for what is not stored, say goodbye.</summary>
     public sealed record Leave;
 
+    /// <summary>The run is known to be over, though nobody said so.</summary>
+    public sealed record Over;
+
     private sealed record Tick;
 
     private sealed record Gone;
@@ -87,10 +90,10 @@ internal sealed class WorkerNode : RunActor
             case Attach attach when !_leaving:
                 _up = attach;
                 _incarnation = string.Empty;
-                _lost ??= _run.Length > 0 ? Now : null;
                 AskToJoin();
                 break;
             case Detach:
+                TellLinkLost("the run has another address, or took this node for dead");
                 _up = null;
                 break;
             case IMessage from:
@@ -111,6 +114,9 @@ internal sealed class WorkerNode : RunActor
                 break;
             case Leave:
                 BeginToLeave();
+                break;
+            case Over:
+                End(WorkerEnding.Finished);
                 break;
             case Gone:
                 End(WorkerEnding.Left);
@@ -157,7 +163,6 @@ internal sealed class WorkerNode : RunActor
                 Sender.Tell(piece);
                 break;
             case RunFinished finished when finished.Run == _run || _run.Length == 0:
-                _leaving = true;
                 End(WorkerEnding.Finished);
                 break;
         }
@@ -337,16 +342,25 @@ internal sealed class WorkerNode : RunActor
     {
         if (_reconnect is not null && _up is not null)
         {
-            _request.Observer.Note(new LinkLost(reason));
-            _lost ??= Now;
+            TellLinkLost(reason);
             _up = null;
             _reconnect();
+        }
+    }
+
+    private void TellLinkLost(string reason)
+    {
+        if (_up is not null && _lost is null)
+        {
+            _lost = Now;
+            _request.Observer.Note(new LinkLost(reason));
         }
     }
 
     /// <summary>Not a word after the goodbye: a heartbeat would make it join again.</summary>
     private void End(WorkerEnding ending)
     {
+        _leaving = true;
         _up?.Coordinator.Tell(new Goodbye(_request.Id));
         _up = null;
         _ended(new WorkerEnd(ending, _shardsDone));

@@ -101,9 +101,10 @@ internal sealed class WorkerCommand : HostCommand
     {
         WorkerEnd Join(JoinTarget target) => ClusterWorker.Run(request, target, context.Cancellation).GetAwaiter().GetResult();
         string folder = arguments.GetRequiredValue(_join);
-        if (CampaignDocument.Find(folder) is null)
+        bool IsCampaign() => CampaignDocument.Find(folder) is not null; // perhaps later: a worker may come first
+        if (!IsCampaign() && Join(Target(arguments, over: IsCampaign)) is { } run && !IsCampaign())
         {
-            return Join(Target(arguments));
+            return run;
         }
 
         long shards = 0;
@@ -113,7 +114,10 @@ internal sealed class WorkerCommand : HostCommand
         {
             if (campaign.Current is { } current && current != last)
             {
-                WorkerEnd end = Join(JoinTarget.Folder(Path.Combine(folder, current)));
+                // a crystal that is refused or fails never says that it is finished
+                WorkerEnd end = Join(JoinTarget.Folder(
+                    Path.Combine(folder, current),
+                    over: () => CampaignDocument.Find(folder) is not { Finished: false } now || now.Current != current));
                 shards += end.ShardsDone;
                 (last, heard) = (current, request.Time.GetUtcNow());
                 if (end.Ending != WorkerEnding.Finished)
@@ -134,7 +138,7 @@ internal sealed class WorkerCommand : HostCommand
         return new(WorkerEnding.Finished, shards);
     }
 
-    private JoinTarget Target(ParseResult arguments)
+    private JoinTarget Target(ParseResult arguments, Func<bool> over)
     {
         string join = arguments.GetRequiredValue(_join);
         string? key = arguments.GetValue(_key);
@@ -147,7 +151,7 @@ internal sealed class WorkerCommand : HostCommand
 
         // a worker may be started before its run has made the folder
         return Directory.Exists(join) || !join.Contains(':', StringComparison.Ordinal)
-            ? JoinTarget.Folder(join)
+            ? JoinTarget.Folder(join, over)
             : throw new UsageException($"--join {join}: with HOST:PORT give --key FILE (cluster.key of the run's folder) too.");
     }
 }

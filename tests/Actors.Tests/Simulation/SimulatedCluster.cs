@@ -69,6 +69,12 @@ internal sealed class SimulatedCluster
 
     public double VirtualSeconds => _now;
 
+    /// <summary>From birth to death or the end, over all workers.</summary>
+    public double LivedSeconds { get; private set; }
+
+    /// <summary>Those of them in which a worker computed nothing.</summary>
+    public double IdleSeconds { get; private set; }
+
     /// <summary>Bytes the decisions allocated: a measure of their work that no clock disturbs.</summary>
     public long DecisionBytes { get; private set; }
 
@@ -84,6 +90,11 @@ internal sealed class SimulatedCluster
             _now = due.Time;
             action();
         }
+
+        foreach (SimulatedWorker worker in _workers.Values)
+        {
+            Bury(worker);
+        }
     }
 
     private DateTimeOffset Clock => _origin.AddSeconds(_now);
@@ -96,7 +107,7 @@ internal sealed class SimulatedCluster
 
     private void Born()
     {
-        SimulatedWorker worker = new($"worker-{_born++:D6}", 0.5 + (1.5 * _random.NextDouble()));
+        SimulatedWorker worker = new($"worker-{_born++:D6}", 0.5 + (1.5 * _random.NextDouble()), _now);
         _workers.Add(worker.Name, worker);
         AskToJoin(worker);
         At(_times.HeartbeatInterval.TotalSeconds * _random.NextDouble(), () => Beat(worker));
@@ -171,6 +182,7 @@ internal sealed class SimulatedCluster
         while (!worker.Dead && worker.Book.Running.Count() < Slots && worker.Book.StartNext(_ => true) is { } shard)
         {
             shard.Since = Clock;
+            worker.BusySince = _now;
             double duration = worker.Slowness * (30 + (60 * _random.NextDouble()));
             if (_random.NextDouble() < _misfortune.Deaths)
             {
@@ -192,9 +204,17 @@ internal sealed class SimulatedCluster
 
         Deaths++;
         worker.Dead = true;
+        worker.Busy += _now - worker.BusySince;
         _workers.Remove(worker.Name);
+        Bury(worker);
         At(8 + (4 * _random.NextDouble()), () => Happens(new WorkerLost(Clock, worker.Name, false, "unreachable")));
         At(120 * _random.NextDouble(), Born);
+    }
+
+    private void Bury(SimulatedWorker worker)
+    {
+        LivedSeconds += _now - worker.Born;
+        IdleSeconds += _now - worker.Born - worker.Busy;
     }
 
     private void Computed(SimulatedWorker worker, ShardId id)
@@ -204,6 +224,7 @@ internal sealed class SimulatedCluster
             return;
         }
 
+        worker.Busy += _now - worker.BusySince;
         if (worker.Book.Finish(id) is { } shard)
         {
             SendResult(worker, shard);
@@ -310,11 +331,19 @@ internal sealed class SimulatedCluster
             x.Time < y.Time ? -1 : x.Time > y.Time ? 1 : x.Order.CompareTo(y.Order);
     }
 
-    private sealed class SimulatedWorker(string name, double slowness)
+    private sealed class SimulatedWorker(string name, double slowness, double born)
     {
         public string Name => name;
 
         public double Slowness => slowness;
+
+        public double Born => born;
+
+        /// <summary>Start of the shard at hand.</summary>
+        public double BusySince { get; set; }
+
+        /// <summary>Seconds spent on shards that ended.</summary>
+        public double Busy { get; set; }
 
         public WorkerBook Book { get; } = new();
 
