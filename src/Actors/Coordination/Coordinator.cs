@@ -131,11 +131,11 @@ internal sealed class Coordinator(
             Context.Unwatch(before);
         }
 
-        if (!here && worker.Slots > 0)
+        bool trains = worker.Trainer == TrainerRole.Trainer;
+        if (!here && (worker.Slots > 0 || trains))
         {
             bool again = !_known.Add(worker.Id);
-            _observer.Note(
-                new WorkerCame(worker.Id, worker.Host, worker.Slots, worker.Trainer == TrainerRole.Trainer, again, verdict.Remarks));
+            _observer.Note(new WorkerCame(worker.Id, worker.Host, worker.Slots, trains, again, verdict.Remarks));
         }
 
         _links[worker.Id] = Sender;

@@ -12,7 +12,7 @@ public sealed class ConvergeDeathTests(ITestOutputHelper output) : ProcessTests
     // a direct limit, two exhaustive grids and a sampled one
     private static readonly string[] _settings =
     [
-        "--grids", "6,8,12", "--exhaustive-up-to", "8", "--fine", "20", "--modes", "300", "--isotopes", "on", "--temperature", "200,300",
+        "--grids", "6,8,12", "--exhaustive-up-to", "8", "--fine", "20", "--modes", "150", "--isotopes", "on", "--temperature", "200,300",
         "--basis", "control",
     ];
 

@@ -18,7 +18,7 @@ public abstract class ProcessTests : IDisposable
 
     protected string Results => Path.Combine(Folder, "results");
 
-    private protected static string Pcp { get; } = RealProcess.Program("src/Host", "pcp.dll");
+    private protected static string Pcp => RealProcess.Pcp;
 
     public void Dispose()
     {

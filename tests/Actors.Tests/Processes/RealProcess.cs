@@ -41,6 +41,7 @@ internal sealed class RealProcess : IDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        start.Environment["DOTNET_TC_CallCountThreshold"] = "400"; // as the script pcp sets it for runs and workers
         foreach ((string name, string value) in environment)
         {
             start.Environment[name] = value;
@@ -84,8 +85,10 @@ internal sealed class RealProcess : IDisposable
         _process.Dispose();
     }
 
-    /// <summary>A program of this repository, built like the tests.</summary>
-    public static string Program(string project, string name)
+    /// <summary>The program, built like the tests.</summary>
+    public static string Pcp { get; } = Program("src/Host", "pcp.dll");
+
+    private static string Program(string project, string name)
     {
         string here = AppContext.BaseDirectory.TrimEnd('/');
         string framework = Path.GetFileName(here);
