@@ -6,10 +6,11 @@ namespace PcpCluster.Actors.Tests.Simulation;
 
 public sealed class SimulatedClusterTests(ITestOutputHelper output)
 {
+    // shards take a minute here, so heartbeats every few seconds would be most of the events
     private static readonly RunTimes _times = new()
     {
-        HeartbeatInterval = TimeSpan.FromSeconds(60),
-        WorkerSilentAfter = TimeSpan.FromSeconds(200),
+        HeartbeatInterval = TimeSpan.FromSeconds(180),
+        WorkerSilentAfter = TimeSpan.FromSeconds(600),
         TickInterval = TimeSpan.FromSeconds(30),
     };
 
@@ -31,7 +32,7 @@ public sealed class SimulatedClusterTests(ITestOutputHelper output)
         output.WriteLine(FormattableString.Invariant($"ideal {ideal:F0} s, taken {cluster.VirtualSeconds:F0} s"));
         // three standard deviations of a draw of 10,000 lives; what the decisions waste shows in the idle time
         Assert.InRange(cluster.VirtualSeconds, 0.985 * ideal, 1.015 * ideal);
-        Assert.InRange(cluster.IdleSeconds / cluster.LivedSeconds, 0, 0.005);
+        Assert.InRange(cluster.IdleSeconds / cluster.LivedSeconds, 0, 0.01);
     }
 
     [Fact]
