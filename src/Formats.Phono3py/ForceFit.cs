@@ -124,12 +124,7 @@ internal sealed class ForceFit
             }
 
             _made[found] = fitted.Constants;
-            _remarks.Add(string.Create(
-                CultureInfo.InvariantCulture,
-                $"{Path}: force constants of order {found} were fitted to {sets.Sets.Count} displaced supercells of "
-                    + $"{sets.Order.Atoms.Count} atoms: {fitted.ParameterCount} independent constants, relative standard error "
-                    + $"{fitted.RelativeError:G2}; {result.RelativeResidual:P2} of the forces is left ({result.Residual:G3} "
-                    + $"eV/Angstrom)."));
+            _remarks.Add(result.Describe(fitted, Path, sets.Sets.Count));
         }
     }
 }

@@ -75,19 +75,12 @@ internal sealed class Phono3pyInput
         string secondPath,
         string? thirdPath)
     {
-        double[] values = new double[9 * _crystal.AtomCount * _large.Atoms.Count];
-        for (int tuple = 0; tuple < second.TupleCount; tuple++)
-        {
-            int pair = (_large.Atoms.Kind(second.Legs[2 * tuple]) * _large.Atoms.Count) + second.Legs[(2 * tuple) + 1];
-            second.Block(tuple).CopyTo(values.AsSpan(9 * pair));
-        }
-
         return new CrystalInput
         {
             Format = "phono3py",
             Files = new(_yaml.File, secondPath, third is null ? null : thirdPath, fourth is null ? null : thirdPath),
             Crystal = _crystal,
-            HarmonicForceConstants = new(_crystal.AtomCount, _large.Atoms.Superlattice, values, Declaration(_crystal, _coulomb)),
+            HarmonicForceConstants = second.ToHarmonic(Declaration(_crystal, _coulomb)),
             Third = third is null ? null : ImageSpread.Spread(third),
             Fourth = fourth is null ? null : ImageSpread.Spread(fourth),
             Warnings = [.. _warnings],

@@ -16,7 +16,14 @@ internal sealed class FitCommand : HostCommand
 {
     private readonly Argument<string> _input = new("INPUT")
     {
-        Description = "Folder of phono3py with displacements and forces (phono3py_disp.yaml with FORCES_FC3, or phono3py_params.yaml).",
+        Description = "Folder of phono3py with displacements and forces (phono3py_disp.yaml with FORCES_FC3, or phono3py_params.yaml), or "
+            + "a file of extended XYZ frames with forces (.xyz, .extxyz), with --cell.",
+    };
+
+    private readonly Option<string?> _cell = new("--cell")
+    {
+        Description = "The cell at rest that the supercell of the frames repeats, as POSCAR; extended XYZ only.",
+        HelpName = "POSCAR",
     };
 
     private readonly Option<string> _order = new("--order")
@@ -42,9 +49,11 @@ internal sealed class FitCommand : HostCommand
             "fit",
             "Makes force constants from displacements and forces: finite differences where atoms moved one by one, else least squares.",
             "pcp fit phono3py-folder --out constants",
-            "pcp fit phono3py-folder --order 2,3 --cutoff 3=4.0 --out constants")
+            "pcp fit phono3py-folder --order 2,3 --cutoff 3=4.0 --out constants",
+            "pcp fit frames.xyz --cell POSCAR --order 2,3,4 --cutoff 3=4.0,4=3.0 --to shengbte --out constants")
     {
         Arguments.Add(_input);
+        Options.Add(_cell);
         Options.Add(_order);
         Options.Add(_cutoff);
         Options.Add(_to);
@@ -63,8 +72,8 @@ internal sealed class FitCommand : HostCommand
         }
 
         ForceConstantsFolder.RequireEmpty(folder);
-        var given = InputFolder.Open(arguments.GetRequiredValue(_input));
-        CrystalInput input = context.Stage("fitting", _ => Phono3pyFormat.Fit(given, new(orders, cutoffs)));
+        string given = arguments.GetRequiredValue(_input);
+        CrystalInput input = Fit(given, arguments.GetValue(_cell), new(orders, cutoffs), context);
         ForceConstantsFolder.Write(folder, target, input, context);
         var json = new JsonObject
         {
@@ -75,6 +84,22 @@ internal sealed class FitCommand : HostCommand
             ["remarks"] = new JsonArray([.. input.Warnings.Select(w => (JsonNode)w)]),
         };
         context.WriteResult(JsonText.Of(json), string.Join('\n', input.Warnings.Append($"{target.Name}: {folder}")) + "\n");
+    }
+
+    private static CrystalInput Fit(string given, string? cell, FitOptions options, RunContext context)
+    {
+        bool frames = Path.GetExtension(given) is ".xyz" or ".extxyz";
+        if (frames != (cell is not null))
+        {
+            throw new UsageException(frames
+                ? $"{given}: frames of extended XYZ need --cell POSCAR, the cell at rest."
+                : "--cell belongs to frames of extended XYZ: leave it out, or name such a file (.xyz, .extxyz).");
+        }
+
+        return context.Stage("fitting", _ => frames
+            ? SnapshotFit.Fit(
+                given, cell!, options.Orders.ToDictionary(o => o, o => options.Cutoffs.GetValueOrDefault(o, double.PositiveInfinity)))
+            : Phono3pyFormat.Fit(InputFolder.Open(given), options));
     }
 
     private static ImmutableArray<int> Orders(string text)

@@ -6,7 +6,8 @@ using PcpCluster.Numerics.Foundation;
 namespace PcpCluster.Numerics.Formats;
 
 /// <summary>
-/// Extended XYZ: frames of periodic structures, as ASE and OVITO write them. Lattice and the columns species and pos are used.
+/// Extended XYZ: frames of periodic structures, as ASE and OVITO write them. Lattice and the columns species and pos are used, and forces
+/// where they are there.
 /// </summary>
 internal static partial class ExtendedXyz
 {
@@ -42,27 +43,34 @@ internal static partial class ExtendedXyz
             long first = line;
             string header = Next(file, open, ref line, "the line with Lattice=\"...\"");
             Matrix3 cell = CellOf(file, line, header);
-            (int species, int position) = Columns(file, line, header);
+            (int species, int position, int force) = Columns(file, line, header);
+            Vector3D[]? forces = force < 0 ? null : new Vector3D[count];
+            int last = Math.Max(species + 1, Math.Max(position, force) + 3);
             var elements = new string[count];
             var positions = new Vector3D[count];
             for (int k = 0; k < count; k++)
             {
                 string text = Next(file, open, ref line, $"atom {k + 1} of {count}");
                 string[] fields = text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
-                if (fields.Length < Math.Max(species + 1, position + 3))
+                if (fields.Length < last)
                 {
                     throw new InputException(
-                        file, line, $"'{Short(text)}'", "an element and three coordinates", "The frame is torn: write the file again.");
+                        file,
+                        line,
+                        $"'{Short(text)}'",
+                        force < 0 ? "an element and three coordinates" : "an element, three coordinates and three components of a force",
+                        "The frame is torn: write the file again.");
                 }
 
                 elements[k] = fields[species];
-                positions[k] = new(
-                    Number(file, line, fields[position]),
-                    Number(file, line, fields[position + 1]),
-                    Number(file, line, fields[position + 2]));
+                positions[k] = Three(file, line, fields, position);
+                if (forces is not null)
+                {
+                    forces[k] = Three(file, line, fields, force);
+                }
             }
 
-            yield return new($"{file}:{first}", cell, elements, positions);
+            yield return new($"{file}:{first}", cell, elements, positions) { Forces = forces };
         }
     }
 
@@ -86,26 +94,30 @@ internal static partial class ExtendedXyz
                 file, line, $"'{Short(header)}'", "Lattice=\"ax ay az bx by bz cx cy cz\"", "Frames must be periodic.");
     }
 
-    // Properties=species:S:1:pos:R:3:...; without it the columns of plain XYZ
-    private static (int Species, int Position) Columns(string file, long line, string header)
+    private static Vector3D Three(string file, long line, string[] fields, int at) =>
+        new(Number(file, line, fields[at]), Number(file, line, fields[at + 1]), Number(file, line, fields[at + 2]));
+
+    // Properties=species:S:1:pos:R:3:forces:R:3:...; without it the columns of plain XYZ
+    private static (int Species, int Position, int Force) Columns(string file, long line, string header)
     {
         Match match = PropertiesText().Match(header);
         if (!match.Success)
         {
-            return (0, 1);
+            return (0, 1, -1);
         }
 
         string[] parts = match.Groups[1].Value.Split(':');
-        int species = -1, position = -1, column = 0;
+        int species = -1, position = -1, force = -1, column = 0;
         for (int k = 0; k + 2 < parts.Length; k += 3)
         {
             species = parts[k] == "species" ? column : species;
             position = parts[k] == "pos" ? column : position;
+            force = parts[k] is "forces" or "force" ? column : force;
             column += int.TryParse(parts[k + 2], NumberStyles.None, CultureInfo.InvariantCulture, out int width) ? width : 1;
         }
 
         return species >= 0 && position >= 0
-            ? (species, position)
+            ? (species, position, force)
             : throw new InputException(file, line, $"'{Short(match.Value)}'", "columns species and pos", "Write elements and positions.");
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using PcpCluster.Numerics.ForceConstants.Supercells;
 
 namespace PcpCluster.Numerics.ForceConstants.Fitting;
@@ -13,4 +14,15 @@ internal sealed record FittedOrder(SupercellForceConstants Constants, int Parame
 /// <param name="RelativeResidual">Norm of the forces that are not explained over the norm of the forces.</param>
 /// <param name="Residual">Root mean square of a component of the forces that are not explained, eV/Angstrom.</param>
 /// <param name="EquationCount">Components of forces.</param>
-internal sealed record LeastSquaresResult(IReadOnlyList<FittedOrder> Orders, double RelativeResidual, double Residual, long EquationCount);
+internal sealed record LeastSquaresResult(IReadOnlyList<FittedOrder> Orders, double RelativeResidual, double Residual, long EquationCount)
+{
+    /// <summary>What a user should know of one order.</summary>
+    /// <param name="order">One of <see cref="Orders"/>.</param>
+    /// <param name="path">The file of the forces.</param>
+    /// <param name="sets">Displaced supercells.</param>
+    public string Describe(FittedOrder order, string path, int sets) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{path}: force constants of order {order.Constants.Order} were fitted to {sets} displaced supercells of "
+            + $"{order.Constants.Atoms.Count} atoms: {order.ParameterCount} independent constants, relative standard error "
+            + $"{order.RelativeError:G2}; {RelativeResidual:P2} of the forces is left ({Residual:G3} eV/Angstrom).");
+}

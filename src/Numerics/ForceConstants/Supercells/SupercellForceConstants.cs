@@ -19,6 +19,24 @@ internal sealed record SupercellForceConstants(int Order, SupercellAtoms Atoms, 
 
     public ReadOnlySpan<double> Block(int tuple) => Values.AsSpan(tuple * BlockSize, BlockSize);
 
+    /// <summary>Second order as phonons take it; pairs that are not listed are zero.</summary>
+    public HarmonicForceConstants ToHarmonic(HarmonicDeclaration declaration)
+    {
+        if (Order != 2)
+        {
+            throw new InvalidOperationException($"Constants of order {Order} give no phonons: take those of order 2.");
+        }
+
+        double[] values = new double[9 * Atoms.Crystal.AtomCount * Atoms.Count];
+        for (int tuple = 0; tuple < TupleCount; tuple++)
+        {
+            int pair = (Atoms.Kind(Legs[2 * tuple]) * Atoms.Count) + Legs[(2 * tuple) + 1];
+            Block(tuple).CopyTo(values.AsSpan(9 * pair));
+        }
+
+        return new(Atoms.Crystal.AtomCount, Atoms.Superlattice, values, declaration);
+    }
+
     /// <summary>Every tuple counts: values [first atom][second][third]..., the atoms of the supercell in their order.</summary>
     public static SupercellForceConstants Dense(int order, SupercellAtoms atoms, double[] values)
     {
