@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.Runtime.InteropServices;
 using PureHDF.Filters;
 
 namespace PcpCluster.Formats.Phono3py.Hdf5;
@@ -32,7 +33,8 @@ internal sealed class BoundedDeflate : IH5Filter
 
         // a checksum may stand behind the chunk
         byte[] chunk = new byte[info.ChunkSize + 4];
-        using var zipped = new MemoryStream(info.Buffer.ToArray(), writable: false);
+        ArraySegment<byte> source = MemoryMarshal.TryGetArray(info.Buffer, out ArraySegment<byte> array) ? array : info.Buffer.ToArray();
+        using var zipped = new MemoryStream(source.Array!, source.Offset, source.Count, writable: false);
         using var stream = new ZLibStream(zipped, CompressionMode.Decompress);
         int length = stream.ReadAtLeast(chunk, chunk.Length, throwOnEndOfStream: false);
         return length >= info.ChunkSize

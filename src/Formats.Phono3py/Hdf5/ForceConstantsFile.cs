@@ -51,14 +51,14 @@ internal static class ForceConstantsFile
         int[] rows = shape[0] == supercell && supercell != primitive ? order.Representatives : CompactRows(file, order);
         double[] values = new double[checked((int)(primitive * Math.Pow(supercell, rank - 1) * Math.Pow(3, rank)))];
         bool compact = shape[0] == primitive;
-        for (int i = 0; i < primitive; i++)
+        int[] wanted = compact ? [.. Enumerable.Range(0, primitive)] : rows;
+        foreach ((int i, double[] row) in file.Rows(name, wanted).Index())
         {
-            double[] row = file.Row(name, compact ? i : rows[i]);
             if (rank == 2 && row.All(v => v == 0))
             {
                 // chunks whose address is lost read as zeros
                 throw file.Error(
-                    name, $"nothing but zeros in row {(compact ? i : rows[i]) + 1}", "force constants", "The file is damaged: make it again.");
+                    name, $"nothing but zeros in row {wanted[i] + 1}", "force constants", "The file is damaged: make it again.");
             }
 
             CopyRow(row, rank, order, rows[i], values, unit);

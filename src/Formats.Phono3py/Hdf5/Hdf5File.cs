@@ -56,7 +56,7 @@ internal sealed class Hdf5File : IDisposable
     /// <summary>Real numbers, the last index fastest.</summary>
     public double[] Doubles(string name)
     {
-        double[] values = Request(name, () => ReadDoubles(Sound(name), null));
+        double[] values = Request(name, () => ReadDoubles((NativeDataset)Sound(name), null, null));
         int bad = Array.FindIndex(values, v => !double.IsFinite(v));
         return bad < 0
             ? values
@@ -67,15 +67,25 @@ internal sealed class Hdf5File : IDisposable
                 "The file is damaged: make it again.");
     }
 
-    /// <summary>One row (all of the later indices) of a dataset.</summary>
-    public double[] Row(string name, int row) => Request(name, () =>
+    /// <summary>
+    /// Some rows (all of the later indices) of a dataset, one after the other. Chunks that several parts of rows share are unpacked once.
+    /// </summary>
+    public IEnumerable<double[]> Rows(string name, IEnumerable<int> rows)
     {
-        IH5Dataset dataset = Sound(name);
-        ulong[] block = [.. dataset.Space.Dimensions];
-        ulong[] start = new ulong[block.Length];
-        (start[0], block[0]) = ((ulong)row, 1);
-        return ReadDoubles(dataset, new HyperslabSelection(block.Length, start, block));
-    });
+        SimpleReadingChunkCache? chunks = null;
+        foreach (int row in rows)
+        {
+            yield return Request(name, () =>
+            {
+                var dataset = (NativeDataset)Sound(name);
+                ulong[] block = [.. dataset.Space.Dimensions];
+                chunks ??= new(int.MaxValue, block.Aggregate((ulong)dataset.Type.Size, (product, n) => product * n));
+                ulong[] start = new ulong[block.Length];
+                (start[0], block[0]) = ((ulong)row, 1);
+                return ReadDoubles(dataset, new HyperslabSelection(block.Length, start, block), chunks);
+            });
+        }
+    }
 
     /// <summary>Whole numbers of 4 or 8 bytes.</summary>
     public long[] Integers(string name) => Request(name, () =>
@@ -104,12 +114,15 @@ internal sealed class Hdf5File : IDisposable
                 CultureInfo.InvariantCulture, $"{size:G3} bytes of data in a file of {_stream.Length}"));
     }
 
-    private static double[] ReadDoubles(IH5Dataset dataset, Selection? selection) =>
-        dataset.Type.Class == H5DataTypeClass.FloatingPoint && dataset.Type.Size == 4
-            ? Array.ConvertAll(dataset.Read<float[]>(selection), v => (double)v)
-            : dataset.Type.Class == H5DataTypeClass.FloatingPoint
-                ? dataset.Read<double[]>(selection)
-                : throw new InvalidDataException($"numbers of class {dataset.Type.Class}");
+    private static double[] ReadDoubles(NativeDataset dataset, Selection? selection, IReadingChunkCache? chunks)
+    {
+        var access = new H5DatasetAccess(ChunkCache: chunks);
+        return dataset.Type.Class != H5DataTypeClass.FloatingPoint
+            ? throw new InvalidDataException($"numbers of class {dataset.Type.Class}")
+            : dataset.Type.Size == 4
+                ? Array.ConvertAll(dataset.Read<float[]>(access, selection), v => (double)v)
+                : dataset.Read<double[]>(access, selection);
+    }
 
     // a gzip'd file is unpacked as a whole: HDF5 is not read from its beginning to its end
     private static Stream Bytes(string path)
