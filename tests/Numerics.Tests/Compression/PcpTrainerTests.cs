@@ -1,6 +1,8 @@
 using PcpCluster.Numerics.Compression.Model;
 using PcpCluster.Numerics.Compression.Objective;
+using PcpCluster.Numerics.Compression.Quality;
 using PcpCluster.Numerics.Compression.Search;
+using PcpCluster.Numerics.Crystals.Geometry;
 using PcpCluster.Numerics.Crystals.Symmetry;
 using PcpCluster.Numerics.ForceConstants;
 using PcpCluster.Numerics.Formats;
@@ -49,6 +51,22 @@ public class PcpTrainerTests
         Assert.Equal(
             CompressionFixtures.BruteForceLoss(Silicon.Value.Tensor, result.Model.Modes), Math.Pow(result.Model.Training.Loss, 2), 1e-10);
         Assert.True(result.Model.Training.SymmetryLoss < 1e-6);
+    }
+
+    /// <summary>Luo et al., Fig. 5: in silicon the factors of the one best term turn into each other by C3 about [111].</summary>
+    [Fact]
+    public void SingleTermOfSilicon_IsATripletOfTheThreefoldAxis()
+    {
+        TrainingResult result = PcpTrainer.Train(Silicon.Value, Quick(1), ComputeOptions.SingleThread);
+        PcpTermAnalysis term = new PcpModeAnalysis(result.Model).Describe(0);
+        Assert.Equal("-43m", term.PointGroup.Symbol);
+        Assert.Equal(8, term.Permuting.Length); // four axes, two senses
+        foreach (Vector3D axis in term.Permuting)
+        {
+            Assert.Equal(1 / Math.Sqrt(3), Math.Abs(axis.X), 1e-9);
+            Assert.Equal(1 / Math.Sqrt(3), Math.Abs(axis.Y), 1e-9);
+            Assert.Equal(1 / Math.Sqrt(3), Math.Abs(axis.Z), 1e-9);
+        }
     }
 
     private static TrainingOptions Quick(int rank) => new()
