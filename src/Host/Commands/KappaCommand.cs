@@ -76,7 +76,7 @@ internal sealed class KappaCommand : HostCommand
             return;
         }
 
-        SumChoice choice = SumChoice.Of(_options.Conductivity(arguments), settings, input, context.Compute);
+        SumChoice choice = SumChoice.Of(_options.Conductivity(arguments), settings, whole, context.Compute);
         settings = choice.Settings;
         if (choice.Remark is { } chosen)
         {

@@ -168,7 +168,8 @@ public sealed class Material
     {
         ConductivityOptions asked = options ?? new();
         ComputeOptions how = compute ?? ComputeOptions.SingleThread;
-        SumChoice choice = SumChoice.Of(asked, Settings(asked), _input, how);
+        ConductivitySettings settings = Settings(asked);
+        SumChoice choice = SumChoice.Of(asked, settings, Input(settings), how);
         if (choice.Remark is { } remark)
         {
             observer?.Note(remark);

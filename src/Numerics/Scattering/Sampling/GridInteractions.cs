@@ -54,6 +54,9 @@ internal sealed class GridInteractions
             : new(interactions.Tensors, problem, ComputeOptions.SingleThread));
     }
 
+    /// <summary>Where matrix elements come from.</summary>
+    public Interactions Interactions => _interactions;
+
     /// <summary>The tensors alone.</summary>
     public GridInteractions Tensors => _tensors.Value;
 

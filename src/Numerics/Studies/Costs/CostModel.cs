@@ -1,103 +1,86 @@
-using PcpCluster.Numerics.Crystals.Geometry;
 using PcpCluster.Numerics.Crystals.Grids;
-using PcpCluster.Numerics.Crystals.Symmetry;
+using PcpCluster.Numerics.LinearAlgebra;
 using PcpCluster.Numerics.Scattering.Layout;
-using PcpCluster.Numerics.Transport.TargetError;
+using PcpCluster.Numerics.Scattering.Vertices;
 
 namespace PcpCluster.Numerics.Studies.Costs;
 
 /// <summary>
-/// Seconds and bytes of a calculation by formulas that follow from the input alone, so that the same calculation is cut alike on every
-/// machine. The unit is the second of one core on which the constants were measured; another machine shifts them by a factor of a few,
-/// which changes nothing but the size of parts.
+/// Seconds of one core for the sums of a grid, by counting what the kernels do: vectors that are searched, candidates that are kept,
+/// multiplications of the matrix elements. It follows from the input alone, so that the same calculation is cut alike on every machine.
+/// The nanoseconds are estimates for a first-generation EPYC with AVX2, set by few runs; another machine shifts them by a factor of a few.
 /// </summary>
-internal static class CostModel
+internal sealed class CostModel
 {
-    // silicon, six branches; elements grow with the branches of each leg, widths and with them candidates shrink with the step of the grid
-    private const double SecondsPerThreePhononPair = 1.5e-6, ThreePhononReference = 32;
-    private const double SecondsPerFourPhononTriple = 36e-6, FourPhononReference = 8;
-    private const double SecondsPerThreePhononSample = 5e-6;
-    private const double SecondsPerFourPhononSample =
-        SecondsPerThreePhononSample * SampledSource.FourPhononCost / SampledSource.ThreePhononCost;
-    private const double Branches = 6;
+    // nanoseconds
+    internal const double Product = 0.6; // four multiplications with addition
+    internal const double Pack = 2; // a number of an eigenvector
+    internal const double Scalar = 0.8; // a multiplication with addition outside of vectors
+    private const double Search = 2.5; // eight branches of the last phonon
+    private const double SearchFour = 22; // the same with seven patterns
+    private const double Weights = 45; // a kept vector of eight
+    private const double WeightsFour = 150;
 
-    /// <summary>Runtime, code and force constants, bytes.</summary>
-    private const double BaseMemory = 60e6;
+    /// <summary>Wave vectors that are drawn share nothing of their lattice sums with the last ones.</summary>
+    private const double DrawnTuple = 3;
+
+    private readonly KeptFraction _kept;
+    private readonly int _branches;
+    private readonly IElementCosts? _third, _fourth;
+
+    /// <param name="interactions">Where matrix elements come from.</param>
+    /// <param name="branches">Phonon branches.</param>
+    /// <param name="kept">Of the grid.</param>
+    public CostModel(Interactions interactions, int branches, KeptFraction kept)
+    {
+        (_branches, _kept) = (branches, kept);
+        _third = interactions.Modes3 is { } modes3 ? new ModesCosts(modes3.Rank, 3, branches)
+            : interactions.Third is { } third ? new TensorCosts(TensorShape.Of(third, branches), 3)
+            : null;
+        _fourth = interactions.Modes4 is { } modes4 ? new ModesCosts(modes4.Rank, 4, branches)
+            : interactions.Fourth is { } fourth ? new TensorCosts(TensorShape.Of(fourth, branches), 4)
+            : null;
+    }
+
+    /// <summary>Vectors of eight branches.</summary>
+    public static int Blocks(int branches) => (branches + GridModes.Lanes - 1) / GridModes.Lanes;
+
+    /// <summary>Seconds of the phonons of one wave vector.</summary>
+    public static double Phonons(int branches) => 1e-5 + (3e-9 * branches * branches * branches);
 
     /// <summary>Seconds for all three-phonon processes of an irreducible point.</summary>
     /// <param name="wedge">The grid.</param>
     /// <param name="weight">Points of its star.</param>
-    /// <param name="branches">Phonon branches.</param>
     /// <param name="useSymmetry">Its little group, of order |group| / weight, thins out the partners.</param>
-    public static double ThreePhonons(IrreducibleWedge wedge, long weight, int branches, bool useSymmetry = true)
-    {
-        double points = wedge.Grid.Count;
-        return SecondsPerThreePhononPair * points / 2 * Thinned(wedge, weight, useSymmetry) * ThreePhononReference / Math.Cbrt(points)
-            * Math.Pow(branches / Branches, 3);
-    }
+    public double ThreePhonons(IrreducibleWedge wedge, long weight, bool useSymmetry = true) =>
+        (Partners(wedge, weight, useSymmetry) / 2 * Pair) + (_third?.First ?? 0);
 
     /// <summary>The same for four phonons.</summary>
-    public static double FourPhonons(IrreducibleWedge wedge, long weight, int branches, bool useSymmetry = true)
-    {
-        double points = wedge.Grid.Count;
-        return SecondsPerFourPhononTriple * points * points / 6 * Thinned(wedge, weight, useSymmetry) * FourPhononReference / Math.Cbrt(
-            points)
-            * Math.Pow(branches / Branches, 4);
-    }
+    public double FourPhonons(IrreducibleWedge wedge, long weight, bool useSymmetry = true) =>
+        (Partners(wedge, weight, useSymmetry) * wedge.Grid.Count / 6 * Triple) + (_fourth?.First ?? 0);
 
     /// <summary>Seconds for sampled three-phonon tuples.</summary>
-    public static double ThreePhononTuples(double tuples, int branches) =>
-        tuples * SecondsPerThreePhononSample * Math.Pow(branches / Branches, 3);
+    public double ThreePhononTuples(double tuples) => tuples * DrawnTuple * Pair;
 
     /// <summary>Seconds for sampled four-phonon tuples.</summary>
-    public static double FourPhononTuples(double tuples, int branches) =>
-        tuples * SecondsPerFourPhononSample * Math.Pow(branches / Branches, 4);
+    public double FourPhononTuples(double tuples) => tuples * DrawnTuple * Triple;
 
-    /// <summary>Peak memory in bytes of a process that sums rates of a grid with full tensors.</summary>
-    public static double Memory(Crystal crystal, IrreducibleWedge wedge, int temperatures)
-    {
-        double branches = crystal.BranchCount;
-        double padded = GridModes.Lanes * Math.Ceiling(branches / GridModes.Lanes);
-        int widths = GridSteps.Of(crystal.Lattice, wedge.Grid, wedge.Rotations).Length;
-        double table = branches * (10 + (2 * branches));
-        double kernel = padded * (2 + widths + temperatures + (2 * branches));
-        double rates = wedge.Count * branches * 7 * ((4.0 * temperatures) + 2);
-        return BaseMemory + (8 * ((wedge.Grid.Count * (table + kernel)) + rates));
-    }
+    /// <summary>Bytes of one thread that sums three-phonon processes, phonons included.</summary>
+    public double Workspace => (8.0 * HermitianEigenSolver.Lanes * _branches * _branches * 8) + (_third?.Workspace(_kept) ?? 0);
 
-    /// <summary>Whether rates of a grid fit a limit, and if not, the finest grid of the same shape that does.</summary>
-    /// <param name="crystal">The crystal.</param>
-    /// <param name="group">Its space group.</param>
-    /// <param name="grid">The grid.</param>
-    /// <param name="temperatures">How many.</param>
-    /// <param name="limit">GB.</param>
-    /// <param name="tableBytes">Of mode tables.</param>
-    /// <returns>Null where the grid fits.</returns>
-    public static GridShortage? Shortage(
-        Crystal crystal, SpaceGroup group, QPointGrid grid, int temperatures, double limit, double tableBytes = 0)
-    {
-        double needed = Gigabytes(grid);
-        if (needed <= limit)
-        {
-            return null;
-        }
+    /// <summary>Bytes more where it sums four-phonon processes too.</summary>
+    public double FourPhononWorkspace => _fourth?.Workspace(_kept) ?? 0;
 
-        double part = 0.98 * Math.Cbrt(Math.Max(1e-9, limit / needed));
-        QPointGrid finest = Scaled(part);
-        while (finest.Count > 1 && Gigabytes(finest) > limit)
-        {
-            part *= 0.9;
-            finest = Scaled(part);
-        }
+    // all processes between two wave vectors and their sum
+    private double Pair =>
+        (1e-9 * ((Search * _branches * _branches * Blocks(_branches)) + (Weights * _kept.Three(_branches))))
+        + (_third?.Elements(_kept) ?? 0);
 
-        return new(grid, needed, limit, finest);
+    // all processes of four wave vectors
+    private double Triple =>
+        (1e-9 * ((SearchFour * Math.Pow(_branches, 3) * Blocks(_branches)) + (WeightsFour * _kept.Four(_branches))))
+        + (_fourth?.Elements(_kept) ?? 0);
 
-        double Gigabytes(QPointGrid g) =>
-            (Memory(crystal, IrreducibleWedge.Build(g, group), temperatures) + (tableBytes * g.Count / grid.Count)) / 1e9;
-        QPointGrid Scaled(double factor) => new(Axis(grid.N1 * factor), Axis(grid.N2 * factor), Axis(grid.N3 * factor));
-        static int Axis(double n) => Math.Max(1, (int)n);
-    }
-
-    private static double Thinned(IrreducibleWedge wedge, long weight, bool useSymmetry) =>
-        useSymmetry ? (double)weight / wedge.Rotations.Length : 1;
+    private static double Partners(IrreducibleWedge wedge, long weight, bool useSymmetry) =>
+        wedge.Grid.Count * (useSymmetry ? (double)weight / wedge.Rotations.Length : 1);
 }

@@ -14,17 +14,27 @@ namespace PcpCluster.Numerics.Studies.Costs;
 internal sealed record KeptFraction(double ThreePhonon, double FourPhonon)
 {
     private const int Lanes = GridModes.Lanes;
-    private const int Draws = 20_000;
+
+    /// <summary>Draws whose estimate is good to a few percent where a hundredth is kept.</summary>
+    private const int ManyDraws = 20_000;
+
+    /// <summary>Kept vectors of eight of the last phonon's branches, three phonons of given wave vectors.</summary>
+    public double Three(int branches) => ThreePhonon * branches * branches * CostModel.Blocks(branches);
+
+    /// <summary>The same of four phonons.</summary>
+    public double Four(int branches) => FourPhonon * branches * branches * branches * CostModel.Blocks(branches);
 
     /// <param name="phonons">Phonons of some points of the grid.</param>
     /// <param name="steps">Its steps, 1/Angstrom.</param>
     /// <param name="broadening">The energy delta.</param>
-    public static KeptFraction Of(PhononTable phonons, IReadOnlyList<Vector3D> steps, BroadeningOptions broadening)
+    /// <param name="draws">Combinations that are tried.</param>
+    public static KeptFraction Of(
+        PhononTable phonons, IReadOnlyList<Vector3D> steps, BroadeningOptions broadening, int draws = ManyDraws)
     {
         var random = new RandomStream(1, 0, 0);
         int three = 0, four = 0, d = phonons.BranchCount, blocks = (d + Lanes - 1) / Lanes;
         Vector3D[] scaled = [.. steps.Select(s => broadening.Scale / Math.Sqrt(2) * s)];
-        for (int draw = 0; draw < Draws; draw++)
+        for (int draw = 0; draw < draws; draw++)
         {
             Mode a = Mode.Draw(phonons, ref random), b = Mode.Draw(phonons, ref random), c = Mode.Draw(phonons, ref random);
             int point = (int)random.NextIndex(phonons.QPointCount), block = Lanes * (int)random.NextIndex(blocks);
@@ -39,7 +49,7 @@ internal sealed record KeptFraction(double ThreePhonon, double FourPhonon)
             four += (int)(keeps >> 1);
         }
 
-        return new((double)three / Draws, (double)four / Draws);
+        return new((double)three / draws, (double)four / draws);
     }
 
     private static uint Three(Mode a, Mode b, Mode c, Vector3D[] steps, double cut)

@@ -1,7 +1,10 @@
+using PcpCluster.Numerics.Crystals.Geometry;
 using PcpCluster.Numerics.Crystals.Grids;
 using PcpCluster.Numerics.Phonons;
 using PcpCluster.Numerics.Scattering.Layout;
+using PcpCluster.Numerics.Scattering.Vertices;
 using PcpCluster.Numerics.Studies.Costs;
+using PcpCluster.Numerics.Studies.Packages;
 
 namespace PcpCluster.Numerics.Studies.Guards;
 
@@ -25,7 +28,7 @@ public sealed record CostEstimate(
     /// <summary>Seconds that the phonons of a sample may take: an estimate comes at once, whatever the crystal and the grid.</summary>
     private const double PhononSeconds = 0.5;
 
-    /// <summary>By a model of what the kernels do (<see cref="KernelCosts"/>): nothing is run.</summary>
+    /// <summary>By a model of what the kernels do (<see cref="CostModel"/>): nothing is run.</summary>
     /// <param name="input">Crystal and tensors.</param>
     /// <param name="wedge">The grid.</param>
     /// <param name="sample">Phonons of some of its points.</param>
@@ -34,32 +37,26 @@ public sealed record CostEstimate(
     internal static CostEstimate Of(PreparedInput input, IrreducibleWedge wedge, PhononTable sample, int temperatures, int threads)
     {
         int branches = input.Crystal.BranchCount;
-        double points = wedge.Grid.Count, partners = Partners(wedge);
-        KeptFraction kept = Kept(input, wedge, sample, input.Set.Suggestions.WidthScale ?? 1);
-        double memory = CostModel.Memory(input.Crystal, wedge, temperatures) + (threads * KernelCosts.PhononWorkspace(branches));
-        double? memoryFour = null, three = null, four = null;
-        if (input.Set.Third is { } third)
-        {
-            TensorShape shape = TensorShape.Of(third, branches);
-            three = ((partners / 2 * KernelCosts.ThreePhononPair(shape, kept)) + (wedge.Count * KernelCosts.ThreePhononPoint(shape))
-                + (points / 2 * KernelCosts.Phonons(branches))) / threads;
-            memory += (8.0 * third.Values.Length) + (threads * KernelCosts.ThreePhononWorkspace(shape, kept));
-        }
-
-        if (input.Set.Fourth is { } fourth)
-        {
-            TensorShape shape = TensorShape.Of(fourth, branches);
-            four = partners * points / 6 * KernelCosts.FourPhononTuple(shape, kept) / threads;
-            memoryFour = memory + (8.0 * fourth.Values.Length) + (threads * KernelCosts.FourPhononWorkspace(shape, kept));
-        }
-
-        return new(wedge.Grid, wedge.Count, memory / 1e9, memoryFour / 1e9, three, four, threads);
+        CostModel model = Model(
+            input.Crystal, new(input.Set.Third, input.Set.Fourth), wedge, sample, input.Set.Suggestions.WidthScale ?? 1);
+        double phonons = wedge.Grid.Count / 2.0 * CostModel.Phonons(branches);
+        double memory = GridMemory.Of(input.Crystal, wedge, temperatures) + (threads * model.Workspace)
+            + (8.0 * (input.Set.Third?.Values.Length ?? 0));
+        double four = memory + (threads * model.FourPhononWorkspace) + (8.0 * (input.Set.Fourth?.Values.Length ?? 0));
+        return new(
+            wedge.Grid,
+            wedge.Count,
+            memory / 1e9,
+            input.Set.Fourth is null ? null : four / 1e9,
+            input.Set.Third is null ? null : (phonons + wedge.Weights.Sum(w => model.ThreePhonons(wedge, w))) / threads,
+            input.Set.Fourth is null ? null : wedge.Weights.Sum(w => model.FourPhonons(wedge, w)) / threads,
+            threads);
     }
 
     /// <summary>Some points of a grid, evenly spread, so many that their phonons take half a second at most.</summary>
     internal static long[] SamplePoints(IrreducibleWedge wedge, int branches)
     {
-        int most = (int)(PhononSeconds / KernelCosts.Phonons(branches));
+        int most = (int)(PhononSeconds / CostModel.Phonons(branches));
         long[] points = wedge.Points;
         return points.Length <= most
             ? points
@@ -67,23 +64,19 @@ public sealed record CostEstimate(
     }
 
     /// <summary>Seconds of one core for all four-phonon processes.</summary>
-    /// <param name="input">Crystal, width and tensors; without fourth-order constants a crystal like silicon is taken.</param>
+    /// <param name="input">The crystal, and where matrix elements come from.</param>
     /// <param name="wedge">The grid.</param>
     /// <param name="sample">Phonons of some of its points.</param>
     /// <param name="scale">Factor on the widths.</param>
-    internal static double FourPhonons(PreparedInput input, IrreducibleWedge wedge, PhononTable sample, double scale)
+    internal static double FourPhonons(StudyInput input, IrreducibleWedge wedge, PhononTable sample, double scale)
     {
-        int branches = input.Crystal.BranchCount;
-        return input.Set.Fourth is { } fourth
-            ? Partners(wedge) * wedge.Grid.Count / 6
-                * KernelCosts.FourPhononTuple(TensorShape.Of(fourth, branches), Kept(input, wedge, sample, scale))
-            : wedge.Weights.Sum(w => CostModel.FourPhonons(wedge, w, branches));
+        CostModel model = Model(input.Crystal, input.Interactions, wedge, sample, scale);
+        return wedge.Weights.Sum(w => model.FourPhonons(wedge, w));
     }
 
-    private static KeptFraction Kept(PreparedInput input, IrreducibleWedge wedge, PhononTable sample, double scale) => KeptFraction.Of(
-        sample, GridSteps.Of(input.Crystal.Lattice, wedge.Grid, wedge.Rotations), new BroadeningOptions(scale));
-
-    /// <summary>Pairs of an irreducible point and a partner up to its little group; |little group| = |group| / |star|.</summary>
-    private static double Partners(IrreducibleWedge wedge) =>
-        wedge.Weights.Sum(w => wedge.Grid.Count * (double)w / wedge.Rotations.Length);
+    private static CostModel Model(
+        Crystal crystal, Interactions interactions, IrreducibleWedge wedge, PhononTable sample, double scale) => new(
+        interactions,
+        crystal.BranchCount,
+        KeptFraction.Of(sample, GridSteps.Of(crystal.Lattice, wedge.Grid, wedge.Rotations), new BroadeningOptions(scale)));
 }

@@ -2,6 +2,7 @@ using PcpCluster.Numerics.Crystals.Grids;
 using PcpCluster.Numerics.Foundation;
 using PcpCluster.Numerics.Phonons;
 using PcpCluster.Numerics.Scattering.Layout;
+using PcpCluster.Numerics.Studies.Packages;
 using PcpCluster.Numerics.Studies.Settings;
 using PcpCluster.Numerics.Transport.Linearised;
 
@@ -27,7 +28,7 @@ internal sealed record SumChoice(ConductivitySettings Settings, string? Remark)
     /// <param name="input">The crystal.</param>
     /// <param name="compute">Threads.</param>
     /// <exception cref="InputException">The grid lacks the crystal's symmetry.</exception>
-    public static SumChoice Of(ConductivityOptions options, ConductivitySettings settings, PreparedInput input, ComputeOptions compute)
+    public static SumChoice Of(ConductivityOptions options, ConductivitySettings settings, StudyInput input, ComputeOptions compute)
     {
         bool open = settings.FourPhonon && settings.Exhaustive && !options.Exhaustive && settings.Smearing == Smearing.Adaptive
             && !settings.Conventions.FollowsShengBte();
@@ -52,10 +53,10 @@ internal sealed record SumChoice(ConductivitySettings Settings, string? Remark)
                     + "--exhaustive sums all of them.");
     }
 
-    private static double Seconds(ConductivitySettings settings, PreparedInput input, ComputeOptions compute)
+    private static double Seconds(ConductivitySettings settings, StudyInput input, ComputeOptions compute)
     {
         IrreducibleWedge wedge = IrreducibleWedge.Build(settings.Grid, input.Group);
-        var model = new HarmonicModel(input.Crystal, input.Set.HarmonicForceConstants, settings.Constants, settings.Harmonic);
+        var model = new HarmonicModel(input.Crystal, input.Harmonic, settings.Constants, settings.Harmonic);
         long[] points = CostEstimate.SamplePoints(wedge, input.Crystal.BranchCount);
         PhononTable sample = model.Solve([.. points.Select(settings.Grid.Fractional)], compute with { Progress = null });
         return CostEstimate.FourPhonons(input, wedge, sample, settings.BroadeningScale);

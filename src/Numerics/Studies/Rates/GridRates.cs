@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using PcpCluster.Numerics.Crystals.Grids;
 using PcpCluster.Numerics.Foundation;
 using PcpCluster.Numerics.Scattering.Channels;
 using PcpCluster.Numerics.Scattering.Sampling;
@@ -16,7 +17,18 @@ namespace PcpCluster.Numerics.Studies.Rates;
 internal sealed class GridRates(
     ScatteringSetup setup, GridInteractions interactions, Func<IsotopeScattering> isotopes, RateTimes times, OperatorRows? rows = null)
 {
+    /// <summary>Combinations that are tried to find which part conserves energy: enough to cut by.</summary>
+    private const int CostDraws = 2_000;
+
     private readonly Memo<IsotopeScattering> _isotopes = new();
+    private readonly Lazy<CostModel> _costs = new(() => new(
+        interactions.Interactions,
+        setup.Problem.Modes.BranchCount,
+        KeptFraction.Of(
+            setup.Problem.Phonons,
+            GridSteps.Of(setup.Problem.Crystal.Lattice, setup.Wedge.Grid, setup.Wedge.Rotations),
+            setup.Problem.Broadening,
+            CostDraws)));
 
     public ScatteringSetup Setup => setup;
 
@@ -38,15 +50,15 @@ internal sealed class GridRates(
     /// <summary>Seconds of one core, [irreducible point].</summary>
     public double[] Costs(RateWork work)
     {
-        int branches = setup.Problem.Modes.BranchCount;
+        CostModel model = _costs.Value;
         bool symmetry = !setup.Problem.Conventions.FollowsShengBte();
-        double Three(int point) => CostModel.ThreePhonons(setup.Wedge, setup.Wedge.Weights[point], branches, symmetry);
-        double Four(int point) => CostModel.FourPhonons(setup.Wedge, setup.Wedge.Weights[point], branches, symmetry);
+        double Three(int point) => model.ThreePhonons(setup.Wedge, setup.Wedge.Weights[point], symmetry);
+        double Four(int point) => model.FourPhonons(setup.Wedge, setup.Wedge.Weights[point], symmetry);
         return
         [
             .. Enumerable.Range(0, setup.Wedge.Count).Select(point =>
-                Cost(work.Three, point, Three, n => CostModel.ThreePhononTuples(n, branches))
-                + Cost(work.Four, point, Four, n => CostModel.FourPhononTuples(n, branches))),
+                Cost(work.Three, point, Three, model.ThreePhononTuples)
+                + Cost(work.Four, point, Four, model.FourPhononTuples)),
         ];
     }
 

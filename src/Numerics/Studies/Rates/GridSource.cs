@@ -49,7 +49,7 @@ internal sealed class GridSource(
     });
 
     /// <summary>Whether rates and tables of the grid fit the memory; null where they do.</summary>
-    public static GridShortage? Shortage(StudyInput input, ConductivitySettings settings) => CostModel.Shortage(
+    public static GridShortage? Shortage(StudyInput input, ConductivitySettings settings) => GridMemory.Shortage(
         input.Crystal,
         input.Group,
         settings.Grid,

@@ -1,0 +1,56 @@
+using PcpCluster.Numerics.Scattering.Vertices;
+using static PcpCluster.Numerics.Studies.Costs.CostModel;
+
+namespace PcpCluster.Numerics.Studies.Costs;
+
+/// <summary>Elements from a full tensor: multiplications of its contractions, dense ones and, for larger crystals, sparse ones.</summary>
+/// <param name="shape">Counts of the tensor.</param>
+/// <param name="order">3 or 4.</param>
+internal sealed class TensorCosts(TensorShape shape, int order) : IElementCosts
+{
+    private readonly bool _sparse = SparseCells.Pay(shape.Branches);
+
+    private double D => shape.Branches;
+
+    private double Vectors => Blocks(shape.Branches);
+
+    public double First => order == 4
+        ? 0
+        : 1e-9 * (_sparse
+            ? 54.0 * shape.Blocks * D * Scalar
+            : (shape.Differences * D * D * D * D * 4 * Scalar / 2) + (54.0 * shape.Blocks * Scalar));
+
+    public double Elements(KeptFraction kept) =>
+        1e-9 * (order == 3 ? Third(kept.Three(shape.Branches)) : Fourth(kept.Four(shape.Branches)));
+
+    public double Workspace(KeptFraction kept)
+    {
+        double padded = 8 * Vectors;
+        if (order == 3)
+        {
+            double vertex = _sparse
+                ? (16.0 * 9 * D * shape.Terms) + (27.0 * 8 * shape.Pairs) + (72 * D * padded)
+                : 16 * D * D * D * (shape.Differences + shape.Columns + shape.Lines + 2);
+            return vertex + (kept.Three(shape.Branches) * (12 + 64 + (3 * 12)));
+        }
+
+        double tables = _sparse
+            ? (16.0 * 27 * shape.Triples) + (27.0 * 8 * shape.Pairs) + (72 * D * padded)
+            : (16 * D * D * D * ((D * (shape.Differences + shape.Columns + shape.Lines + 2)) + padded))
+                + (16.0 * 27 * padded * shape.Blocks);
+        double rows = _sparse ? kept.Four(shape.Branches) / D : kept.Four(shape.Branches);
+        return tables + (256 * D * D * Vectors) + (rows * 2 * (24 + 64 + 12));
+    }
+
+    private double Third(double candidates) => _sparse
+        ? (D * ((27.0 * shape.Pairs * Vectors * 2 * Product) + (36.0 * shape.Terms * Scalar)))
+            + (candidates * 1.5 * 3 * D * Product) + (4 * D * D * Pack)
+        : (D * D * D * (shape.Lines + 1) * Product) + (Math.Min(D * D * Vectors, 8 * candidates) * D * 8 * Product)
+            + (candidates * 8 * D * Product);
+
+    private double Fourth(double candidates) => _sparse
+        ? (D * 162.0 * shape.Blocks * Scalar / 2)
+            + (D * D * ((108.0 * shape.Triples * Scalar) + (27.0 * shape.Pairs * Vectors * 2 * Product)))
+            + (candidates * 1.6 * 3 * D * Product) + (4 * D * D * Pack)
+        : (D * D * D * D * (shape.Lines + 1) * Product) + (candidates * ((D * Vectors * 8) + (8 * D)) * Product);
+}
