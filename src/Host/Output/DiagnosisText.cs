@@ -64,6 +64,11 @@ internal static class DiagnosisText
                 + $"threads): memory about {e.MemoryGigabytes:F2} GB{four}");
             string more = e.FourPhononSeconds is null ? string.Empty : $", {Words(e.FourPhononSeconds)} more for four";
             text.AppendLine(c, $"  time about {Words(e.ThreePhononSeconds)} for three phonons{more}");
+            if (e.CollisionListGigabytes is { } list)
+            {
+                text.AppendLine(c, $"  --solver full keeps a list of collisions of about {list:G2} GB more "
+                    + $"(none with --collision-list recompute, 5 to 10 times the time)");
+            }
         }
 
         foreach (string warning in d.Warnings)
@@ -129,6 +134,7 @@ internal static class DiagnosisText
         ["irreducible_q_points"] = e.IrreduciblePoints,
         ["memory_GB"] = e.MemoryGigabytes,
         ["four_phonon_memory_GB"] = e.FourPhononMemoryGigabytes,
+        ["collision_list_GB"] = e.CollisionListGigabytes,
         ["three_phonon_s"] = e.ThreePhononSeconds,
         ["four_phonon_s"] = e.FourPhononSeconds,
         ["threads"] = e.Threads,

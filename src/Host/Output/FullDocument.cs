@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using PcpCluster.Numerics.Transport;
 using PcpCluster.Numerics.Transport.Linearised;
 
 namespace PcpCluster.Host.Output;
@@ -67,7 +68,17 @@ public sealed record FullDocument
     [JsonPropertyName("operator")]
     public required string Operator { get; init; }
 
-    public static FullDocument Of(FullConductivity full) => new()
+    /// <summary>What compressed force constants add to the populations, to first order; absent unless --compression-error.</summary>
+    [JsonPropertyName("compression_error_W_per_mK")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? CompressionError { get; init; }
+
+    /// <summary>Its standard error from sampling; absent with drawn four phonons in full, where it is not known.</summary>
+    [JsonPropertyName("compression_error_statistical_error_W_per_mK")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? CompressionErrorStatisticalError { get; init; }
+
+    public static FullDocument Of(FullConductivity full, CompressionDifference? compression) => new()
     {
         Kappa = JsonText.Rows(full.Tensor),
         Mean = full.Mean,
@@ -85,6 +96,8 @@ public sealed record FullDocument
         PlainIterationConverges = full.LargestEigenvalue is { } largest ? largest < 2 : null,
         RatioOfProcessOperator = full.RatioOfProcessOperator,
         SymmetryViolation = full.FunctionalMismatch,
+        CompressionError = -compression?.Difference,
+        CompressionErrorStatisticalError = compression is { StandardError: double error } && double.IsFinite(error) ? error : null,
         Operator = full.Operator.ToString().ToLowerInvariant(),
     };
 }

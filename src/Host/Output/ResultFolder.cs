@@ -116,7 +116,7 @@ internal static class ResultFolder
             HeatCapacity = c.HeatCapacity,
             UnknownModes = c.Unknown.Count,
             UnknownShare = c.Unknown.Share,
-            Full = result.Full is { } full ? FullDocument.Of(full[t]) : null,
+            Full = result.Full is { } full ? FullDocument.Of(full[t], result.FullCompression?[t]) : null,
             Coherences = result.Coherences is { } coherences ? CoherencesDocument.Of(coherences[t]) : null,
         };
     }

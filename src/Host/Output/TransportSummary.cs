@@ -24,6 +24,12 @@ internal static class TransportSummary
             {
                 text.Append(CultureInfo.InvariantCulture, $"         standard error {full.StatisticalError:F3}\n");
             }
+
+            if (full.CompressionError is { } compression)
+            {
+                text.Append(CultureInfo.InvariantCulture, $"         compression error {compression:+0.000;-0.000} ");
+                text.Append(CultureInfo.InvariantCulture, $"({100 * compression / (full.Mean - compression):+0.00;-0.00} %, first order)\n");
+            }
         }
 
         if (t.Coherences is { } coherences)

@@ -10,7 +10,8 @@ namespace PcpCluster.Numerics.Transport;
 /// <param name="Temperature">K.</param>
 /// <param name="Full">A third of the trace with full tensors, W/(m K).</param>
 /// <param name="Compressed">The same with PCP modes.</param>
-/// <param name="StandardError">Of <see cref="Difference"/> from sampling, W/(m K); 0 when all sums are exhaustive.</param>
+/// <param name="StandardError">Of <see cref="Difference"/> from sampling, W/(m K); 0 when all sums are exhaustive, NaN where it is not
+/// known.</param>
 public sealed record CompressionDifference(double Temperature, double Full, double Compressed, double StandardError)
 {
     /// <summary>W/(m K).</summary>

@@ -21,6 +21,8 @@ public class ConductivityStudyTests
 
     private static readonly PcpModes Modes = ScatteringFixtures.SmallModes(3, 2);
 
+    private static readonly PcpModes FourthModes = ScatteringFixtures.SmallModes(4, 2);
+
     private static readonly ConductivitySettings Settings = new()
     {
         Input = "silicon",
@@ -49,6 +51,9 @@ public class ConductivityStudyTests
     [InlineData("full, sampled four phonons")]
     [InlineData("full, coupled four phonons")]
     [InlineData("full, coupled and drawn")]
+    [InlineData("full, compression")]
+    [InlineData("full, compression, sampled four phonons")]
+    [InlineData("full, compression, coupled and drawn")]
     public void ThreadsAndWorkersGiveTheSameBits(string kind)
     {
         ConductivitySettings settings = Of(kind);
@@ -59,7 +64,9 @@ public class ConductivityStudyTests
         Assert.Equal(local.At(300).Tensor, scattered.At(300).Tensor);
         Assert.Equal(local.At(200).MeanStandardError, scattered.At(200).MeanStandardError);
         Assert.Equal(local.Compression?[0], scattered.Compression?[0]);
+        Assert.Equal(local.FullCompression?[1], scattered.FullCompression?[1]);
         Assert.Equal(settings.Solver == SolverChoice.Full, local.Full is not null);
+        Assert.Equal(local.Full is not null && settings.CompressionError, local.FullCompression is not null);
         Assert.Equal(local.Full?[1].Tensor, scattered.Full?[1].Tensor);
         Assert.Equal(local.Full?[0].Modes.Field, scattered.Full?[0].Modes.Field);
         Assert.Equal(local.Full?[0].StatisticalError, scattered.Full?[0].StatisticalError);
@@ -177,7 +184,7 @@ public class ConductivityStudyTests
     // where modes are wanted, some small ones are given
     private static ConductivityStudy Study(ConductivitySettings settings)
     {
-        StudyInput input = InteractionInput.Study(Silicon, settings, Modes);
+        StudyInput input = InteractionInput.Study(Silicon, settings, Modes, settings.FourPhonon ? FourthModes : null);
         return new(input, settings);
     }
 
@@ -224,6 +231,19 @@ public class ConductivityStudyTests
             FourPhonon = true,
             FourPhononCoupling = FourPhononCoupling.Full,
             Samples = 32,
+        },
+        "full, compression" => Of("full") with { Elements = ElementSource.Modes, CompressionError = true, SolverTolerance = 0.1 },
+        "full, compression, sampled four phonons" => Of("full, sampled four phonons") with
+        {
+            Elements = ElementSource.Modes,
+            CompressionError = true,
+            SolverTolerance = 0.1, // these modes break the symmetry
+        },
+        "full, compression, coupled and drawn" => Of("full, coupled and drawn") with
+        {
+            Elements = ElementSource.Modes,
+            CompressionError = true,
+            SolverTolerance = 0.1,
         },
         _ => Settings,
     };

@@ -25,6 +25,9 @@ internal sealed class CollisionRow
     private const int NarrowBits = 5;
     private const int WideBits = 10;
 
+    /// <summary>Bytes of a block beside its elements.</summary>
+    internal const int BlockBytes = sizeof(int) + sizeof(ushort);
+
     private readonly int _branches;
     private int[] _partners = [];
     private ushort[] _counts = [];
@@ -59,8 +62,11 @@ internal sealed class CollisionRow
     public int CodeBits => IsNarrow ? NarrowBits : WideBits;
 
     /// <summary>Memory of the elements, bytes.</summary>
-    public long Bytes => ((long)BlockCount * (sizeof(int) + sizeof(ushort)))
+    public long Bytes => ((long)BlockCount * BlockBytes)
         + ((long)Count * ((IsNarrow ? sizeof(ushort) : sizeof(uint)) + (Kind == CollisionKind.Row ? 2 : 1) * sizeof(float)));
+
+    /// <summary>Bytes of an element of the process operator.</summary>
+    internal static int ElementBytes(int branches) => (branches <= 1 << NarrowBits ? sizeof(ushort) : sizeof(uint)) + sizeof(float);
 
     /// <summary>Grid index of the partner of each block.</summary>
     internal ReadOnlySpan<int> Partners => _partners.AsSpan(0, BlockCount);

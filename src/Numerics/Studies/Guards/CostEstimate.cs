@@ -28,6 +28,9 @@ public sealed record CostEstimate(
     /// <summary>Seconds that the phonons of a sample may take: an estimate comes at once, whatever the crystal and the grid.</summary>
     private const double PhononSeconds = 0.5;
 
+    /// <summary>The list of collisions that --solver full keeps beside the rest; null where it was not estimated.</summary>
+    public double? CollisionListGigabytes { get; init; }
+
     /// <summary>By a model of what the kernels do (<see cref="CostModel"/>): nothing is run.</summary>
     /// <param name="input">Crystal and tensors.</param>
     /// <param name="wedge">The grid.</param>

@@ -7,6 +7,8 @@ using PcpCluster.Numerics.Formats;
 using PcpCluster.Numerics.Formats.ShengBte;
 using PcpCluster.Numerics.Foundation;
 using PcpCluster.Numerics.Phonons;
+using PcpCluster.Numerics.Scattering.Layout;
+using PcpCluster.Numerics.Studies.Costs;
 using PcpCluster.Numerics.Studies.Settings;
 
 namespace PcpCluster.Numerics.Studies.Guards;
@@ -97,7 +99,11 @@ public sealed record InputDiagnosis(
             }
 
             estimate = errors.Count == 0 && imaginary is null
-                ? CostEstimate.Of(input, wedge, phonons, Math.Max(1, set.Suggestions.Temperatures.Length), compute.Threads)
+                ? CostEstimate.Of(input, wedge, phonons, Math.Max(1, set.Suggestions.Temperatures.Length), compute.Threads) with
+                {
+                    CollisionListGigabytes = set.Third is null ? null : CollisionListEstimate.Of(
+                        model, wedge, new BroadeningOptions(set.Suggestions.WidthScale ?? 1), compute).Bytes / 1e9,
+                }
                 : null;
         }
         catch (InputException e)

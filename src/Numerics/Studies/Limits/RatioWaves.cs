@@ -109,12 +109,17 @@ internal sealed class RatioWaves
             }
         }
 
-        found.AddRange(bounds.Select((bound, t) => new RatioBound(
-            fine.Space.Wedge.Grid,
-            coarse.Space.Wedge.Grid,
-            bound.Values[0] / bound.Start,
-            bound.Values[^1] / bound.Start,
-            bound.Square / bound.Start / ConjugateGradient.EigenvalueBound(fine.Systems[t].StrictBound, fine.Process[t].SmallestEigenvalue))));
+        for (int t = 0; t < bounds.Length; t++)
+        {
+            VariationalBound bound = bounds[t];
+            double smallest = ConjugateGradient.EigenvalueBound(fine.Systems[t].StrictBound, fine.Process[t].SmallestEigenvalue);
+            found.Add(new RatioBound(
+                fine.Space.Wedge.Grid,
+                coarse.Space.Wedge.Grid,
+                bound.Values[0] / bound.Start,
+                bound.Values[^1] / bound.Start,
+                bound.Square / bound.Start / smallest));
+        }
     }
 
     private static IEnumerable<Wave> Solve(

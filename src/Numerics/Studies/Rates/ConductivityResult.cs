@@ -20,6 +20,9 @@ public sealed record ConductivityResult(
     /// <summary>Full tensors minus PCP modes, one a temperature; null where it was not asked for.</summary>
     public IReadOnlyList<CompressionDifference>? Compression { get; init; }
 
+    /// <summary>The same for the linearised equation's populations, to first order; null where either was not asked for.</summary>
+    public IReadOnlyList<CompressionDifference>? FullCompression { get; init; }
+
     /// <summary>One for each set of modes that was trained on the way.</summary>
     public IReadOnlyList<TrainingShift> TrainingShifts { get; init; } = [];
 

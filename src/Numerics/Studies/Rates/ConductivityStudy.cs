@@ -77,7 +77,8 @@ internal sealed class ConductivityStudy : IStudy
 
         if (OperatorWave.IsOperator(wave))
         {
-            return OperatorWave.Evaluate(wave, part, _grid.With(wave.Sections, compute).Rows!, compute);
+            GridRates rates = _grid.With(wave.Sections, compute);
+            return OperatorWave.Evaluate(wave, part, SolutionCompression.IsOf(wave) ? rates.TensorRows! : rates.Rows!, compute);
         }
 
         RateWork work = _works.GetOrAdd(wave.Checksum, _ => RateWork.Decode(wave.Section(RateWork.Section)));
@@ -135,6 +136,17 @@ internal sealed class ConductivityStudy : IStudy
             RateParts full = Found(grid, work, script.Last);
             ScatteringRates rates = assembly.Join([.. full.Three, .. full.Four, .. found.Isotopes]);
             found.Result = found.Result! with { Compression = assembly.Compare(rates, found.Result.Rates) };
+            if (_settings.Solver == SolverChoice.Full)
+            {
+                var differences = new List<CompressionDifference>();
+                foreach (Wave wave in SolutionCompression.Of(
+                    script, script.Last.Wave.Parts, modes, grid, _settings, rates, found.Result, differences))
+                {
+                    yield return wave;
+                }
+
+                found.Result = found.Result with { FullCompression = differences };
+            }
         }
     }
 

@@ -14,8 +14,14 @@ namespace PcpCluster.Numerics.Studies.Rates;
 /// <param name="isotopes">Scattering by isotopes on the grid.</param>
 /// <param name="times">Gets the times.</param>
 /// <param name="rows">Keeps rows of the collision operator; null where none are wanted.</param>
+/// <param name="tensorRows">Makes those of the full tensors; null where none are wanted.</param>
 internal sealed class GridRates(
-    ScatteringSetup setup, GridInteractions interactions, Func<IsotopeScattering> isotopes, RateTimes times, OperatorRows? rows = null)
+    ScatteringSetup setup,
+    GridInteractions interactions,
+    Func<IsotopeScattering> isotopes,
+    RateTimes times,
+    OperatorRows? rows = null,
+    Func<OperatorRows>? tensorRows = null)
 {
     /// <summary>Combinations that are tried to find which part conserves energy: enough to cut by.</summary>
     private const int CostDraws = 2_000;
@@ -29,6 +35,7 @@ internal sealed class GridRates(
             GridSteps.Of(setup.Problem.Crystal.Lattice, setup.Wedge.Grid, setup.Wedge.Rotations),
             setup.Problem.Broadening,
             CostDraws)));
+    private readonly Memo<OperatorRows> _tensorRows = new();
 
     public ScatteringSetup Setup => setup;
 
@@ -37,6 +44,13 @@ internal sealed class GridRates(
 
     /// <summary>Rows of the collision operator; null where none are wanted.</summary>
     public OperatorRows? Rows => rows;
+
+    /// <summary>Rows with full tensors, which take the place and the memory of those with modes; null where none are wanted.</summary>
+    public OperatorRows? TensorRows => tensorRows is null ? null : _tensorRows.Get(() =>
+    {
+        rows?.Forget();
+        return tensorRows();
+    });
 
     /// <summary>The work as a wave, cut into parts of about equal cost.</summary>
     public Wave Wave(int number, string purpose, RateWork work, IEnumerable<StudySection> sections)
@@ -73,8 +87,9 @@ internal sealed class GridRates(
         {
             channels.AddRange(Pool(problem, three, plan =>
             {
-                ThreePhononResult r = into.AddThree(() => rows is not null && plan is null && !work.FullTensors
-                    ? rows.Rates(first, count, compute)
+                OperatorRows? kept = plan is not null ? null : work.FullTensors ? TensorRows : rows;
+                ThreePhononResult r = into.AddThree(() => kept is not null
+                    ? kept.Rates(first, count, compute)
                     : from.ThreePhonons(problem, plan?.Slice(first, count), compute));
                 return [r.Absorption, r.Emission];
             }));

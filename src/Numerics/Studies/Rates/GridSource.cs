@@ -77,8 +77,12 @@ internal sealed class GridSource(
                 Isotopes,
                 times,
                 settings.Solver == SolverChoice.Full
-                    ? new OperatorRows(setup, interactions, settings.Plan(setup.Problem.FirstPoints.Count), settings.Linearised)
-                    : null);
+                    ? Rows(interactions)
+                    : null,
+                settings is { Solver: SolverChoice.Full, CompressionError: true } ? () => Rows(interactions.Tensors) : null);
+
+            OperatorRows Rows(GridInteractions of) =>
+                new(setup, of, settings.Plan(setup.Problem.FirstPoints.Count), settings.Linearised);
         });
     }
 }

@@ -59,6 +59,14 @@ internal sealed class OperatorRows(
         int first, int count, IReadOnlyList<double[]> fields, IReadOnlyList<double[]> takes, ComputeOptions compute) =>
         Coupled(first, count, compute).Forms(fields, takes, compute);
 
+    /// <summary>Gives all memory back; what is asked for again is made anew.</summary>
+    public void Forget()
+    {
+        _ranges.Clear();
+        _coupled.Clear();
+        Interlocked.Exchange(ref _bytes, 0);
+    }
+
     private Range Of(int first, int count, ComputeOptions compute) =>
         _ranges.GetOrAdd((first, count), _ => new Memo<Range>()).Get(() => Make(first, count, compute));
 

@@ -22,6 +22,7 @@ internal static class FieldNoise
     /// With coupled four phonons what <see cref="LinearSystem.ScaleInfluence"/> and <see cref="CoupledFourPhonons.Forms"/> gave: rates
     /// then count through the scales of their modes.
     /// </param>
+    /// <param name="others">Rates of the same draws: the error is then that of the difference.</param>
     /// <returns>Of a third of the trace, W/(m K).</returns>
     public static double StandardError(
         ScatteringRates rates,
@@ -29,10 +30,12 @@ internal static class FieldNoise
         double[] field,
         double unit,
         PhysicalConstants constants,
-        (double[] Products, double[] Forms)? coupled = null)
+        (double[] Products, double[] Forms)? coupled = null,
+        ScatteringRates? others = null)
     {
         int branches = rates.Phonons.BranchCount;
         var batch = new double[rates.BatchCount];
+        var other = new double[rates.BatchCount];
         var influence = new double[rates.BatchCount];
         double variance = 0;
         for (int point = 0; point < rates.WedgePoints.Count; point++)
@@ -71,9 +74,10 @@ internal static class FieldNoise
                 }
 
                 rates.SumBatches(t, mode, batch);
+                others?.SumBatches(t, mode, other);
                 for (int b = 0; b < batch.Length; b++)
                 {
-                    influence[b] -= slope * batch[b];
+                    influence[b] -= slope * (batch[b] - other[b]);
                 }
             }
 

@@ -118,6 +118,26 @@ internal sealed class SolverSession
     public double StandardError(int index, ScatteringRates rates, int t) =>
         FieldNoise.StandardError(rates, t, _iterations[index].Solution, Unit(_systems[index]), _constants);
 
+    /// <summary>
+    /// K/3 (2 b.F - F.A F) of any field, W/(m K): below the conductivity of a symmetric operator, and equal to it to first order in what
+    /// the field misses.
+    /// </summary>
+    /// <param name="index">The system.</param>
+    /// <param name="field">F.</param>
+    /// <param name="offDiagonal">The off-diagonal image of F.</param>
+    public double Functional(int index, double[] field, double[] offDiagonal)
+    {
+        LinearSystem system = _systems[index];
+        double[] image = [.. offDiagonal.Select((y, i) => y + (system.Diagonal[i / 3] * field[i]))];
+        return Unit(system) / 3 * ((2 * _space.Dot(system.Source, field)) - _space.Dot(field, image));
+    }
+
+    /// <summary>
+    /// Standard error from sampled rates of what changes to first order when rates are replaced by others of the same draws, W/(m K).
+    /// </summary>
+    public double DifferenceError(int index, double[] field, ScatteringRates rates, ScatteringRates others) =>
+        rates.BatchCount == 0 ? 0 : FieldNoise.StandardError(rates, index, field, Unit(_systems[index]), _constants, others: others);
+
     private Matrix3 RelaxationTime(LinearSystem system)
     {
         var field = new double[system.Source.Length];
