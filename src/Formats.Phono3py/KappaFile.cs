@@ -30,6 +30,7 @@ internal static class KappaFile
     /// <param name="starAverage">The average of a tensor over the rotations that made the stars.</param>
     /// <param name="classical">Heat capacity k_B a mode.</param>
     /// <param name="program">Name and version of the program.</param>
+    /// <param name="volume">Cubic Angstrom that the conductivities refer to; null: the cell's.</param>
     public static void Write(
         string path,
         Crystal crystal,
@@ -37,7 +38,8 @@ internal static class KappaFile
         IReadOnlyList<Conductivity> conductivities,
         StarAverage starAverage,
         bool classical,
-        string program)
+        string program,
+        double? volume = null)
     {
         PhononTable phonons = rates.Phonons;
         int points = phonons.QPointCount;
@@ -59,7 +61,7 @@ internal static class KappaFile
             ["kappa"] = Data(conductivities.SelectMany(c => Six(c.Tensor)), temperatures, 6),
             ["mode_kappa"] =
                 Data(conductivities.SelectMany(c => c.Modes.Tensors.Select(k => k * rates.Grid.Count)), temperatures, points, branches, 6),
-            ["kappa_unit_conversion"] = 1602.176634 / (2 * Math.PI * crystal.Lattice.Volume),
+            ["kappa_unit_conversion"] = 1602.176634 / (2 * Math.PI * (volume ?? crystal.Lattice.Volume)),
         };
         if (rates.Channels.Any(c => c.Channel == ScatteringChannel.Isotope))
         {

@@ -96,6 +96,12 @@ internal sealed class CalculationOptions
         0,
         "P");
 
+    private readonly Option<double?> _thickness = CommonOptions.Number(
+        "--thickness",
+        "A sheet in a cell with vacuum along one lattice vector: conductivities of a sheet so thick, means over its plane.",
+        0,
+        "NM");
+
     private readonly Option<double?> _memory = CommonOptions.Number(
         "--memory", "Refuse a run that would need more than this many GB. Default: what the machine has.", 0, "GB");
 
@@ -168,7 +174,7 @@ internal sealed class CalculationOptions
 
     /// <param name="command">Gets the options.</param>
     /// <param name="withGrid">With --grid.</param>
-    /// <param name="withSampling">With --samples, --target-error, --exhaustive and --compression-error.</param>
+    /// <param name="withSampling">With --samples, --target-error, --exhaustive, --compression-error and --thickness.</param>
     /// <param name="withTransport">With --solver, --coherences and what belongs to them.</param>
     public void AddTo(Command command, bool withGrid = true, bool withSampling = false, bool withTransport = false)
     {
@@ -185,7 +191,7 @@ internal sealed class CalculationOptions
             command.Options.Add(_grid);
         }
 
-        Option[] sampling = withSampling ? [_samples, _targetError, _exhaustive, _compressionError] : [];
+        Option[] sampling = withSampling ? [_samples, _targetError, _exhaustive, _compressionError, _thickness] : [];
         foreach (Option option in (Option[])[.. options, .. transport, .. sampling])
         {
             command.Options.Add(option);
@@ -225,6 +231,7 @@ internal sealed class CalculationOptions
             arguments.GetValue(_compressionError) ? _compressionError : null,
             arguments.GetValue(_exhaustive) ? _exhaustive : null,
             arguments.GetValue(_samples) is null ? null : _samples,
+            arguments.GetValue(_thickness) is null ? null : _thickness,
             arguments.GetValue(_smearing) is null or "adaptive" ? null : _smearing,
             arguments.GetValue(_sigma) is null ? null : _sigma,
         ];
@@ -258,6 +265,7 @@ internal sealed class CalculationOptions
         Grid = arguments.GetValue(_grid),
         Samples = arguments.GetValue(_samples),
         TargetError = arguments.GetValue(_targetError),
+        Thickness = arguments.GetValue(_thickness),
         Exhaustive = arguments.GetValue(_exhaustive),
         CompressionError = arguments.GetValue(_compressionError),
         Solver = Solver(arguments),

@@ -73,6 +73,7 @@ internal sealed class ConvergeCommand : HostCommand
     public override void Execute(ParseResult arguments, RunContext context)
     {
         _run.Check(arguments);
+        OptionsResolution.Check(Sweep(arguments), _options.Open(arguments));
         string folder = arguments.GetRequiredValue(_input);
         PreparedInput input = PreparedInput.Read(
             folder,

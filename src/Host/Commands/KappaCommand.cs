@@ -52,6 +52,7 @@ internal sealed class KappaCommand : HostCommand
     public override void Execute(ParseResult arguments, RunContext context)
     {
         _run.Check(arguments);
+        OptionsResolution.Check(_options.Conductivity(arguments), _options.Open(arguments));
         string folder = arguments.GetRequiredValue(_input);
         PreparedInput input = PreparedInput.Read(
             folder,
@@ -164,7 +165,8 @@ internal sealed class KappaCommand : HostCommand
             result.Conductivities,
             new StarAverage(result.Wedge),
             settings.Classical,
-            $"pcp {ResultFolder.Version}");
+            $"pcp {ResultFolder.Version}",
+            settings.Transport.VolumeScale * result.Setup.Problem.Crystal.Lattice.Volume);
     }
 
     internal static string Summary(KappaDocument document, string folder)
@@ -180,6 +182,11 @@ internal sealed class KappaCommand : HostCommand
         }
 
         text.Append(" processes of irreducible modes\n");
+        if (document.Sheet is { } sheet)
+        {
+            text.Append(sheet.Describe()).Append('\n');
+        }
+
         text.Append("   T (K)   kappa (W/mK): mean         xx         yy         zz         yz         xz         xy\n");
         foreach (TemperatureDocument t in document.Temperatures)
         {

@@ -28,13 +28,15 @@ public sealed record CoherencesDocument
     [JsonPropertyName("statistical_error_W_per_mK")]
     public required double StatisticalError { get; init; }
 
-    public static CoherencesDocument Of(CoherenceConductivity found) => new()
+    /// <param name="found">What was computed.</param>
+    /// <param name="share">Of means: 1, or 3/2 for those over the plane of a sheet.</param>
+    public static CoherencesDocument Of(CoherenceConductivity found, double share = 1) => new()
     {
         Kappa = JsonText.Rows(found.Tensor),
-        Mean = found.Mean,
+        Mean = share * found.Mean,
         WithinDegenerateSets = JsonText.Rows(found.WithinDegenerateSets),
         Populations = JsonText.Rows(found.Populations),
         CellAveraged = JsonText.Rows(found.CellAveraged),
-        StatisticalError = found.StandardError,
+        StatisticalError = share * found.StandardError,
     };
 }

@@ -38,6 +38,18 @@ internal static class DiagnosisText
             + $"inversion{(group.IsPrimitive ? string.Empty : $", cell holds {group.PureTranslationCount} primitive ones")}");
         text.AppendLine(c, $"basis: {d.Basis.Describe()}");
         text.AppendLine(c, $"non-analytic correction: {(d.IsPolar ? "yes" : "no")}");
+        if (crystal.Dielectric is { } dielectric)
+        {
+            text.AppendLine(c, $"dielectric tensor: {Row(dielectric.Epsilon)}");
+            text.AppendLine("Born charges (e), rows the field, columns the displacement; and their sum");
+            for (int i = 0; i < crystal.AtomCount; i++)
+            {
+                text.AppendLine(c, $"  {crystal.Atoms[i].Element,-3} {Row(dielectric.BornCharges[i])}");
+            }
+
+            text.AppendLine(c, $"  sum {Row(dielectric.BornCharges.Aggregate((a, b) => a + b))}");
+        }
+
         text.AppendLine(
             "force constants: order, blocks, nonzero entries, cutoff (A), largest (eV/A^n); relative errors: permutation, sum rule, "
                 + "space group");
@@ -106,6 +118,8 @@ internal static class DiagnosisText
             ["basis"] = d.Basis.Verdict.ToString().ToLowerInvariant(),
             ["basis_description"] = d.Basis.Describe(),
             ["polar"] = d.IsPolar,
+            ["epsilon"] = crystal.Dielectric is { } response ? Tensor(response.Epsilon) : null,
+            ["born_charges_e"] = crystal.Dielectric is { } charged ? new JsonArray([.. charged.BornCharges.Select(Tensor)]) : null,
             ["orders"] = new JsonArray([.. d.Orders.Select(Order)]),
             ["raw_gamma_frequencies_rad_per_ps"] = JsonText.Array(d.RawGamma),
             ["highest_frequency_rad_per_ps"] = d.HighestFrequency,
@@ -115,6 +129,8 @@ internal static class DiagnosisText
             ["errors"] = new JsonArray([.. d.Errors.Select(e => (JsonNode)e)]),
         };
     }
+
+    private static JsonArray Tensor(Matrix3 m) => new([.. JsonText.Rows(m).Select(JsonText.Array)]);
 
     private static JsonObject Order(OrderDiagnosis order) => new()
     {
@@ -139,6 +155,9 @@ internal static class DiagnosisText
         ["four_phonon_s"] = e.FourPhononSeconds,
         ["threads"] = e.Threads,
     };
+
+    private static string Row(Matrix3 m) => string.Join("  ", JsonText.Rows(m).Select(row => string.Join(' ', row.Select(v =>
+        (Math.Abs(v) < 5e-5 ? 0 : v).ToString("F4", CultureInfo.InvariantCulture).PadLeft(8)))));
 
     private static string Words(double? seconds) => seconds is { } known ? Duration.Words(known) : "-";
 }

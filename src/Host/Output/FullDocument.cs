@@ -78,26 +78,30 @@ public sealed record FullDocument
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? CompressionErrorStatisticalError { get; init; }
 
-    public static FullDocument Of(FullConductivity full, CompressionDifference? compression) => new()
+    /// <param name="full">The solution.</param>
+    /// <param name="compression">What compression does to it; null where that was not asked for.</param>
+    /// <param name="share">Of means: 1, or 3/2 for those over the plane of a sheet.</param>
+    public static FullDocument Of(FullConductivity full, CompressionDifference? compression, double share) => new()
     {
         Kappa = JsonText.Rows(full.Tensor),
-        Mean = full.Mean,
+        Mean = share * full.Mean,
         WithinDegenerateSets = JsonText.Rows(full.WithinDegenerateSets),
         Total = JsonText.Rows(full.Total),
-        TotalMean = full.Total.Trace / 3,
+        TotalMean = share * full.Total.Trace / 3,
         RatioToRelaxationTime = full.Ratio,
         Iterations = full.Steps,
         Converged = full.Converged,
         Residual = full.Residual,
-        SolverError = full.SolverError,
-        StatisticalError = full.StatisticalError,
+        SolverError = share * full.SolverError,
+        StatisticalError = share * full.StatisticalError,
         SmallestEigenvalue = full.SmallestEigenvalue,
         LargestEigenvalue = full.LargestEigenvalue,
         PlainIterationConverges = full.LargestEigenvalue is { } largest ? largest < 2 : null,
         RatioOfProcessOperator = full.RatioOfProcessOperator,
         SymmetryViolation = full.FunctionalMismatch,
-        CompressionError = -compression?.Difference,
-        CompressionErrorStatisticalError = compression is { StandardError: double error } && double.IsFinite(error) ? error : null,
+        CompressionError = -share * compression?.Difference,
+        CompressionErrorStatisticalError =
+            compression is { StandardError: double error } && double.IsFinite(error) ? share * error : null,
         Operator = full.Operator.ToString().ToLowerInvariant(),
     };
 }

@@ -106,6 +106,11 @@ public static class HtmlReport
     {
         html.Append(CultureInfo.InvariantCulture, $"<p>Grid {string.Join(" x ", kappa.Grid)}, relaxation-time approximation first. Tensor "
             + $"components in W/(m K), bias correction included; errors are one standard error of the sampling.</p>\n");
+        if (kappa.Sheet is { } sheet)
+        {
+            html.Append(CultureInfo.InvariantCulture, $"<p>{sheet.Describe()}.</p>\n");
+        }
+
         html.Append("<table><tr><th>T (K)</th><th>mean</th><th>xx</th><th>yy</th><th>zz</th><th>yz</th><th>xz</th><th>xy</th><th>C "
             + "(MJ/m³K)</th><th>unknown modes</th></tr>\n");
         foreach (TemperatureDocument t in kappa.Temperatures)

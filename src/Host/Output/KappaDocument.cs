@@ -36,8 +36,37 @@ public sealed record KappaDocument
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public TrainingDocument? Training { get; init; }
 
+    /// <summary>The sheet that conductivities refer to; absent for a bulk crystal. Means are then over its plane.</summary>
+    [JsonPropertyName("sheet")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public SheetDocument? Sheet { get; init; }
+
     [JsonPropertyName("version")]
     public required string Version { get; init; }
+}
+
+/// <summary>A sheet in a cell with vacuum.</summary>
+public sealed record SheetDocument
+{
+    /// <summary>That conductivities refer to.</summary>
+    [JsonPropertyName("thickness_nm")]
+    public required double Thickness { get; init; }
+
+    /// <summary>Number of the lattice vector across the sheet, from 1.</summary>
+    [JsonPropertyName("vacuum_vector")]
+    public required int Vector { get; init; }
+
+    /// <summary>Length of that vector: the thickness without --thickness.</summary>
+    [JsonPropertyName("cell_height_nm")]
+    public required double Height { get; init; }
+
+    /// <summary>Widest space without atoms along it.</summary>
+    [JsonPropertyName("vacuum_nm")]
+    public required double Vacuum { get; init; }
+
+    /// <summary>For people.</summary>
+    public string Describe() => FormattableString.Invariant(
+        $"sheet {Thickness:0.####} nm thick across a{Vector} (cell {Height:0.####} nm, vacuum {Vacuum:0.##} nm): means are over its plane");
 }
 
 /// <summary>The conductivity at one temperature.</summary>
@@ -60,7 +89,7 @@ public sealed record TemperatureDocument
     [JsonPropertyName("bias_correction_W_per_mK")]
     public required double BiasCorrection { get; init; }
 
-    /// <summary>A third of the trace; null where the tensor is.</summary>
+    /// <summary>A third of the trace, or half of it for a sheet; so are all means. Null where the tensor is.</summary>
     [JsonPropertyName("kappa_mean_W_per_mK")]
     public required double? Mean { get; init; }
 

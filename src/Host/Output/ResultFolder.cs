@@ -92,6 +92,9 @@ internal static class ResultFolder
             Training = result.TrainingShifts.FirstOrDefault(s => double.IsFinite(s.Relative)) is { } shift
                 ? new() { Shift = shift.Relative, ShiftError = shift.StandardError }
                 : null,
+            Sheet = settings is { ThicknessNm: { } thickness, Vacuum: { } vacuum }
+                ? new() { Thickness = thickness, Vector = vacuum.Axis + 1, Height = vacuum.Height / 10, Vacuum = vacuum.Gap / 10 }
+                : null,
             Version = Version,
         };
     }
@@ -100,24 +103,25 @@ internal static class ResultFolder
     {
         Conductivity c = result.Conductivities[t];
         CompressionDifference? compression = result.Compression?[t];
+        double share = 3.0 / result.Settings.Dimensions; // means over the plane of a sheet
         return new()
         {
             Temperature = c.Temperature,
             Kappa = c.IsDefined ? JsonText.Rows(c.Tensor) : null,
             StatisticalError = JsonText.Rows(c.StandardError),
-            BiasCorrection = (c.BiasCorrection[0, 0] + c.BiasCorrection[1, 1] + c.BiasCorrection[2, 2]) / 3,
-            Mean = c.IsDefined ? c.Mean : null,
-            MeanStatisticalError = c.MeanStandardError,
-            PerBranch = [.. c.PerBranch.Select(b => (b[0, 0] + b[1, 1] + b[2, 2]) / 3)],
-            MeanThreePhononOnly = result.ThreePhononOnly?[t].Mean,
-            MeanFullTensors = compression?.Full,
-            CompressionError = -compression?.Difference,
-            CompressionErrorStatisticalError = compression?.StandardError,
+            BiasCorrection = share * c.BiasCorrection.Trace / 3,
+            Mean = c.IsDefined ? share * c.Mean : null,
+            MeanStatisticalError = share * c.MeanStandardError,
+            PerBranch = [.. c.PerBranch.Select(b => share * b.Trace / 3)],
+            MeanThreePhononOnly = share * result.ThreePhononOnly?[t].Mean,
+            MeanFullTensors = share * compression?.Full,
+            CompressionError = -share * compression?.Difference,
+            CompressionErrorStatisticalError = share * compression?.StandardError,
             HeatCapacity = c.HeatCapacity,
             UnknownModes = c.Unknown.Count,
             UnknownShare = c.Unknown.Share,
-            Full = result.Full is { } full ? FullDocument.Of(full[t], result.FullCompression?[t]) : null,
-            Coherences = result.Coherences is { } coherences ? CoherencesDocument.Of(coherences[t]) : null,
+            Full = result.Full is { } full ? FullDocument.Of(full[t], result.FullCompression?[t], share) : null,
+            Coherences = result.Coherences is { } coherences ? CoherencesDocument.Of(coherences[t], share) : null,
         };
     }
 

@@ -78,9 +78,22 @@ internal sealed class RunOptions
         bool trainsHere = true)
     {
         bool asked = arguments.GetValue(_workers) is not null || Listen(arguments) is not null || Resumes(arguments);
-        return asked || always || IsLong(study, context)
-            ? UnderActors(arguments, study, folder, target ?? folder, trainsHere, context)
-            : LocalRunner.Run(study, context.Compute, context);
+        if (asked || always || IsLong(study, context))
+        {
+            return UnderActors(arguments, study, folder, target ?? folder, trainsHere, context);
+        }
+
+        try
+        {
+            return LocalRunner.Run(study, context.Compute, context);
+        }
+        catch (OperationCanceledException e)
+        {
+            throw new ResumableException(
+                "interrupted. So short a run keeps no checkpoint: begin it again, or with --workers "
+                    + FormattableString.Invariant($"{context.Threads}, which keeps what is done for --resume."),
+                e);
+        }
     }
 
     /// <summary>Whether the run of the folder is to be continued.</summary>

@@ -54,6 +54,7 @@ internal static class OptionsResolution
 
         RequireAbove("--samples", options.Samples, 1);
         RequireAbove("--target-error", options.TargetError, 0);
+        RequireAbove("--thickness", options.Thickness, 0);
         QPointGrid grid = options.Grid ?? suggestions.Grid
             ?? throw NoGrid;
         ConductivitySettings shared = Shared(options, input, suggestions, open, grid);
@@ -64,6 +65,7 @@ internal static class OptionsResolution
             CompressionError = options.CompressionError,
             Samples = (long?)options.Samples ?? (follows ? SuggestedSamples(suggestions, options.FourPhonon) : null),
             TargetError = options.TargetError / 100,
+            ThicknessNm = options.Thickness,
             Solver = options.Solver,
             SolverTolerance = options.SolverTolerance,
             CollisionList = options.CollisionList,
@@ -72,6 +74,15 @@ internal static class OptionsResolution
             VelocityOperator = options.VelocityOperator,
         };
     }
+
+    /// <summary>Refuses options that contradict each other, whatever the input says.</summary>
+    /// <exception cref="OptionsException">They do.</exception>
+    public static void Check(ConductivityOptions options, OpenOptions open) =>
+        Resolve(options with { Grid = options.Grid ?? 1 }, string.Empty, InputSuggestions.None, open);
+
+    /// <summary>The same for a sweep.</summary>
+    /// <exception cref="OptionsException">They do.</exception>
+    public static void Check(SweepOptions options, OpenOptions open) => Resolve(options, string.Empty, InputSuggestions.None, open);
 
     /// <summary>A grid is needed, and nobody names one.</summary>
     public static OptionsException NoGrid => new("This input names no grid of q-points: add --grid N or --grid NxMxL.");

@@ -49,7 +49,7 @@ public static class ThermalConductivity
         PhononTable phonons = rates.Phonons;
         int branches = phonons.BranchCount;
         double temperature = rates.Temperatures[t];
-        double prefactor = options.Constants.ConductivityPrefactor / (rates.Grid.Count * volume);
+        double prefactor = options.Constants.ConductivityPrefactor / (rates.Grid.Count * volume * options.VolumeScale);
         var tensors = new double[products.Length];
         var paths = new double[products.Length / 6];
         var perBranch = new double[6 * branches];

@@ -10,6 +10,11 @@ namespace PcpCluster.Numerics.Transport;
 public sealed record TransportOptions(
     PhysicalConstants Constants, bool Classical = false, bool LeaveOutGamma = false, double MaximumFrequency = double.PositiveInfinity)
 {
+    /// <summary>
+    /// The volume that carries heat, as a part of the cell: that of a sheet of some thickness, in a cell that is mostly vacuum.
+    /// </summary>
+    internal double VolumeScale { get; init; } = 1;
+
     public static readonly TransportOptions Default = new(PhysicalConstants.Codata2018);
 
     public static TransportOptions Of(Conventions conventions, bool classical = false) =>

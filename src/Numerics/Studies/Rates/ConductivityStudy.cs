@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using PcpCluster.Numerics.Compression.Search;
+using PcpCluster.Numerics.Crystals.Geometry;
 using PcpCluster.Numerics.Foundation;
 using PcpCluster.Numerics.Phonons;
 using PcpCluster.Numerics.Scattering.Channels;
@@ -51,6 +52,7 @@ internal sealed class ConductivityStudy : IStudy
         IReadOnlyList<IScatteringChannel>? more = null,
         IModeTrainer? trainer = null)
     {
+        settings = settings.ThicknessNm is null ? settings : settings with { Vacuum = VacuumLayer.Of(input.Crystal, settings.Input) };
         (_input, _settings, _more, _trainer) = (input, settings, more ?? [], trainer ?? SearchTrainer.Cpu);
         _model = new HarmonicModel(input.Crystal, input.Harmonic, settings.Constants, settings.Harmonic);
         _grid = new GridSource(input, _model, settings, settings.Input, _times, observer);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using PcpCluster.Numerics.Crystals.Geometry;
 using PcpCluster.Numerics.Foundation;
 using PcpCluster.Numerics.Transport.Linearised;
 
@@ -11,6 +12,9 @@ internal static class TransportRemarks
     private const double SmallEigenvalue = 0.05;
 
     private const double LargeMismatch = 1e-3;
+
+    /// <summary>Part of the conductivity that a sheet may have across its plane.</summary>
+    private const double LargeLeak = 1e-2;
 
     /// <exception cref="InputException">No mode of the grid has a process.</exception>
     public static void RefuseEmpty(ConductivityResult result)
@@ -27,6 +31,11 @@ internal static class TransportRemarks
     /// <summary>Warnings, one sentence or two each.</summary>
     public static IEnumerable<string> Of(ConductivityResult result)
     {
+        if (Across(result) is { } leak)
+        {
+            yield return leak;
+        }
+
         double lowest = result.Setup.WedgePhonons.Frequencies.Where(f => f > 0).DefaultIfEmpty(0).Min();
         foreach (FullConductivity full in result.Full ?? [])
         {
@@ -65,5 +74,20 @@ internal static class TransportRemarks
                         + $"the grid has no modes that carry heat at this temperature. Take a finer grid.");
             }
         }
+    }
+
+    // heat across the vacuum: sheets that feel their images
+    private static string? Across(ConductivityResult result)
+    {
+        if (result.Settings.Vacuum is not { } vacuum)
+        {
+            return null;
+        }
+
+        Vector3D normal = vacuum.Normal(result.Model.Crystal);
+        double worst = result.Conductivities.Max(k => Vector3D.Dot(normal, k.Tensor * normal) / k.Tensor.Trace);
+        return worst < LargeLeak ? null : FormattableString.Invariant(
+            $"the sheets carry heat across the vacuum ({100 * worst:F1} % of the trace): they are no sheets by themselves. Make the ")
+            + "vacuum wider, or leave --thickness out.";
     }
 }

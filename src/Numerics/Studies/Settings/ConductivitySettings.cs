@@ -19,6 +19,8 @@ internal sealed record ConductivitySettings
     /// <summary>The same for the fourth order, whose weight in the conductivity is smaller and whose tensor is larger.</summary>
     public const int DefaultRank4 = 48;
 
+    private const double AngstromPerNm = 10;
+
     /// <summary>Names the input in messages and documents.</summary>
     public required string Input { get; init; }
 
@@ -105,6 +107,15 @@ internal sealed record ConductivitySettings
     /// <summary>The velocity operator of the coherences.</summary>
     public VelocityDefinition VelocityOperator { get; init; }
 
+    /// <summary>Thickness of a sheet, nm, that conductivities refer to; null: the whole cell, a bulk crystal.</summary>
+    public double? ThicknessNm { get; init; }
+
+    /// <summary>The vacuum of that sheet, which the crystal tells.</summary>
+    public VacuumLayer? Vacuum { get; init; }
+
+    /// <summary>Directions that a mean conductivity is over.</summary>
+    public int Dimensions => ThicknessNm is null ? 3 : 2;
+
     /// <summary>The list of collisions may take half of the memory.</summary>
     public LinearisedOptions Linearised => new(
         SolverTolerance,
@@ -139,5 +150,6 @@ internal sealed record ConductivitySettings
     public TransportOptions Transport => TransportOptions.Of(Conventions, Classical) with
     {
         MaximumFrequency = MaximumFrequency ?? double.PositiveInfinity,
+        VolumeScale = ThicknessNm is { } thickness && Vacuum is { } vacuum ? AngstromPerNm * thickness / vacuum.Height : 1,
     };
 }

@@ -62,7 +62,8 @@ internal static class WignerTransport
                 }
             };
         });
-        double prefactor = options.Constants.ConductivityPrefactor / (rates.Grid.Count * setup.Problem.Crystal.Lattice.Volume);
+        double volume = setup.Problem.Crystal.Lattice.Volume * options.VolumeScale;
+        double prefactor = options.Constants.ConductivityPrefactor / (rates.Grid.Count * volume);
         return
         [
             .. Enumerable.Range(0, rates.Temperatures.Count)

@@ -49,7 +49,11 @@ internal sealed class FullSolver(LinearisedOptions options, double[][] sums) : I
         ScatteringProblem problem = state.Setup.Problem;
         var space = new WedgeSpace(state.Setup.Wedge, state.Setup.WedgePhonons, !problem.Conventions.FollowsShengBte());
         return LinearisedSystems.Open(
-            problem, space, LinearisedSystems.Of(problem, space, KindOf(problem), sums, state.Rates, options, FourPhononSums), options);
+            problem,
+            space,
+            LinearisedSystems.Of(problem, space, KindOf(problem), sums, state.Rates, options, FourPhononSums),
+            options,
+            state.Options.VolumeScale);
     }
 
     private SolverSession Replay(TransportState state)

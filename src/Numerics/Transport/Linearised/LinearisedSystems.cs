@@ -45,10 +45,15 @@ internal static class LinearisedSystems
         return systems;
     }
 
-    /// <summary>A session that solves them.</summary>
+    /// <summary>A session that solves them; <see cref="TransportOptions.VolumeScale"/> behind the options.</summary>
     public static SolverSession Open(
-        ScatteringProblem problem, WedgeSpace space, IReadOnlyList<LinearSystem> systems, LinearisedOptions options) => new(
-        space, systems, [.. systems.Select(s => options.ToleranceOf(s.Operator))], problem.Constants, problem.Crystal.Lattice.Volume);
+        ScatteringProblem problem, WedgeSpace space, IReadOnlyList<LinearSystem> systems, LinearisedOptions options, double scale = 1) =>
+        new(
+            space,
+            systems,
+            [.. systems.Select(s => options.ToleranceOf(s.Operator))],
+            problem.Constants,
+            scale * problem.Crystal.Lattice.Volume);
 
     /// <summary>One conductivity a temperature.</summary>
     /// <param name="session">At its end.</param>
