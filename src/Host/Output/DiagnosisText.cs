@@ -38,18 +38,7 @@ internal static class DiagnosisText
             + $"inversion{(group.IsPrimitive ? string.Empty : $", cell holds {group.PureTranslationCount} primitive ones")}");
         text.AppendLine(c, $"basis: {d.Basis.Describe()}");
         text.AppendLine(c, $"non-analytic correction: {(d.IsPolar ? "yes" : "no")}");
-        if (crystal.Dielectric is { } dielectric)
-        {
-            text.AppendLine(c, $"dielectric tensor: {Row(dielectric.Epsilon)}");
-            text.AppendLine("Born charges (e), rows the field, columns the displacement; and their sum");
-            for (int i = 0; i < crystal.AtomCount; i++)
-            {
-                text.AppendLine(c, $"  {crystal.Atoms[i].Element,-3} {Row(dielectric.BornCharges[i])}");
-            }
-
-            text.AppendLine(c, $"  sum {Row(dielectric.BornCharges.Aggregate((a, b) => a + b))}");
-        }
-
+        AppendCharges(text, crystal);
         text.AppendLine(
             "force constants: order, blocks, nonzero entries, cutoff (A), largest (eV/A^n); relative errors: permutation, sum rule, "
                 + "space group");
@@ -95,6 +84,22 @@ internal static class DiagnosisText
             int n => string.Create(c, $"{n} errors: the input cannot be used as it is"),
         });
         return text.ToString();
+    }
+
+    private static void AppendCharges(StringBuilder text, Crystal crystal)
+    {
+        CultureInfo c = CultureInfo.InvariantCulture;
+        if (crystal.Dielectric is { } dielectric)
+        {
+            text.AppendLine(c, $"dielectric tensor: {Row(dielectric.Epsilon)}");
+            text.AppendLine("Born charges (e), rows the field, columns the displacement; and their sum");
+            for (int i = 0; i < crystal.AtomCount; i++)
+            {
+                text.AppendLine(c, $"  {crystal.Atoms[i].Element,-3} {Row(dielectric.BornCharges[i])}");
+            }
+
+            text.AppendLine(c, $"  sum {Row(dielectric.BornCharges.Aggregate((a, b) => a + b))}");
+        }
     }
 
     public static JsonObject ToJson(InputDiagnosis d)

@@ -1,5 +1,4 @@
 using PcpCluster.Numerics.Crystals.Geometry;
-using PcpCluster.Numerics.Formats;
 
 namespace PcpCluster.Numerics.ForceConstants;
 
@@ -15,33 +14,35 @@ internal static class AnharmonicRatio
     private static readonly (double Low, double High) _third = (3, 50), _fourth = (4, 75);
 
     /// <summary>What is odd, in words.</summary>
-    public static IEnumerable<string> Warnings(CrystalInput input)
+    /// <param name="crystal">The crystal.</param>
+    /// <param name="orders">What was read.</param>
+    public static IEnumerable<string> Warnings(Crystal crystal, IReadOnlyList<OrderSize> orders)
     {
-        if (input.Third is not { } third)
+        if (Of(2) is not { } second || Of(3) is not { } third)
         {
             yield break;
         }
 
-        double distance = NearestNeighbours.Distance(input.Crystal);
-        double second = Size(input.HarmonicForceConstants.Values);
-        double ratio3 = Size(third.Values) * distance / second;
-        double ratio4 = input.Fourth is { } fourth ? Size(fourth.Values) * distance / Size(third.Values) : double.NaN;
+        double distance = NearestNeighbours.Distance(crystal);
+        double ratio3 = Size(third.Values) * distance / Size(second.Values);
+        double ratio4 = Of(4) is { } order4 ? Size(order4.Values) * distance / Size(third.Values) : double.NaN;
         int odd3 = Side(ratio3, _third), odd4 = Side(ratio4, _fourth);
-        if (odd3 != 0 && input.Fourth is not null && odd4 == 0)
+        if (odd3 != 0 && Of(4) is not null && odd4 == 0)
         {
-            yield return Words(input.Files.Harmonic, 2, 3, -odd3, ratio3, distance, _third)
-                + " The constants of order 3 and 4 go with each other.";
+            yield return Words(second, 3, -odd3, ratio3, distance, _third) + " The constants of order 3 and 4 go with each other.";
         }
         else if (odd3 != 0)
         {
-            yield return Words(input.Files.Third!, 3, 2, odd3, ratio3, distance, _third);
+            yield return Words(third, 2, odd3, ratio3, distance, _third);
         }
 
         // a wrong third order has been named already
         if (odd4 != 0 && odd4 != -odd3)
         {
-            yield return Words(input.Files.Fourth!, 4, 3, odd4, ratio4, distance, _fourth);
+            yield return Words(Of(4)!, 3, odd4, ratio4, distance, _fourth);
         }
+
+        OrderSize? Of(int order) => orders.FirstOrDefault(o => o.Order == order);
     }
 
     private static double Size(ReadOnlySpan<double> values)
@@ -59,16 +60,14 @@ internal static class AnharmonicRatio
     private static int Side(double ratio, (double Low, double High) usual) =>
         !double.IsFinite(ratio) || ratio == 0 ? 0 : ratio > usual.High ? 1 : ratio < usual.Low ? -1 : 0;
 
-    private static string Words(
-        string file, int order, int other, int side, double ratio, double distance, (double Low, double High) usual)
+    private static string Words(OrderSize blamed, int other, int side, double ratio, double distance, (double Low, double High) usual)
     {
-        double middle = Math.Sqrt(usual.Low * usual.High);
-        double off = ratio > middle ? ratio / middle : middle / ratio;
-        int high = Math.Max(order, other);
-        string size = FormattableString.Invariant($"{file}: the force constants of order {order} seem to be about {Rounded(off)} times too ")
-            + FormattableString.Invariant($"{(side > 0 ? "large" : "small")} beside those of order {other}: |Phi{high}| d/|Phi{high - 1}| ")
-            + FormattableString.Invariant($"is {ratio:G3} with neighbours d = {distance:F2} A apart; crystals have {usual.Low} to ")
-            + FormattableString.Invariant($"{usual.High}.");
+        int order = blamed.Order, high = Math.Max(order, other);
+        double middle = Math.Sqrt(usual.Low * usual.High), off = ratio > middle ? ratio / middle : middle / ratio;
+        string size = FormattableString.Invariant($"{blamed.File}: the force constants of order {order} seem to be about {Rounded(off)} ")
+            + FormattableString.Invariant($"times too {(side > 0 ? "large" : "small")} beside those of order {other}: ")
+            + FormattableString.Invariant($"|Phi{high}| d/|Phi{high - 1}| is {ratio:G3} with neighbours d = {distance:F2} A apart; ")
+            + FormattableString.Invariant($"crystals have {usual.Low} to {usual.High}.");
         string[] reasons = [.. Reasons(order).Where(r => Explains(r.Factor)).Select(r => r.Words)];
         return size + (reasons.Length > 0
             ? " It would fit if " + string.Join(", or ", reasons) + ". Convert the file."

@@ -1,5 +1,4 @@
 using PcpCluster.Numerics.Crystals.Geometry;
-using PcpCluster.Numerics.Formats;
 using PcpCluster.Numerics.Foundation;
 
 namespace PcpCluster.Numerics.ForceConstants;
@@ -15,22 +14,6 @@ internal static class UnitSanity
     private const double SmallestOfNobleGases = 0.05;
 
     private static readonly string[] _nobleGases = ["He", "Ne", "Ar", "Kr", "Xe", "Rn"];
-
-    /// <summary>What is odd in the sizes of an input's force constants, by themselves or else beside each other.</summary>
-    public static IEnumerable<string> Warnings(CrystalInput input)
-    {
-        bool isSoft = IsSoft(input.Crystal);
-        string[] each =
-        [
-            .. ((string?[])
-            [
-                Warning(input.Files.Harmonic, 2, input.HarmonicForceConstants.Values, isSoft),
-                input.Third is { } third ? Warning(input.Files.Third!, 3, third.Values, isSoft) : null,
-                input.Fourth is { } fourth ? Warning(input.Files.Fourth!, 4, fourth.Values, isSoft) : null,
-            ]).OfType<string>(),
-        ];
-        return each.Length > 0 ? each : AnharmonicRatio.Warnings(input);
-    }
 
     /// <summary>A crystal of noble gases.</summary>
     public static bool IsSoft(Crystal crystal) => crystal.Atoms.All(a => _nobleGases.Contains(a.Element));

@@ -43,7 +43,7 @@ public static class InputFormats
     {
         var folder = InputFolder.Open(path);
         CrystalInput input = Recognise(folder).Read(folder, options ?? ReadOptions.Everything);
-        return input with { Warnings = [.. input.Warnings, .. folder.Doubled, .. UnitSanity.Warnings(input)] };
+        return input with { Warnings = [.. input.Warnings, .. folder.Doubled, .. SizeWarnings.Of(input)] };
     }
 
     /// <summary>The one format that a folder is in.</summary>

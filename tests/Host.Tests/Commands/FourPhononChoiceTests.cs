@@ -28,7 +28,8 @@ public sealed class FourPhononChoiceTests : IDisposable
         Cli.Outcome outcome = Run("--grid", "10");
         Assert.Equal(ExitCode.Done, outcome.Code);
         Assert.Matches(
-            @"10x10x10 take about \d+ (s|min) on one core: rates are sampled until .* is below 0\.5 %\. --exhaustive sums all", outcome.Error);
+            @"10x10x10 take about \d+ (s|min) on one core: rates are sampled until .* is below 0\.5 %\. --exhaustive sums all",
+            outcome.Error);
         JsonNode json = JsonNode.Parse(outcome.Output)!;
         Assert.Equal(0.5, json["settings"]!["target_error_percent"]!.GetValue<double>());
         JsonNode found = json["temperatures"]![0]!;

@@ -8,7 +8,7 @@ internal static class AnharmonicRatioChecks
 {
     public static void Check(CrystalInput input)
     {
-        Assert.Empty(UnitSanity.Warnings(input));
+        Assert.Empty(SizeWarnings.Of(input));
         foreach (double factor in (double[])[10, 0.1])
         {
             string size = factor > 1 ? "times too large beside" : "times too small beside";
@@ -28,7 +28,7 @@ internal static class AnharmonicRatioChecks
 
     private static void Named(CrystalInput input, string file, int order, string size)
     {
-        string warning = Assert.Single(AnharmonicRatio.Warnings(input));
+        string warning = Assert.Single(AnharmonicRatio.Warnings(input.Crystal, [.. SizeWarnings.Orders(input)]));
         Assert.StartsWith(FormattableString.Invariant($"{file}: the force constants of order {order} seem to be about "), warning);
         Assert.Contains(size, warning, StringComparison.Ordinal);
         Assert.Contains("Convert the file.", warning, StringComparison.Ordinal);

@@ -34,7 +34,8 @@ public class AnharmonicRatioTests
         CrystalInput input = InputFormats.Read(TestData.Small("argon"));
         AnharmonicForceConstants third = input.Third!;
         double[] values = [.. third.Values.Select(v => factor * v)];
-        string warning = Assert.Single(AnharmonicRatio.Warnings(input with { Third = new(3, third.Atoms, third.Cells, values) }));
+        string warning = Assert.Single(AnharmonicRatio.Warnings(
+            input.Crystal, [.. SizeWarnings.Orders(input with { Third = new(3, third.Atoms, third.Cells, values) })]));
         Assert.StartsWith(input.Files.Third + ": ", warning, StringComparison.Ordinal);
         Assert.Contains(reason, warning, StringComparison.Ordinal);
     }

@@ -62,7 +62,7 @@ internal static class SolutionCompression
             sections);
         double[][] images = OperatorWave.Join(script.Last, points, 3 * branches);
         double[][]? four = isCoupled ? OperatorWave.JoinFourPhonons(script.Last, 3 * points * branches) : null;
-        SolverSession session = LinearisedSystems.Open(problem, space, systems, options);
+        SolverSession session = LinearisedSystems.Open(problem, space, systems, options, settings.Transport.VolumeScale);
         for (int t = 0; t < fields.Length; t++)
         {
             double[] image = isCoupled ? systems[t].Image(images[t], four![t], fields[t]) : systems[t].Image(images[t]);
