@@ -48,6 +48,9 @@ internal static class SolverProfile
                 + $"rates the same: {same}"));
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
+                $"    search, elements, weights: {Split(plain.Times)} without rows, {Split(solver.ThreePhonons.Times)} with"));
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
                 $"    RTA {full.RelaxationTime.Trace / 3:f4}, full {full.Mean:f5} +- {full.SolverError:e1} in {full.Steps} steps, "
                 + $"eigenvalues {full.SmallestEigenvalue:f4} .. {full.LargestEigenvalue:f4}, ratio {full.Ratio:f5}, "
                 + $"of the process operator {full.RatioOfProcessOperator:f5}, mismatch {full.FunctionalMismatch:e1}"));
@@ -55,6 +58,9 @@ internal static class SolverProfile
 
         return 0;
     }
+
+    private static string Split(KernelTimes times) => string.Create(
+        CultureInfo.InvariantCulture, $"{times.Candidates:f2}, {times.Elements:f2}, {times.Weights:f2} s");
 
     private static double Lap(ref double clock)
     {

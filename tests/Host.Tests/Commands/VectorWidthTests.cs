@@ -45,6 +45,24 @@ public class VectorWidthTests
         Assert.Contains($"vectors of {Processor.VectorBits} bits", File.ReadAllText(scratch["default", "pcp.log"]));
     }
 
+    /// <summary>The full equation and coherences: list of collisions, actions, steps.</summary>
+    [Fact]
+    public void VectorsOfTheMachineChangeNoBitOfTheFullSolution()
+    {
+        using var scratch = new ScratchFolder();
+        string[] arguments =
+        [
+            "kappa", TestData.Example("nacl"), "--grid", "4", "--solver", "full", "--coherences", "--temperature", "100,300", "--threads",
+            "1",
+        ];
+        string expected = Results(scratch["default"], arguments, []);
+        Assert.Contains("smallest_eigenvalue", expected);
+        foreach ((string Name, string Value)[] machine in _machines)
+        {
+            Assert.Equal(expected, Results(scratch["other"], arguments, machine));
+        }
+    }
+
     [Fact]
     public void ProcessorWithoutFusedMultiplyAddIsRefused()
     {

@@ -113,6 +113,23 @@ public class ConductivityStudyTests
     }
 
     [Fact]
+    public void WarningsOfTheFullSolution_AreForAPhysicist()
+    {
+        ConductivitySettings settings = Settings with { Solver = SolverChoice.Full, Temperatures = [20, 300] };
+        var result = (ConductivityResult)LocalRunner.Run(Study(settings), new ComputeOptions(2));
+        FullConductivity full = result.Full![1] with { SmallestEigenvalue = 0.06 };
+        IEnumerable<string> With(FullConductivity changed) =>
+            TransportRemarks.Of(result with { Full = [changed] });
+        Assert.Empty(With(full));
+        Assert.Contains("Umklapp is frozen out", Assert.Single(With(full with { SmallestEigenvalue = 0.049 })));
+        Assert.Contains("is not converged", Assert.Single(With(full with { Converged = false })));
+        Assert.Contains("misses its symmetry by 2", Assert.Single(With(full with { FunctionalMismatch = 2e-3 })));
+
+        // 4^3 has no mode below 1 THz, 48 K
+        Assert.Contains(TransportRemarks.Of(result), r => r.StartsWith("20 K: even the lowest frequency", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void ATargetIsReachedInRoundsAfterAPilot()
     {
         ConductivitySettings settings = Of("target") with { Grid = new(8, 8, 8), TargetError = 0.02 };

@@ -22,18 +22,25 @@ internal sealed class ProcessTerms(int elements)
 
     public void Clear() => _terms = _elements = 0;
 
-    /// <summary>Begins the next element; its terms follow.</summary>
-    public void BeginElement() => _sums[_elements++] = 0;
+    /// <summary>Begins some elements; their terms follow. Returns the number of the first.</summary>
+    public int BeginElements(int count)
+    {
+        int first = _elements;
+        _sums.AsSpan(first, count).Clear();
+        _elements += count;
+        return first;
+    }
 
-    /// <summary>One process of the element begun last.</summary>
+    /// <summary>One process of an element; those of one element come in the order in which they are to be summed.</summary>
+    /// <param name="element">Number of the element.</param>
     /// <param name="energy">What the process misses, rad/ps.</param>
     /// <param name="widthSquare">sigma^2.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Add(double energy, double widthSquare)
+    public void Add(int element, double energy, double widthSquare)
     {
         _energy[_terms] = energy;
         _widthSquare[_terms] = widthSquare;
-        _owner[_terms++] = _elements - 1;
+        _owner[_terms++] = element;
     }
 
     /// <summary>sum exp(-x^2/sigma^2)/sigma of each element's terms, in the order of the elements.</summary>

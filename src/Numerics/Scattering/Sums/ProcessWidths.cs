@@ -27,18 +27,18 @@ internal sealed class ProcessWidths(GridModes modes)
     }
 
     /// <summary>Lanes within the cut: absorption in the lowest byte, exchange and emission in the next two.</summary>
-    /// <param name="cut">In units of the width.</param>
+    /// <param name="reach">A third of the square of the cut, in units of the width.</param>
     /// <param name="first">Branch of Q.</param>
     /// <param name="partner">Branch of P.</param>
     /// <param name="block">First of the eight branches of Q''.</param>
     /// <param name="omega1">omega of Q.</param>
     /// <param name="difference">omega' - omega''.</param>
     /// <param name="sum">omega' + omega''.</param>
-    /// <param name="like">|u - w| of P and Q'', not below the floor.</param>
-    /// <param name="unlike">|u + w|.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    /// <param name="like">|u - w|^2 of P and Q'', not below the floor's square.</param>
+    /// <param name="unlike">|u + w|^2.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public uint Masks(
-        double cut,
+        Vector512<double> reach,
         int first,
         int partner,
         int block,
@@ -48,42 +48,31 @@ internal sealed class ProcessWidths(GridModes modes)
         Vector512<double> like,
         Vector512<double> unlike)
     {
-        (Vector512<double> absorb, Vector512<double> exchange, Vector512<double> emit) = Squares(first, partner, block, like, unlike);
-        Vector512<double> square = Vector512.Create(cut * cut);
-        return (uint)(Within(omega1 + difference, square * absorb)
-            | (Within(omega1 - difference, square * exchange) << 8)
-            | (Within(omega1 - sum, square * emit) << 16));
+        ref double pair = ref Unsafe.Add(
+            ref Unsafe.As<Vector512<double>, double>(ref MemoryMarshal.GetArrayDataReference(_firstPartner)), Index(first, partner));
+        ref Vector512<double> third = ref Unsafe.Add(
+            ref MemoryMarshal.GetArrayDataReference(_firstThird), 2 * (((first * modes.PaddedBranches) + block) / GridModes.Lanes));
+        Vector512<double> apart = Vector512.Create(pair), along = Vector512.Create(Unsafe.Add(ref pair, GridModes.Lanes));
+        Vector512<double> other = Unsafe.Add(ref third, 1);
+        return (uint)(Within(omega1 + difference, reach * (apart + third + like))
+            | (Within(omega1 - difference, reach * (along + other + like)) << 8)
+            | (Within(omega1 - sum, reach * (along + third + unlike)) << 16));
     }
 
     /// <summary>Squared width of one process, (rad/ps)^2: 0 absorption, 1 exchange, 2 emission; see <see cref="Masks"/>.</summary>
+    /// <param name="process">Which.</param>
+    /// <param name="first">Branch of Q.</param>
+    /// <param name="partner">Branch of P.</param>
+    /// <param name="third">Branch of Q''.</param>
+    /// <param name="width">|u - w| of P and Q'', for emission |u + w|; not below the floor.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public double Square(int process, int first, int partner, int third, double like, double unlike)
+    public double Square(int process, int first, int partner, int third, double width)
     {
         ref double pair = ref Unsafe.As<Vector512<double>, double>(ref MemoryMarshal.GetArrayDataReference(_firstPartner));
         ref double other = ref Unsafe.As<Vector512<double>, double>(ref MemoryMarshal.GetArrayDataReference(_firstThird));
         double u = Unsafe.Add(ref pair, Index(first, partner) + (process == 0 ? 0 : GridModes.Lanes));
         double w = Unsafe.Add(ref other, Index(first, third) + (process == 1 ? GridModes.Lanes : 0));
-        return 1.0 / 3 * (u + w + (process == 2 ? unlike * unlike : like * like));
-    }
-
-    // the three squared widths, (rad/ps)^2
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private (Vector512<double> Absorb, Vector512<double> Exchange, Vector512<double> Emit) Squares(
-        int first, int partner, int block, Vector512<double> like, Vector512<double> unlike)
-    {
-        int blocks = modes.PaddedBranches / GridModes.Lanes;
-        ref double pair = ref Unsafe.As<Vector512<double>, double>(ref MemoryMarshal.GetArrayDataReference(_firstPartner));
-        int at = Index(first, partner);
-        Vector512<double> difference = Vector512.Create(Unsafe.Add(ref pair, at));
-        Vector512<double> sum = Vector512.Create(Unsafe.Add(ref pair, at + GridModes.Lanes));
-        int third = 2 * ((first * blocks) + (block / GridModes.Lanes));
-        Vector512<double> mean = Vector512.Create(1.0 / 3);
-        like *= like;
-        unlike *= unlike;
-        return (
-            mean * (difference + _firstThird[third] + like),
-            mean * (sum + _firstThird[third + 1] + like),
-            mean * (sum + _firstThird[third] + unlike));
+        return 1.0 / 3 * (u + w + (width * width));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -116,10 +105,12 @@ internal sealed class ProcessWidths(GridModes modes)
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong Within(Vector512<double> energy, Vector512<double> reach) =>
         Vector512.LessThan(energy * energy, reach).ExtractMostSignificantBits();
 
     // position of the difference; that of the sum is one vector further
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private int Index(int first, int branch) =>
         (2 * ((first * modes.PaddedBranches) + (branch / GridModes.Lanes * GridModes.Lanes))) + (branch % GridModes.Lanes);
 

@@ -158,9 +158,11 @@ internal sealed class ThreePhononKernel<TVertex, TSink> : IThreePhononKernel<TSi
         nint pOffset = (nint)(p * padded);
         Vector512<double> floor = Vector512.Create(_modes.WidthFloor);
         Vector512<double> cut = Vector512.Create(_cut);
+        ProcessWidths? processWidths = _processWidths;
+        Vector512<double> reach = Vector512.Create(_cut * _cut / 3);
         if (TSink.WantsProcessWeights)
         {
-            _processWidths!.Begin(q, p, third);
+            processWidths!.Begin(q, p, third);
         }
 
         for (int block = 0; block < padded; block += GridModes.Lanes)
@@ -199,6 +201,7 @@ internal sealed class ThreePhononKernel<TVertex, TSink> : IThreePhononKernel<TSi
                 Vector512<double> reachEmit = cut * emit;
                 Vector512<double> difference = Vector512.Create(omega2) - omega3;
                 Vector512<double> sum = Vector512.Create(omega2) + omega3;
+                Vector512<double> like = absorb * absorb, unlike = emit * emit;
                 for (int first = 0; first < branches; first++)
                 {
                     Vector512<double> omega1 = Vector512.Create(Unsafe.Add(ref frequency, qOffset + first));
@@ -212,7 +215,7 @@ internal sealed class ThreePhononKernel<TVertex, TSink> : IThreePhononKernel<TSi
                     ulong any = a | b | c;
                     if (TSink.WantsProcessWeights)
                     {
-                        uint masks = _processWidths!.Masks(_cut, first, partner, block, omega1, difference, sum, absorb, emit);
+                        uint masks = processWidths!.Masks(reach, first, partner, block, omega1, difference, sum, like, unlike);
                         _processMasks[count] = masks;
                         Unsafe.Add(ref candidates, count) = Unsafe.Add(ref candidates, count) with { Process = (byte)Lanes(masks) };
                         any = TSink.WantsRates ? any | masks : masks;
@@ -302,33 +305,26 @@ internal sealed class ThreePhononKernel<TVertex, TSink> : IThreePhononKernel<TSi
         }
     }
 
+    // bit by bit, absorption of all lanes first: no branch to be guessed wrong, and an element's terms stay in their order
     private void AddTerms(ProcessTerms terms, int candidate, long slot1, long slot2, long third)
     {
-        ThreePhononCandidate c = _candidates[candidate];
-        uint masks = _processMasks[candidate];
+        ref readonly ThreePhononCandidate c = ref _candidates[candidate];
+        uint masks = _processMasks[candidate], lanes = Lanes(masks);
         ref double widths = ref Unsafe.As<Vector512<double>, double>(
             ref _widths[2 * ((c.Block / GridModes.Lanes * _modes.BranchCount) + c.Partner)]);
+        ref double omega3 = ref _modes.Frequency[third + c.Block];
         double omega1 = _modes.Frequency[slot1], omega2 = _modes.Frequency[slot2];
-        for (uint lanes = Lanes(masks); lanes != 0; lanes &= lanes - 1)
+        int element = terms.BeginElements(BitOperations.PopCount(lanes));
+        for (; masks != 0; masks &= masks - 1)
         {
-            int lane = BitOperations.TrailingZeroCount(lanes);
-            double omega3 = _modes.Frequency[third + c.Block + lane];
-            double like = Unsafe.Add(ref widths, lane), unlike = Unsafe.Add(ref widths, GridModes.Lanes + lane);
-            terms.BeginElement();
-            if ((masks >> lane & 1) != 0)
-            {
-                terms.Add(omega1 + (omega2 - omega3), _processWidths!.Square(0, c.First, c.Partner, c.Block + lane, like, unlike));
-            }
-
-            if ((masks >> (8 + lane) & 1) != 0)
-            {
-                terms.Add(omega1 - (omega2 - omega3), _processWidths!.Square(1, c.First, c.Partner, c.Block + lane, like, unlike));
-            }
-
-            if ((masks >> (16 + lane) & 1) != 0)
-            {
-                terms.Add(omega1 - (omega2 + omega3), _processWidths!.Square(2, c.First, c.Partner, c.Block + lane, like, unlike));
-            }
+            int bit = BitOperations.TrailingZeroCount(masks), lane = bit & (GridModes.Lanes - 1), process = bit / GridModes.Lanes;
+            bool isEmission = process == 2;
+            double other = Unsafe.Add(ref omega3, lane), width = Unsafe.Add(ref widths, lane + (isEmission ? GridModes.Lanes : 0));
+            double rest = omega2 + (isEmission ? other : -other);
+            terms.Add(
+                element + BitOperations.PopCount(lanes & ((1u << lane) - 1)),
+                omega1 + (process == 0 ? rest : -rest),
+                _processWidths!.Square(process, c.First, c.Partner, c.Block + lane, width));
         }
     }
 
