@@ -23,9 +23,8 @@ internal sealed class ForceFit
     private readonly Dictionary<int, SupercellForceConstants> _made = [];
 
     private ForceFit(
-        string path, SpaceGroup group, DisplacementSets second, DisplacementSets? third, FitOptions options, List<string> remarks)
+        SpaceGroup group, DisplacementSets second, DisplacementSets? third, FitOptions options, List<string> remarks)
     {
-        Path = path;
         _group = group;
         _secondSets = second;
         _thirdSets = third;
@@ -33,8 +32,8 @@ internal sealed class ForceFit
         _remarks = remarks;
     }
 
-    /// <summary>The file that held the forces.</summary>
-    public string Path { get; }
+    /// <summary>The file that held the forces of an order.</summary>
+    public string Path(int order) => Sets(order)!.Path;
 
     /// <summary>Null where the folder holds no forces.</summary>
     public static ForceFit? Of(
@@ -50,8 +49,7 @@ internal sealed class ForceFit
         string? forces2 = folder.Locate("FORCES_FC2");
         DisplacementSets? third = DisplacementSets.Read(yaml, small, false, forces3);
         DisplacementSets? second = ReferenceEquals(large, small) ? third : DisplacementSets.Read(yaml, large, true, forces2);
-        string path = forces3 ?? forces2 ?? yaml.File;
-        return second is null || second.Sets.Count == 0 ? null : new(path, group, second, third, options, remarks);
+        return second is null || second.Sets.Count == 0 ? null : new(group, second, third, options, remarks);
     }
 
     /// <summary>The constants of an order; null where the displacements are not made for it.</summary>
@@ -63,7 +61,7 @@ internal sealed class ForceFit
             return known;
         }
 
-        DisplacementSets? sets = order == 2 ? _secondSets : _thirdSets;
+        DisplacementSets? sets = Sets(order);
         if (sets is null
             || !_options.Orders.Contains(order)
             || (sets.Systematic && (order == 4 || (order == 3 && sets.Sets.All(s => s.Atoms.Length < 2)))))
@@ -85,7 +83,7 @@ internal sealed class ForceFit
         catch (ArgumentException e)
         {
             throw new InputException(
-                Path,
+                sets.Path,
                 0,
                 string.Create(CultureInfo.InvariantCulture, $"{sets.Sets.Count} sets of displacements"),
                 "as many as the independent force constants ask for",
@@ -94,6 +92,8 @@ internal sealed class ForceFit
 
         return _made[order];
     }
+
+    private DisplacementSets? Sets(int order) => order == 2 ? _secondSets : _thirdSets;
 
     private void MakeByDifferences(DisplacementSets sets, int order)
     {
@@ -104,7 +104,7 @@ internal sealed class ForceFit
         _made[order] = fitted.Constants;
         _remarks.Add(string.Create(
             CultureInfo.InvariantCulture,
-            $"{Path}: force constants of order {order} were made by finite differences from {sets.Sets.Count} displaced supercells of "
+            $"{sets.Path}: force constants of order {order} were made by finite differences from {sets.Sets.Count} displaced supercells of "
                 + $"{atoms.Count} atoms; permutation symmetry and acoustic sum rule changed them by {fitted.Change:G2} of their norm."));
     }
 
@@ -124,7 +124,7 @@ internal sealed class ForceFit
             }
 
             _made[found] = fitted.Constants;
-            _remarks.Add(result.Describe(fitted, Path, sets.Sets.Count));
+            _remarks.Add(result.Describe(fitted, sets.Path, sets.Sets.Count));
         }
     }
 }

@@ -48,7 +48,7 @@ internal sealed class Phono3pyInput
         SupercellForceConstants? third = thirdPath is not null
             ? ForceConstantsFile.Read(thirdPath, 3, _small, unit / _yaml.LengthUnit)
             : _options.Third ? fit?.Make(3) : null;
-        return Input(second, third, null, secondPath ?? fit!.Path, third is null ? null : thirdPath ?? fit!.Path);
+        return Input(second, third, null, secondPath ?? fit!.Path(2), third is null ? null : thirdPath ?? fit!.Path(3));
     }
 
     /// <summary>The input that the displacements and forces give, whatever force constants lie beside them.</summary>
@@ -56,7 +56,8 @@ internal sealed class Phono3pyInput
     {
         ForceFit fit = Forces(options) ?? throw NoConstants();
         SupercellForceConstants second = fit.Make(2) ?? throw NoConstants();
-        return Input(second, fit.Make(3), fit.Make(4), fit.Path, fit.Path);
+        SupercellForceConstants? third = fit.Make(3), fourth = fit.Make(4);
+        return Input(second, third, fourth, fit.Path(2), third is null && fourth is null ? null : fit.Path(3));
     }
 
     private ForceFit? Forces(FitOptions options) => ForceFit.Of(_yaml, _folder, _large, _small, _group, options, _warnings);

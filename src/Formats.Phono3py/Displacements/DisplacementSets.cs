@@ -10,7 +10,8 @@ namespace PcpCluster.Formats.Phono3py.Displacements;
 /// <param name="Order">The supercell.</param>
 /// <param name="Sets">Displacements and forces.</param>
 /// <param name="Systematic">True: single atoms and pairs were moved one set at a time; false: all atoms at random.</param>
-internal sealed record DisplacementSets(SupercellOrder Order, IReadOnlyList<DisplacedSupercell> Sets, bool Systematic)
+/// <param name="Path">The file that held the forces.</param>
+internal sealed record DisplacementSets(SupercellOrder Order, IReadOnlyList<DisplacedSupercell> Sets, bool Systematic, string Path)
 {
     /// <summary>Reads the data set at a node whose forces stand in the file or in a FORCES file.</summary>
     /// <param name="yaml">The file.</param>
@@ -66,7 +67,7 @@ internal sealed record DisplacementSets(SupercellOrder Order, IReadOnlyList<Disp
             sets.Add(new(everyAtom, moved, PairedSets.InOwnOrder(order, given[i], yaml.ForceUnit)));
         }
 
-        return new(order, sets, false);
+        return new(order, sets, false, forces is null ? forcesPath! : yaml.File);
     }
 
     internal static Vector3D[] Vectors(YamlNode node, int count)

@@ -62,7 +62,7 @@ internal static class PairedSets
                 "a displacement without forces", "forces with every displacement", "Make the file again when all sets are computed.");
         }
 
-        return new(order, sets, true);
+        return new(order, sets, true, inline ? yaml.File : forcesPath!);
     }
 
     /// <summary>Vectors of the file's atoms in this program's order and unit.</summary>
