@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using PcpCluster.Numerics.Crystals.Geometry;
 using PcpCluster.Numerics.Crystals.Symmetry;
 using PcpCluster.Numerics.ForceConstants;
+using PcpCluster.Numerics.Formats;
 using PcpCluster.Numerics.Foundation;
 using PcpCluster.Numerics.Studies.Guards;
 
@@ -18,6 +19,9 @@ internal static class DiagnosisText
         var text = new StringBuilder();
         Crystal crystal = d.Crystal;
         Matrix3 a = crystal.Lattice.Vectors;
+        CrystalInput source = d.Source;
+        text.AppendLine(c, $"format: {source.Format}; {string.Join(", ", FilesOf(source).Select(f => $"{f.Content} from {f.Path}"))}");
+        text.AppendLine(c, $"cells of second order: {Mapping(source.HarmonicForceConstants)}");
         text.AppendLine(c, $"lattice (Angstrom), volume {crystal.Lattice.Volume:F4} A^3");
         for (int i = 0; i < 3; i++)
         {
@@ -49,6 +53,7 @@ internal static class DiagnosisText
                 + $"{order.Permutation.Relative,9:0.0e+00} {order.SumRule.Relative,9:0.0e+00} {order.SpaceGroup,9:0.0e+00}");
         }
 
+        text.AppendLine(c, $"imposed before use: {Imposed(d)}");
         text.AppendLine(c, $"frequencies at Gamma before the sum rule (rad/ps): "
             + $"{string.Join(' ', d.RawGamma.Select(w => (Math.Abs(w) < 5e-5 ? 0 : w).ToString("F4", CultureInfo.InvariantCulture)))}");
         if (d.HighestFrequency > 0)
@@ -107,6 +112,10 @@ internal static class DiagnosisText
         Crystal crystal = d.Crystal;
         return new()
         {
+            ["format"] = d.Source.Format,
+            ["files"] = new JsonObject(FilesOf(d.Source).Select(f => KeyValuePair.Create(f.Content.Replace(' ', '_'), (JsonNode?)f.Path))),
+            ["second_order_cells"] = Mapping(d.Source.HarmonicForceConstants),
+            ["imposed"] = Imposed(d),
             ["lattice_A"] = new JsonArray([.. JsonText.Rows(crystal.Lattice.Vectors).Select(JsonText.Array)]),
             ["volume_A3"] = crystal.Lattice.Volume,
             ["atoms"] = new JsonArray([.. crystal.Atoms.Select(atom => new JsonObject
@@ -136,6 +145,38 @@ internal static class DiagnosisText
     }
 
     private static JsonArray Tensor(Matrix3 m) => new([.. JsonText.Rows(m).Select(JsonText.Array)]);
+
+    private static IEnumerable<(string Content, string Path)> FilesOf(CrystalInput source)
+    {
+        (string Content, string? Path)[] files =
+        [
+            ("crystal", source.Files.Crystal),
+            ("second order", source.Files.Harmonic),
+            ("third order", source.Files.Third),
+            ("fourth order", source.Files.Fourth),
+        ];
+        return files.Where(f => f.Path is not null).Select(f => (f.Content, f.Path!));
+    }
+
+    private static string Mapping(HarmonicForceConstants constants)
+    {
+        if (constants.Superlattice is not { } superlattice)
+        {
+            return $"as listed, {constants.BlockCount} pairs";
+        }
+
+        Matrix3 m = superlattice.Vectors.ToMatrix();
+        string rows = string.Join("; ", Enumerable.Range(0, 3).Select(i => $"{m[i, 0]:F0} {m[i, 1]:F0} {m[i, 2]:F0}"));
+        return $"modulo a supercell of {superlattice.CellCount} cells (its vectors in those of the lattice: {rows}), each pair at its "
+            + "shortest images";
+    }
+
+    private static string Imposed(InputDiagnosis d) =>
+        d.Source.HarmonicForceConstants.Declaration.SumRule == HarmonicSumRule.None
+            ? "nothing"
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $"the acoustic sum rule of second order, by at most {d.Orders[0].SumRule.Maximum:G2} eV/A^2 on the on-site blocks");
 
     private static JsonObject Order(OrderDiagnosis order) => new()
     {

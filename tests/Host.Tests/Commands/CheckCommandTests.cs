@@ -35,6 +35,9 @@ public class CheckCommandTests
     public void TextNamesStructureSymmetryAndCost()
     {
         Cli.Outcome outcome = Cli.Run("check", TestData.Example("si"));
+        Assert.Contains("format: ShengBTE; crystal from ", outcome.Output);
+        Assert.Contains("cells of second order: modulo a supercell of ", outcome.Output);
+        Assert.Contains("imposed before use: the acoustic sum rule of second order, by at most ", outcome.Output);
         Assert.Contains("space group Fd-3m", outcome.Output);
         Assert.Contains("frequencies at Gamma before the sum rule", outcome.Output);
         Assert.Contains("memory about", outcome.Output);

@@ -44,6 +44,9 @@ public sealed record InputDiagnosis(
     /// <summary>Acoustic modes at Gamma above this (rad/ps) show a broken sum rule.</summary>
     private const double NoticeableGamma = 0.5;
 
+    /// <summary>What was read.</summary>
+    internal CrystalInput Source { get; init; } = null!;
+
     internal static InputDiagnosis Of(
         CrystalInput set,
         BasisChoice choice,
@@ -116,7 +119,10 @@ public sealed record InputDiagnosis(
             errors.Add(imaginary + "; pcp kappa refuses such a crystal unless --imaginary exclude is given.");
         }
 
-        return new(input.Crystal, input.Group, basis, orders, gamma, highest, imaginary, model.IsPolar, estimate, errors, warnings);
+        return new(input.Crystal, input.Group, basis, orders, gamma, highest, imaginary, model.IsPolar, estimate, errors, warnings)
+        {
+            Source = set,
+        };
     }
 
     private static void JudgeBasis(BasisReport basis, BasisChoice choice, List<string> errors, List<string> warnings)
