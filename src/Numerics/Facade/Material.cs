@@ -77,11 +77,10 @@ public sealed class Material
     /// </summary>
     /// <param name="path">A folder, or one of its files, of any known format.</param>
     /// <param name="options">How it is read.</param>
-    /// <param name="grid">Null: the one that the input suggests.</param>
+    /// <param name="grid">Null: the one that the input suggests, else 8 x 8 x 8.</param>
     /// <param name="compute">Threads, cancellation.</param>
     /// <param name="observer">Hears of stages.</param>
     /// <exception cref="InputException">A file is missing or cannot be read.</exception>
-    /// <exception cref="OptionsException">Neither the options nor the input name a grid.</exception>
     public static InputDiagnosis Diagnose(
         string path,
         OpenOptions? options = null,
@@ -95,9 +94,8 @@ public sealed class Material
     }
 
     /// <summary>The same for this material, as it was read.</summary>
-    /// <param name="grid">Null: the one that the input suggests.</param>
+    /// <param name="grid">Null: the one that the input suggests, else 8 x 8 x 8.</param>
     /// <param name="compute">Threads, cancellation.</param>
-    /// <exception cref="OptionsException">Neither the caller nor the input names a grid.</exception>
     public InputDiagnosis Diagnose(QPointGrid? grid = null, ComputeOptions? compute = null) =>
         Diagnosis(_input.Set, _options, grid, compute);
 
@@ -199,13 +197,16 @@ public sealed class Material
 
     internal InputSuggestions Suggestions => _input.Set.Suggestions;
 
+    /// <summary>Where a check looks for imaginary modes if nobody names a grid: most formats have none.</summary>
+    private static QPointGrid CheckGrid => new(8, 8, 8);
+
     private static InputDiagnosis Diagnosis(CrystalInput input, OpenOptions open, QPointGrid? grid, ComputeOptions? compute) =>
         InputDiagnosis.Of(
             input,
             open.Resolved,
             new() { Conventions = open.Conventions },
             PhysicalConstants.Of(open.Conventions),
-            grid ?? input.Suggestions.Grid ?? throw OptionsResolution.NoGrid,
+            grid ?? input.Suggestions.Grid ?? CheckGrid,
             compute ?? ComputeOptions.SingleThread);
 
     private static T? ByOrder<T>(int order, T? third, T? fourth) => order switch

@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
+using PcpCluster.Formats.Phono3py;
 using PcpCluster.Host.CommandLine;
+using PcpCluster.Numerics.Formats;
 using PcpCluster.Numerics.Foundation;
 using PcpCluster.Numerics.Tests;
 
@@ -42,6 +44,23 @@ public class CheckCommandTests
         Assert.Contains("frequencies at Gamma before the sum rule", outcome.Output);
         Assert.Contains("memory about", outcome.Output);
         Assert.EndsWith("no errors", outcome.Output.TrimEnd());
+    }
+
+    /// <summary>Formats whose files name no grid, and one that lists its cells.</summary>
+    [Theory]
+    [InlineData("phono3py", "modulo a supercell of 64 cells")]
+    [InlineData("alamode", "modulo a supercell of 64 cells")]
+    [InlineData("tdep", "as listed, ")]
+    public void EveryFormatIsNamed(string format, string cells)
+    {
+        InputFormats.Register(new Phono3pyFormat()); // as Program does
+        using var scratch = new ScratchFolder();
+        string folder = Path.Combine(scratch.Path, format);
+        Assert.Equal(ExitCode.Done, Cli.Run("convert", TestData.Example("si"), "--to", format, "--out", folder, "--quiet").Code);
+        Cli.Outcome outcome = Cli.Run("check", folder);
+        Assert.Equal(ExitCode.Done, outcome.Code);
+        Assert.Contains($"format: {format}; crystal from ", outcome.Output, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains($"cells of second order: {cells}", outcome.Output, StringComparison.Ordinal);
     }
 
     [Fact]
