@@ -180,7 +180,7 @@ public static class BteRateFiles
         });
     }
 
-    private static void WriteCumulative(string folder, string name, CumulativeTable table)
+    internal static void WriteCumulative(string folder, string name, CumulativeTable table)
     {
         AtomicFile.Write(Path.Combine(folder, name + "_tensor"), writer =>
         {

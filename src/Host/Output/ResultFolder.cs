@@ -39,7 +39,7 @@ internal static class ResultFolder
         RemoveEarlierResults(folder);
         BteModeFiles.Write(folder, result.Setup.Problem.Crystal, result.Wedge.MapFullGrid(), result.Setup.WedgePhonons);
         BteRateFiles.Write(folder, result.Rates, result.Conductivities, result.Full, ticks);
-        BteTransportFiles.Write(folder, result);
+        BteTransportFiles.Write(folder, result, ticks);
     }
 
     /// <summary>

@@ -27,8 +27,9 @@ internal static class TransportSummary
 
             if (full.CompressionError is { } compression)
             {
+                double percent = 100 * compression / (full.Mean - compression);
                 text.Append(CultureInfo.InvariantCulture, $"         compression error {compression:+0.000;-0.000} ");
-                text.Append(CultureInfo.InvariantCulture, $"({100 * compression / (full.Mean - compression):+0.00;-0.00} %, first order)\n");
+                text.Append(CultureInfo.InvariantCulture, $"({percent:+0.00;-0.00} %, first order)\n");
             }
         }
 

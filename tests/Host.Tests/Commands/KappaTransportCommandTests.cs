@@ -36,6 +36,10 @@ public class KappaTransportCommandTests
         Assert.Equal(full["kappa_total_W_per_mK"]![0]![0]!.GetValue<double>(), Numbers(history[^1])[1], 1e-6);
         Assert.NotEqual(File.ReadAllText(scratch["out", "BTE.w"]), File.ReadAllText(scratch["out", "BTE.w_final"]));
         Assert.True(File.Exists(scratch["out", "BTE.KappaTensorVsT_C"]));
+        double coherences = t["coherences"]!["kappa_mean_W_per_mK"]!.GetValue<double>();
+        string[] accumulated = File.ReadAllLines(scratch["out", "T300K/BTE.cumulative_kappaVsOmega_C_scalar"]);
+        Assert.Equal(coherences, Numbers(accumulated[^1])[1], 1e-4 * coherences); // of all modes, to the file's digits
+        Assert.InRange(Numbers(accumulated[0])[1], 0, 0.1 * coherences);
         Assert.Equal(ExitCode.Done, Cli.Run(["report", scratch["out"]]).Code);
         Assert.Contains("Beyond the relaxation-time approximation", File.ReadAllText(scratch["out", "report.html"]));
     }
