@@ -7,6 +7,7 @@ using PcpCluster.Host.CommandLine;
 using PcpCluster.Host.Output;
 using PcpCluster.Host.Runs;
 using PcpCluster.Numerics.Formats;
+using PcpCluster.Numerics.Formats.Snapshots;
 using PcpCluster.Numerics.Formats.Writing;
 
 namespace PcpCluster.Host.Commands;

@@ -3,6 +3,7 @@ using System.Text;
 using PcpCluster.Numerics.Crystals.Geometry;
 using PcpCluster.Numerics.ForceConstants.Supercells;
 using PcpCluster.Numerics.Formats;
+using PcpCluster.Numerics.Formats.Snapshots;
 using PcpCluster.Numerics.Foundation;
 using PcpCluster.Numerics.Studies.Guards;
 

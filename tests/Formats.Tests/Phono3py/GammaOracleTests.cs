@@ -11,8 +11,8 @@ using PcpCluster.Numerics.Transport;
 namespace PcpCluster.Formats.Tests.Phono3py;
 
 /// <summary>
-/// kappa-m111111.hdf5 of silicon (version 3.28.0), 300 K: half widths mode by mode, from displacements and forces of the same crystal. Half of
-/// the modes agree to 0.2 %, nine in ten to 2 %, all to 3.5 %; what is left is not explained.
+/// kappa-m111111.hdf5 of silicon (version 3.28.0), 300 K: half widths mode by mode, from displacements and forces of the same crystal. Half
+/// of the modes agree to 0.2 %, nine in ten to 2 %, all to 3.5 %; what is left is not explained.
 /// </summary>
 public class GammaOracleTests
 {

@@ -7,7 +7,7 @@ using PcpCluster.Numerics.ForceConstants.Supercells;
 using PcpCluster.Numerics.Formats.Tdep;
 using PcpCluster.Numerics.Foundation;
 
-namespace PcpCluster.Numerics.Formats;
+namespace PcpCluster.Numerics.Formats.Snapshots;
 
 /// <summary>
 /// Force constants from frames of extended XYZ with forces: displacements are counted from the sites of a given cell, repeated over the
@@ -34,7 +34,7 @@ internal static class SnapshotFit
             if (!atoms.Superlattice.Equals(superlattice))
             {
                 throw new InputException(
-                    frame.Name, 0, "another supercell than in the frames before", "one supercell", "Fit each supercell on its own.");
+                    frame.Name, 0, "another supercell than in the frames before", "one supercell", "Give each a file of its own.");
             }
 
             sets.Add(Set(frame, atoms));
@@ -141,7 +141,7 @@ internal static class SnapshotFit
                     0,
                     string.Create(CultureInfo.InvariantCulture, $"atoms {owner[site]} and {i + 1} nearest to one site"),
                     "one atom a site",
-                    "An atom has left its site, or the frames are shifted as a whole against the cell: take other frames, or shift them.");
+                    "An atom has left its site, or the frames are shifted as a whole. Give frames whose atoms stay at their sites.");
             }
 
             (owner[site], moved[site], forces[site]) = (i + 1, displacement, given[i]);
