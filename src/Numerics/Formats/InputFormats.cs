@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using PcpCluster.Numerics.ForceConstants;
 using PcpCluster.Numerics.Foundation;
 
 namespace PcpCluster.Numerics.Formats;
