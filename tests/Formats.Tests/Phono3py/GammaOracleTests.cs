@@ -1,7 +1,6 @@
 using PcpCluster.Formats.Phono3py;
 using PcpCluster.Formats.Phono3py.Hdf5;
 using PcpCluster.Numerics.Crystals.Geometry;
-using PcpCluster.Numerics.Crystals.Grids;
 using PcpCluster.Numerics.Formats;
 using PcpCluster.Numerics.Foundation;
 using PcpCluster.Numerics.Scattering.Channels;
