@@ -43,6 +43,7 @@ public sealed class ConductivityDeathTests(NearSiliconKappa kappa, ITestOutputHe
         Assert.Equal(1, By(trainer)); // the whole training, and no rates
         Assert.All(workers, w => Assert.InRange(By(w), 1, run.Total - 2));
         Assert.Equal(run.Total - 1, workers.Sum(By));
-        Assert.Contains("and trains", coordinator.Errors + File.ReadAllText(Path.Combine(Results, "run.log.json")), StringComparison.Ordinal);
+        Assert.Contains(
+            "and trains", coordinator.Errors + File.ReadAllText(Path.Combine(Results, "run.log.json")), StringComparison.Ordinal);
     }
 }

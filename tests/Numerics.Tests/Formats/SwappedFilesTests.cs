@@ -56,7 +56,8 @@ public sealed class SwappedFilesTests : IDisposable
     [InlineData(0.529177)]
     public void ALatticeInAnotherUnit(double factor)
     {
-        Argon(control: text => text.Replace("lfactor=0.1", FormattableString.Invariant($"lfactor={0.1 * factor}"), StringComparison.Ordinal));
+        string other = FormattableString.Invariant($"lfactor={0.1 * factor}");
+        Argon(control: text => text.Replace("lfactor=0.1", other, StringComparison.Ordinal));
         Assert.NotEmpty(Remarks());
     }
 

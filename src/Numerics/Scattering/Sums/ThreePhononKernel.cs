@@ -154,8 +154,7 @@ internal sealed class ThreePhononKernel<TVertex, TSink> : IThreePhononKernel<TSi
         ref double frequency = ref MemoryMarshal.GetArrayDataReference(_modes.Frequency);
         ref double width = ref MemoryMarshal.GetArrayDataReference(_modes.Width);
         int widths = _modes.WidthCount;
-        nint qOffset = (nint)(q * padded);
-        nint pOffset = (nint)(p * padded);
+        nint qOffset = (nint)(q * padded), pOffset = (nint)(p * padded);
         Vector512<double> floor = Vector512.Create(_modes.WidthFloor);
         Vector512<double> cut = Vector512.Create(_cut);
         ProcessWidths? processWidths = _processWidths;
