@@ -46,7 +46,7 @@ internal sealed class Assignment(DateTimeOffset now, RunTimes times, List<Schedu
     /// <summary>Has room and may compute this wave.</summary>
     public bool Wants(ScheduleState state, WorkerState known)
     {
-        if (state.Phase != RunPhase.Computing || known.Capacity == 0)
+        if (state.Phase != RunPhase.Computing || known.Capacity == 0 || HoldsSuspect(state, known))
         {
             return false;
         }
@@ -173,8 +173,16 @@ internal sealed class Assignment(DateTimeOffset now, RunTimes times, List<Schedu
     private static bool IsSettled(ScheduleState state, int part) =>
         state.Holders.ContainsKey(part) || state.Done.Contains(part) || state.Poisoned.ContainsKey(part);
 
-    /// <summary>Its pause is over, and it did not fail here last, unless there is nobody else.</summary>
+    /// <summary>Its pause is over, and it did not fail here last, unless there is nobody else; a suspect wants its worker for itself.</summary>
     private bool IsFor(ScheduleState state, int part, string worker) =>
         !state.Troubles.TryGetValue(part, out Trouble? trouble)
-        || (trouble.NotBefore <= now && (trouble.Avoid != worker || state.Workers.Count(w => w.Value.Capacity > 0) == 1));
+        || (trouble.NotBefore <= now
+            && (trouble.Avoid != worker || state.Workers.Count(w => w.Value.Capacity > 0) == 1)
+            && (!IsSuspect(trouble) || state.Workers[worker].Busy == 0));
+
+    /// <summary>It may be what kills workers: alone with a worker, it takes nobody's good name along.</summary>
+    private bool IsSuspect(Trouble trouble) => 2 * trouble.Deaths >= times.MaxDeaths;
+
+    private bool HoldsSuspect(ScheduleState state, WorkerState known) => !state.Troubles.IsEmpty && known.Held.Any(
+        part => !known.Computed.Contains(part) && state.Troubles.TryGetValue(part, out Trouble? trouble) && IsSuspect(trouble));
 }

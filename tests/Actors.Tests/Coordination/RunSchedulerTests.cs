@@ -179,6 +179,36 @@ public sealed class RunSchedulerTests
         Assert.Single(_commands.OfType<EndWave>());
     }
 
+    /// <summary>Workers that die before their first heartbeat leave open which of their shards it was.</summary>
+    [Fact]
+    public void SuspectsAreTriedAlone_SoThatTheInnocentIsNotGivenUpWithTheGuilty()
+    {
+        Open(10);
+        var alone = new List<int[]>();
+        for (int death = 1; death <= 2 * _times.MaxDeaths; death++)
+        {
+            string worker = $"w{death}";
+            Join(worker, 1);
+            Ask(worker, 2);
+            int[] given = Given(worker);
+            alone.Add(given);
+            if (given.Contains(0))
+            {
+                Happens(new WorkerLost(At(death), worker, false, "gone"));
+            }
+            else
+            {
+                Happens(new ShardsFinished(At(death), [.. given]));
+                Happens(new WorkerLost(At(death), worker, true, "left"));
+            }
+        }
+
+        Assert.Equal(2, alone[0].Length);
+        Assert.Contains(alone, g => g.SequenceEqual([1]));
+        Assert.Equal([0], _state.Poisoned.Keys);
+        Assert.Contains(1, Enumerable.Range(0, 10).Where(_state.Done.Contains));
+    }
+
     [Fact]
     public void QueuedAndComputedShardsOfADeadWorkerAreNotBlamed()
     {
