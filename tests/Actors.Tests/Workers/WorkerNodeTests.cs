@@ -25,7 +25,7 @@ public sealed class WorkerNodeTests : TestKit
 
     public WorkerNodeTests()
         : base("akka.scheduler.implementation = \"Akka.TestKit.TestScheduler, Akka.TestKit\"\npcp.own-thread { type = PinnedDispatcher, "
-            + "executor = fork-join-executor }\nakka.loglevel = WARNING")
+            + "executor = fork-join-executor }\nakka.loglevel = WARNING\nakka.test.single-expect-default = 20s")
     {
         _coordinator = CreateTestProbe();
         _aggregator = CreateTestProbe();
