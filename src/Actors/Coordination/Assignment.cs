@@ -173,7 +173,9 @@ internal sealed class Assignment(DateTimeOffset now, RunTimes times, List<Schedu
     private static bool IsSettled(ScheduleState state, int part) =>
         state.Holders.ContainsKey(part) || state.Done.Contains(part) || state.Poisoned.ContainsKey(part);
 
-    /// <summary>Its pause is over, and it did not fail here last, unless there is nobody else; a suspect wants its worker for itself.</summary>
+    /// <summary>
+    /// Its pause is over, and it did not fail here last, unless there is nobody else; a suspect wants its worker for itself.
+    /// </summary>
     private bool IsFor(ScheduleState state, int part, string worker) =>
         !state.Troubles.TryGetValue(part, out Trouble? trouble)
         || (trouble.NotBefore <= now
