@@ -14,7 +14,7 @@ namespace PcpCluster.Bench;
 /// <summary>
 /// What the actors cost, with shards without physics: <c>cluster shards [N]</c> computes N tiny shards in one process with a checkpoint;
 /// <c>cluster nodes [N] [SECONDS] [EACH]</c> gives N nodes, each an actor system of its own in this process that speaks TLS to the
-/// coordinator's, EACH shards that sleep SECONDS.
+/// coordinator's, EACH shards that sleep SECONDS. The rest is <see cref="WorkerProfile"/>'s.
 /// </summary>
 internal static class ClusterProfile
 {
@@ -29,8 +29,7 @@ internal static class ClusterProfile
                 Nodes(Number(rest, 0, 50), Number(rest, 1, 1), Number(rest, 2, 40)).GetAwaiter().GetResult();
                 return 0;
             default:
-                Console.Error.WriteLine("cluster shards [N] | cluster nodes [N] [SECONDS] [EACH]");
-                return 2;
+                return WorkerProfile.Run(args);
         }
     }
 
@@ -71,7 +70,7 @@ internal static class ClusterProfile
             + FormattableString.Invariant($"{Process.GetCurrentProcess().PeakWorkingSet64 / 1e6:F0} MB"));
     }
 
-    private static async Task Computed(SyntheticSettings settings, int slots, ListenAddress? listen, Watch watch, string? folder = null)
+    internal static async Task Computed(SyntheticSettings settings, int slots, ListenAddress? listen, Watch watch, string? folder = null)
     {
         folder ??= Directory.CreateTempSubdirectory("pcp-bench-").FullName;
         ActorConfig config = ActorConfig.Load();
@@ -96,16 +95,20 @@ internal static class ClusterProfile
     }
 
     /// <summary>Counts the shards of one wave from the moment that all workers are there to the wave's end.</summary>
-    private sealed class Watch(int workers, int wave) : IRunObserver
+    internal sealed class Watch(int workers, int wave) : IRunObserver
     {
         private readonly Lock _gate = new();
         private readonly Stopwatch _time = new();
         private int _missing = workers;
         private bool _begun;
+        private TimeSpan _before;
 
         public int Finished { get; private set; }
 
         public double Seconds => _time.Elapsed.TotalSeconds;
+
+        /// <summary>Of this process meanwhile.</summary>
+        public double ProcessorSeconds { get; private set; }
 
         public void Note(RunNotice notice)
         {
@@ -115,17 +118,37 @@ internal static class ClusterProfile
                 _begun |= notice is WaveBegun begun && begun.Wave == wave;
                 if (notice is WaveBegun later && later.Wave > wave)
                 {
-                    _time.Stop();
+                    Stop();
                     _begun = false;
                 }
                 else if (_begun && _missing <= 0)
                 {
-                    _time.Start();
+                    if (!_time.IsRunning)
+                    {
+                        _before = Environment.CpuUsage.TotalTime;
+                        _time.Start();
+                    }
+
                     Finished += notice is ShardFinished finished && finished.Shard.Wave == wave ? 1 : 0;
                 }
             }
         }
 
-        public void End() => _time.Stop();
+        public void End()
+        {
+            lock (_gate)
+            {
+                Stop();
+            }
+        }
+
+        private void Stop()
+        {
+            if (_time.IsRunning)
+            {
+                _time.Stop();
+                ProcessorSeconds = (Environment.CpuUsage.TotalTime - _before).TotalSeconds;
+            }
+        }
     }
 }

@@ -26,7 +26,7 @@ public sealed record ConductivityOptions : ScatteringOptions
     /// <summary>
     /// A sheet in a cell with vacuum: conductivities refer to a sheet so many nm thick, and means are over its plane. Null: bulk.
     /// </summary>
-    internal double? Thickness { get; init; }
+    public double? Thickness { get; init; }
 
     /// <summary>With PCP modes: the same processes with the full force constants too, and what compression does to kappa.</summary>
     public bool CompressionError { get; init; }
