@@ -97,7 +97,7 @@ public class ConvergeCommandTests
         using var scratch = new ScratchFolder();
         string[] options =
         [
-            "--grids", "6,9", "--exhaustive-up-to", "6", "--fine", "20", "--modes", "80", "--temperature", "300", option,
+            "--grids", "6,9", "--exhaustive-up-to", "6", "--fine", "20", "--modes", "40", "--temperature", "300", option,
             .. option == "--scales" ? [value] : Array.Empty<string>(), "--quiet",
         ];
         Assert.Equal(
