@@ -167,13 +167,14 @@ public sealed class Material
         ConductivityOptions asked = options ?? new();
         ComputeOptions how = compute ?? ComputeOptions.SingleThread;
         ConductivitySettings settings = Settings(asked);
-        SumChoice choice = SumChoice.Of(asked, settings, Input(settings), how);
+        StudyInput input = Input(settings);
+        SumChoice choice = SumChoice.Of(asked, settings, input, how);
         if (choice.Remark is { } remark)
         {
             observer?.Note(remark);
         }
 
-        var study = new ConductivityStudy(Input(choice.Settings), choice.Settings, observer, channels);
+        var study = new ConductivityStudy(input, choice.Settings, observer, channels);
         return (ConductivityResult)LocalRunner.Run(study, how, observer);
     }
 

@@ -73,7 +73,7 @@ internal sealed class Supercell
         Array.Fill(owner, -1);
         for (int k = 0; k < snapshot.Positions.Length; k++)
         {
-            (int atom, IntVector3 cell, Vector3D u) = Nearest(snapshot.Positions[k]);
+            (int atom, IntVector3 cell, Vector3D u) = NearestSite.Of(Crystal, snapshot.Positions[k]);
             if (Crystal.Atoms[atom].Element != snapshot.Species[k])
             {
                 throw new InputException(
@@ -94,30 +94,6 @@ internal sealed class Supercell
         }
 
         return displacements;
-    }
-
-    private (int Atom, IntVector3 Cell, Vector3D Displacement) Nearest(Vector3D position)
-    {
-        (int Atom, IntVector3 Cell, Vector3D Displacement) best = default;
-        double smallest = double.PositiveInfinity;
-        Vector3D f = Crystal.Lattice.ToFractional(position);
-        for (int atom = 0; atom < Crystal.AtomCount; atom++)
-        {
-            Vector3D from = f - Crystal.Atoms[atom].Position;
-            var middle = IntVector3.Rounded(from);
-            for (int k = 0; k < 27; k++)
-            {
-                IntVector3 cell = middle + new IntVector3((k / 9) - 1, (k / 3 % 3) - 1, (k % 3) - 1);
-                Vector3D u = position - Crystal.CartesianPosition(atom, cell);
-                if (u.Length < smallest)
-                {
-                    best = (atom, cell, u);
-                    smallest = u.Length;
-                }
-            }
-        }
-
-        return best;
     }
 
     private IntVector3[] Enumerate()

@@ -39,7 +39,7 @@ internal sealed record VacuumLayer(int Axis, double Height, double Gap)
     /// <summary>Unit vector across the sheet.</summary>
     public Vector3D Normal(Crystal crystal)
     {
-        Vector3D across = crystal.Lattice.ToCartesian(Unit(Axis));
+        Vector3D across = crystal.Lattice.Vectors.Row(Axis);
         return (1 / across.Length) * across;
     }
 
@@ -49,17 +49,17 @@ internal sealed record VacuumLayer(int Axis, double Height, double Gap)
 
     private static VacuumLayer Along(Crystal crystal, int axis)
     {
-        Vector3D[] a = [.. Enumerable.Range(0, 3).Select(i => crystal.Lattice.ToCartesian(Unit(i)))];
-        double height = a[axis].Length;
+        Matrix3 a = crystal.Lattice.Vectors;
+        double height = a.Row(axis).Length;
         for (int other = 0; other < 3; other++)
         {
-            if (other != axis && Math.Abs(Vector3D.Dot(a[axis], a[other])) > Perpendicular * height * a[other].Length)
+            if (other != axis && Math.Abs(Vector3D.Dot(a.Row(axis), a.Row(other))) > Perpendicular * height * a.Row(other).Length)
             {
                 return new(axis, height, double.NegativeInfinity);
             }
         }
 
-        double[] places = [.. crystal.Atoms.Select(atom => Component(atom.Position, axis)).Select(x => x - Math.Floor(x)).Order()];
+        double[] places = [.. crystal.Atoms.Select(atom => atom.Position[axis]).Select(x => x - Math.Floor(x)).Order()];
         double gap = 1 + places[0] - places[^1];
         for (int i = 1; i < places.Length; i++)
         {
@@ -68,8 +68,4 @@ internal sealed record VacuumLayer(int Axis, double Height, double Gap)
 
         return new(axis, height, gap * height);
     }
-
-    private static Vector3D Unit(int axis) => new(axis == 0 ? 1 : 0, axis == 1 ? 1 : 0, axis == 2 ? 1 : 0);
-
-    private static double Component(Vector3D v, int axis) => axis switch { 0 => v.X, 1 => v.Y, _ => v.Z };
 }

@@ -153,30 +153,8 @@ internal static class SnapshotFit
     private static (int Site, Vector3D Displacement) Nearest(Snapshot frame, int atom, SupercellAtoms atoms)
     {
         Crystal crystal = atoms.Crystal;
-        Vector3D fractional = crystal.Lattice.ToFractional(frame.Positions[atom]);
-        (int Site, Vector3D Displacement) best = (-1, Vector3D.Zero);
-        for (int kind = 0; kind < crystal.AtomCount; kind++)
-        {
-            if (crystal.Atoms[kind].Element != frame.Species[atom])
-            {
-                continue;
-            }
-
-            // of skew cells the nearest site may be that of a neighbour
-            Vector3D difference = fractional - crystal.Atoms[kind].Position;
-            var rounded = IntVector3.Rounded(difference);
-            for (int n = 0; n < 27; n++)
-            {
-                IntVector3 cell = rounded + new IntVector3((n % 3) - 1, (n / 3 % 3) - 1, (n / 9) - 1);
-                Vector3D displacement = crystal.Lattice.ToCartesian(difference - cell.ToVector());
-                if (best.Site < 0 || displacement.Length < best.Displacement.Length)
-                {
-                    best = (atoms.Index(kind, cell), displacement);
-                }
-            }
-        }
-
-        return best.Site >= 0 ? best : throw new InputException(
+        (int kind, IntVector3 cell, Vector3D displacement) = NearestSite.Of(crystal, frame.Positions[atom], frame.Species[atom]);
+        return kind >= 0 ? (atoms.Index(kind, cell), displacement) : throw new InputException(
             frame.Name,
             0,
             $"'{frame.Species[atom]}' as atom {atom + 1}",

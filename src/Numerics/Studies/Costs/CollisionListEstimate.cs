@@ -82,7 +82,7 @@ internal sealed record CollisionListEstimate(double Elements, double Bytes, doub
     /// <summary>Counts triples of modes with any process.</summary>
     private sealed class ProcessCount(PhononTable phonons, Vector3D[] steps, BroadeningOptions broadening)
     {
-        private readonly Vector3D[] _steps = [.. steps.Select(s => broadening.Scale / Math.Sqrt(2) * s)];
+        private readonly Vector3D[] _steps = KeptFraction.Scaled(steps, broadening);
         private readonly int _branches = phonons.BranchCount;
 
         /// <summary>Of the wave vectors at three positions from the given one.</summary>
@@ -125,12 +125,7 @@ internal sealed record CollisionListEstimate(double Elements, double Bytes, doub
             for (int i = 0; i < squares.Length; i++)
             {
                 Vector3D v = Velocity(at + (i / _branches)) + (sign * Velocity(other + (i % _branches)));
-                double widest = 0;
-                foreach (Vector3D step in _steps)
-                {
-                    widest = Math.Max(widest, Math.Abs(Vector3D.Dot(step, v)));
-                }
-
+                double widest = KeptFraction.Widest(_steps, v);
                 squares[i] = widest * widest;
             }
 

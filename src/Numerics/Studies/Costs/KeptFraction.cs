@@ -33,7 +33,7 @@ internal sealed record KeptFraction(double ThreePhonon, double FourPhonon)
     {
         var random = new RandomStream(1, 0, 0);
         int three = 0, four = 0, d = phonons.BranchCount, blocks = (d + Lanes - 1) / Lanes;
-        Vector3D[] scaled = [.. steps.Select(s => broadening.Scale / Math.Sqrt(2) * s)];
+        Vector3D[] scaled = Scaled(steps, broadening);
         for (int draw = 0; draw < draws; draw++)
         {
             Mode a = Mode.Draw(phonons, ref random), b = Mode.Draw(phonons, ref random), c = Mode.Draw(phonons, ref random);
@@ -54,13 +54,7 @@ internal sealed record KeptFraction(double ThreePhonon, double FourPhonon)
 
     private static uint Three(Mode a, Mode b, Mode c, Vector3D[] steps, double cut)
     {
-        double absorb = 0, emit = 0;
-        foreach (Vector3D step in steps)
-        {
-            absorb = Math.Max(absorb, Math.Abs(Vector3D.Dot(step, b.Velocity - c.Velocity)));
-            emit = Math.Max(emit, Math.Abs(Vector3D.Dot(step, b.Velocity + c.Velocity)));
-        }
-
+        double absorb = Widest(steps, b.Velocity - c.Velocity), emit = Widest(steps, b.Velocity + c.Velocity);
         double difference = b.Frequency - c.Frequency;
         return Math.Abs(a.Frequency + difference) < cut * absorb
             || Math.Abs(a.Frequency - difference) < cut * absorb
@@ -70,8 +64,8 @@ internal sealed record KeptFraction(double ThreePhonon, double FourPhonon)
     private static uint Four(Mode a, Mode b, Mode c, Mode e, Vector3D[] steps, double cut)
     {
         // velocities are as often against each other as along: one width serves all patterns
-        double squares =
-            Widest(steps, b.Velocity - c.Velocity) + Widest(steps, b.Velocity - e.Velocity) + Widest(steps, c.Velocity - e.Velocity);
+        double first = Widest(steps, b.Velocity - c.Velocity), second = Widest(steps, b.Velocity - e.Velocity);
+        double third = Widest(steps, c.Velocity - e.Velocity), squares = (first * first) + (second * second) + (third * third);
         double reach = cut * Math.Sqrt(squares / 3);
         for (int signs = 0; signs < 7; signs++)
         {
@@ -87,7 +81,12 @@ internal sealed record KeptFraction(double ThreePhonon, double FourPhonon)
 
     private static double Signed(Mode mode, int plus) => plus != 0 ? mode.Frequency : -mode.Frequency;
 
-    private static double Widest(Vector3D[] steps, Vector3D velocity)
+    /// <summary>Steps that give the width of a process by <see cref="Widest"/>.</summary>
+    internal static Vector3D[] Scaled(IEnumerable<Vector3D> steps, BroadeningOptions broadening) =>
+        [.. steps.Select(s => broadening.Scale / Math.Sqrt(2) * s)];
+
+    /// <summary>The largest |step . velocity|, rad/ps.</summary>
+    internal static double Widest(Vector3D[] steps, Vector3D velocity)
     {
         double widest = 0;
         foreach (Vector3D step in steps)
@@ -95,7 +94,7 @@ internal sealed record KeptFraction(double ThreePhonon, double FourPhonon)
             widest = Math.Max(widest, Math.Abs(Vector3D.Dot(step, velocity)));
         }
 
-        return widest * widest;
+        return widest;
     }
 
     /// <summary>rad/ps, Angstrom/ps.</summary>

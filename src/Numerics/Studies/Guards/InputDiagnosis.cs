@@ -154,13 +154,8 @@ public sealed record InputDiagnosis(
             ForceConstantStatistics.Of(second, crystal),
             PermutationSymmetry.Violation(second),
             ForceConstants.AcousticSumRule.Violation(second),
-            Error(2),
-            UnitSanity.Warning(set.Files.Harmonic, 2, second.Values, UnitSanity.IsSoft(crystal)));
-        foreach ((AnharmonicForceConstants? constants, string? file) in new[]
-        {
-            (set.Third, set.Files.Third),
-            (set.Fourth, set.Files.Fourth),
-        })
+            Error(2));
+        foreach (AnharmonicForceConstants? constants in new[] { set.Third, set.Fourth })
         {
             if (constants is not null)
             {
@@ -168,8 +163,7 @@ public sealed record InputDiagnosis(
                     ForceConstantStatistics.Of(constants, crystal),
                     PermutationSymmetry.Violation(constants),
                     ForceConstants.AcousticSumRule.Violation(constants),
-                    Error(constants.Order),
-                    UnitSanity.Warning(file!, constants.Order, constants.Values, UnitSanity.IsSoft(crystal)));
+                    Error(constants.Order));
             }
         }
     }

@@ -7,6 +7,5 @@ namespace PcpCluster.Numerics.Studies.Guards;
 /// <param name="Permutation">How far permutation symmetry is missed.</param>
 /// <param name="SumRule">How far the acoustic sum rule is missed.</param>
 /// <param name="SpaceGroup">Largest space-group error, relative to the norm.</param>
-/// <param name="UnitWarning">Set when the size is not one that crystals have.</param>
 public sealed record OrderDiagnosis(
-    ForceConstantStatistics Statistics, RuleViolation Permutation, SumRuleViolation SumRule, double SpaceGroup, string? UnitWarning);
+    ForceConstantStatistics Statistics, RuleViolation Permutation, SumRuleViolation SumRule, double SpaceGroup);
