@@ -3,6 +3,7 @@ using PcpCluster.Formats.Phono3py;
 using PcpCluster.Numerics.Crystals.Geometry;
 using PcpCluster.Numerics.ForceConstants;
 using PcpCluster.Numerics.Formats;
+using PcpCluster.Numerics.Formats.Snapshots;
 using PcpCluster.Numerics.Formats.Writing;
 using PcpCluster.Numerics.Foundation;
 using PcpCluster.Numerics.Studies.Guards;
@@ -22,6 +23,7 @@ public partial class ConformanceTests
         (InputFormats.All.Single(f => f.Name == "ALAMODE"), new AlamodeOutput()),
         (InputFormats.All.Single(f => f.Name == "ShengBTE"), new ShengBteOutput()),
         (InputFormats.All.Single(f => f.Name == "TDEP"), new TdepOutput()),
+        (new ExtendedXyzFormat(), new FramesOutput()),
         (new Phono3pyFormat(), new Phono3pyOutput()),
     ];
 
@@ -41,9 +43,10 @@ public partial class ConformanceTests
     public void Sample_IsRecognisedByItsReaderOnly(string name)
     {
         using TemporaryFolder folder = Written(name, Keating.Input(3));
+        FormatMatch own = name == "extended XYZ" ? FormatMatch.Displacements : FormatMatch.Yes;
         foreach (IInputFormat format in InputFormats.All)
         {
-            Assert.Equal(format.Name == name ? FormatMatch.Yes : FormatMatch.No, format.Recognises(InputFolder.Open(folder.Path)));
+            Assert.Equal(format.Name == name ? own : FormatMatch.No, format.Recognises(InputFolder.Open(folder.Path)));
         }
     }
 
@@ -118,7 +121,8 @@ public partial class ConformanceTests
     public void WrongSupercell_IsRefused(string name)
     {
         using TemporaryFolder folder = Written(name, Keating.Input(3));
-        using TemporaryFolder other = Written(name, Keating.Input(2) with { Third = null, Fourth = null });
+        CrystalInput smaller = Keating.Input(2);
+        using TemporaryFolder other = Written(name, Output(name) is FramesOutput ? smaller : smaller with { Third = null, Fourth = null });
         string file = SecondFiles[name];
         string text = File.ReadAllText(folder[file]);
         switch (name)
@@ -128,6 +132,9 @@ public partial class ConformanceTests
                 string head = File.ReadAllText(other[file]);
                 string constants = text[text.IndexOf(end, StringComparison.Ordinal)..];
                 File.WriteAllText(folder[file], head[..head.IndexOf(end, StringComparison.Ordinal)] + constants);
+                break;
+            case "extended XYZ":
+                File.AppendAllText(folder[file], File.ReadAllText(other[file]));
                 break;
             case "TDEP":
                 File.WriteAllText(folder["infile.ucposcar"], "one atom\n1.0\n0 2.7 2.7\n2.7 0 2.7\n2.7 2.7 0\nSi\n1\nDirect\n0 0 0\n");
@@ -148,8 +155,9 @@ public partial class ConformanceTests
         using TemporaryFolder folder = Written(name, Keating.Input(3));
         using TemporaryFolder other = Written(name, new KeatingCrystal(inverted: true).Input(3));
         ReplaceThird(name, folder, other);
-        string message = Refused(folder, name == "phono3py" ? "fc3.hdf5" : null, told: name == "phono3py");
-        Assert.Contains("order 3", message, StringComparison.OrdinalIgnoreCase);
+        string message = Refused(folder, ThirdFiles[name]);
+        string told = name == "extended XYZ" ? "the element of the nearest site" : "order 3 that miss the symmetry of the crystal";
+        Assert.Contains(told, message, StringComparison.Ordinal);
     }
 
     /// <summary>
@@ -216,6 +224,7 @@ public partial class ConformanceTests
         ["ALAMODE"] = "pcp.xml",
         ["ShengBTE"] = "FORCE_CONSTANTS_2ND",
         ["TDEP"] = "infile.forceconstant",
+        ["extended XYZ"] = "frames.xyz",
         ["phono3py"] = "fc2.hdf5",
     };
 
@@ -224,6 +233,7 @@ public partial class ConformanceTests
         ["ALAMODE"] = "pcp.xml",
         ["ShengBTE"] = "FORCE_CONSTANTS_3RD",
         ["TDEP"] = "infile.forceconstant_thirdorder",
+        ["extended XYZ"] = "frames.xyz",
         ["phono3py"] = "fc3.hdf5",
     };
 

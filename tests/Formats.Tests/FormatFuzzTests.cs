@@ -27,10 +27,11 @@ public class FormatFuzzTests
     [InlineData("alamode")]
     [InlineData("phono3py")]
     [InlineData("tdep")]
+    [InlineData("extended XYZ")]
     public async Task DamagedFolders_AreReadOrRefused(string format)
     {
         InputFormats.Register(new Phono3pyFormat());
-        IOutputFormat[] targets = [new ShengBteOutput(), new Phono3pyOutput(), new AlamodeOutput(), new TdepOutput()];
+        IOutputFormat[] targets = [new ShengBteOutput(), new Phono3pyOutput(), new AlamodeOutput(), new TdepOutput(), new FramesOutput()];
         using var folder = new TemporaryFolder();
         targets.Single(t => t.Name == format).Write(folder.Path, Small());
         InputFormats.Read(folder.Path);

@@ -19,7 +19,8 @@ internal sealed class KeatingCrystal
     private readonly List<Term> _terms = [];
 
     /// <param name="inverted">The mirror image: the second atom on the other side of the first.</param>
-    public KeatingCrystal(bool inverted = false)
+    /// <param name="bonds">Bonds only, no angles: neighbours, which every supercell tells apart.</param>
+    public KeatingCrystal(bool inverted = false, bool bonds = false)
     {
         double quarter = inverted ? -0.25 : 0.25;
         Crystal = new(
@@ -36,7 +37,7 @@ internal sealed class KeatingCrystal
                     _terms.Add(Term.Of(Crystal, Stretch, [(centre, IntVector3.Zero), near[j], near[j]]));
                 }
 
-                for (int k = 0; k < j; k++)
+                for (int k = 0; k < j && !bonds; k++)
                 {
                     _terms.Add(Term.Of(Crystal, Bend, [(centre, IntVector3.Zero), near[j], near[k]]));
                 }

@@ -18,12 +18,12 @@ internal sealed class FitCommand : HostCommand
     private readonly Argument<string> _input = new("INPUT")
     {
         Description = "Folder of phono3py with displacements and forces (phono3py_disp.yaml with FORCES_FC3, or phono3py_params.yaml), or "
-            + "a file of extended XYZ frames with forces (.xyz, .extxyz), with --cell.",
+            + "frames of extended XYZ with forces (.xyz, .extxyz): their file, or a folder with it and POSCAR.",
     };
 
     private readonly Option<string?> _cell = new("--cell")
     {
-        Description = "The cell at rest that the supercell of the frames repeats, as POSCAR; extended XYZ only.",
+        Description = "The cell at rest that the supercell of the frames repeats; default: POSCAR beside them. Extended XYZ only.",
         HelpName = "POSCAR",
     };
 
@@ -89,18 +89,19 @@ internal sealed class FitCommand : HostCommand
 
     private static CrystalInput Fit(string given, string? cell, FitOptions options, RunContext context)
     {
-        bool frames = Path.GetExtension(given) is ".xyz" or ".extxyz";
-        if (frames != (cell is not null))
+        Dictionary<int, double> cutoffs =
+            options.Orders.ToDictionary(o => o, o => options.Cutoffs.GetValueOrDefault(o, double.PositiveInfinity));
+        if (cell is not null)
         {
-            throw new UsageException(frames
-                ? $"{given}: frames of extended XYZ need --cell POSCAR, the cell at rest."
-                : "--cell belongs to frames of extended XYZ: leave it out, or name such a file (.xyz, .extxyz).");
+            return ExtendedXyzFormat.AreFrames(given)
+                ? context.Stage("fitting", _ => SnapshotFit.Fit(given, cell, cutoffs))
+                : throw new UsageException("--cell belongs to frames of extended XYZ: leave it out, or name such a file (.xyz, .extxyz).");
         }
 
-        return context.Stage("fitting", _ => frames
-            ? SnapshotFit.Fit(
-                given, cell!, options.Orders.ToDictionary(o => o, o => options.Cutoffs.GetValueOrDefault(o, double.PositiveInfinity)))
-            : Phono3pyFormat.Fit(InputFolder.Open(given), options));
+        var folder = InputFolder.Open(given);
+        return context.Stage("fitting", _ => InputFormats.Recognise(folder) is ExtendedXyzFormat
+            ? ExtendedXyzFormat.Fit(folder, cutoffs)
+            : Phono3pyFormat.Fit(folder, options));
     }
 
     private static ImmutableArray<int> Orders(string text)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using PcpCluster.Numerics.Crystals.Geometry;
+using PcpCluster.Numerics.Formats.Text;
 using PcpCluster.Numerics.Foundation;
 
 namespace PcpCluster.Numerics.Formats;
@@ -20,7 +21,16 @@ internal static partial class ExtendedXyz
             throw new InputException($"{file}: not found. Name a file of extended XYZ frames.");
         }
 
-        return Frames(file, File.ReadLines(file).GetEnumerator());
+        return Frames(file, (file.EndsWith(".gz", StringComparison.Ordinal) ? Unpacked(file) : File.ReadLines(file)).GetEnumerator());
+    }
+
+    private static IEnumerable<string> Unpacked(string file)
+    {
+        using var reader = new StreamReader(new MemoryStream(InputText.Read(file).Bytes.ToArray(), writable: false));
+        while (reader.ReadLine() is { } line)
+        {
+            yield return line;
+        }
     }
 
     private static IEnumerable<Snapshot> Frames(string file, IEnumerator<string> lines)

@@ -13,6 +13,9 @@ public enum FormatMatch
 
     /// <summary>All files that the format needs are there.</summary>
     Yes,
+
+    /// <summary>All files are there, but force constants have to be fitted: formats that hold constants go before.</summary>
+    Displacements,
 }
 
 /// <summary>What of an input is wanted.</summary>

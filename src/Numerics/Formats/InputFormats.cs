@@ -51,7 +51,8 @@ public static class InputFormats
     {
         ImmutableArray<IInputFormat> formats = _all;
         FormatMatch[] matches = [.. formats.Select(f => f.Recognises(folder))];
-        IInputFormat[] whole = [.. formats.Where((_, i) => matches[i] == FormatMatch.Yes)];
+        FormatMatch wanted = matches.Contains(FormatMatch.Yes) ? FormatMatch.Yes : FormatMatch.Displacements;
+        IInputFormat[] whole = [.. formats.Where((_, i) => matches[i] == wanted)];
         if (whole.Length > 1)
         {
             string names = string.Join(" and ", whole.Select(f => f.Name));

@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text;
 using PcpCluster.Numerics.Crystals.Geometry;
 using PcpCluster.Numerics.ForceConstants.Supercells;
 using PcpCluster.Numerics.Formats;
@@ -18,7 +16,7 @@ public sealed class SnapshotFitTests : IDisposable
     private readonly TemporaryFolder _folder = new();
 
     public SnapshotFitTests() =>
-        File.WriteAllText(_folder["POSCAR"], "zincblende\n5.43\n0 .5 .5\n.5 0 .5\n.5 .5 0\nSi C\n1 1\nDirect\n0 0 0\n.25 .25 .25\n");
+        File.WriteAllText(_folder["POSCAR"], FramesOutput.Poscar(Keating.Crystal));
 
     public void Dispose() => _folder.Dispose();
 
@@ -47,7 +45,7 @@ public sealed class SnapshotFitTests : IDisposable
     public void OtherCell_IsRefused()
     {
         Write(1, 0.01);
-        File.WriteAllText(_folder["POSCAR"], File.ReadAllText(_folder["POSCAR"]).Replace("5.43", "5.6", StringComparison.Ordinal));
+        File.WriteAllText(_folder["POSCAR"], File.ReadAllText(_folder["POSCAR"]).Replace("2.715", "2.8", StringComparison.Ordinal));
         Assert.Contains("whole numbers", Refusal(), StringComparison.Ordinal);
     }
 
@@ -55,7 +53,7 @@ public sealed class SnapshotFitTests : IDisposable
     public void ShiftedFrames_AreRefused()
     {
         Write(1, 0.01, shift: 0.62);
-        Assert.Contains("nearest to one site", Refusal(), StringComparison.Ordinal);
+        Assert.Contains("nearest to the same site", Refusal(), StringComparison.Ordinal);
     }
 
     private string Refusal()
@@ -66,31 +64,7 @@ public sealed class SnapshotFitTests : IDisposable
         return message;
     }
 
-    /// <summary>The atoms backwards, one in three a supercell further.</summary>
-    private void Write(int frames, double size, bool forces = true, double shift = 0)
-    {
-        var random = new Random(7);
-        Matrix3 cell = 3.0 * Keating.Crystal.Lattice.Vectors;
-        var text = new StringBuilder();
-        CultureInfo c = CultureInfo.InvariantCulture;
-        for (int frame = 0; frame < frames; frame++)
-        {
-            Vector3D[] moved = [.. Enumerable.Range(0, Supercell.Count).Select(_ => size * new Vector3D(Next(), Next(), Next()))];
-            Vector3D[] force = Keating.Forces(Supercell, moved);
-            text.Append(c, $"{Supercell.Count}\nLattice=\"{Row(cell.Row0)} {Row(cell.Row1)} {Row(cell.Row2)}\" ")
-                .Append(forces ? "Properties=species:S:1:pos:R:3:forces:R:3\n" : "Properties=species:S:1:pos:R:3\n");
-            for (int atom = Supercell.Count - 1; atom >= 0; atom--)
-            {
-                Vector3D place = Keating.Crystal.CartesianPosition(Supercell.Kind(atom), Supercell.Cell(atom)) + moved[atom]
-                    + (atom % 3 == 0 ? cell.Row1 : Vector3D.Zero) + (atom % 2 == 0 ? shift * cell.Row0 : Vector3D.Zero);
-                text.Append(c, $"{Keating.Crystal.Atoms[Supercell.Kind(atom)].Element} {Row(place)}")
-                    .Append(forces ? $" {Row(force[atom])}\n" : "\n");
-            }
-        }
-
-        File.WriteAllText(_folder["frames.xyz"], text.ToString());
-
-        double Next() => (2 * random.NextDouble()) - 1;
-        static string Row(Vector3D v) => string.Create(CultureInfo.InvariantCulture, $"{v.X:R} {v.Y:R} {v.Z:R}");
-    }
+    private void Write(int frames, double size, bool forces = true, double shift = 0) => File.WriteAllText(
+        _folder["frames.xyz"],
+        FramesOutput.Frames(Supercell, frames, size, forces ? moved => Keating.Forces(Supercell, moved) : null, shift));
 }

@@ -123,7 +123,8 @@ public class AnharmonicProjectionTests
         Assert.Contains("whole numbers", Refused(good with { Cell = 1.1 * good.Cell }), StringComparison.Ordinal);
         Snapshot vacancy = good with { Positions = good.Positions[1..], Species = good.Species[1..] };
         Assert.Contains("71 atoms; expected 72", Refused(vacancy), StringComparison.Ordinal);
-        Assert.Contains("nearest site is of Si", Refused(good with { Species = ["Ge", .. good.Species[1..]] }), StringComparison.Ordinal);
+        string germanium = Refused(good with { Species = ["Ge", .. good.Species[1..]] });
+        Assert.Contains("expected Si, the element of the nearest site", germanium, StringComparison.Ordinal);
         Snapshot doubled = good with { Positions = [good.Positions[1], .. good.Positions[1..]] };
         Assert.Contains("the same site", Refused(doubled), StringComparison.Ordinal);
 

@@ -14,7 +14,7 @@ public sealed class InputFormatsTests : IDisposable
     [Fact]
     public void OwnFormats_AreFoundAndOrdered() =>
         Assert.Equal(
-            ["ALAMODE", "ShengBTE", "TDEP"],
+            ["ALAMODE", "ShengBTE", "TDEP", "extended XYZ"],
             InputFormats.All.Where(f => f.GetType().Assembly == typeof(InputFormats).Assembly).Select(f => f.Name));
 
     [Theory]

@@ -73,7 +73,7 @@ public sealed class MisleadingInputTests : IDisposable
         ForceConstantsWriter.Write(
             _folder[ShengBteFormat.ThirdName], new(3, input.Third.Atoms, input.Third.Cells, noisy), input.Crystal.Lattice);
         string message = Refusal();
-        Assert.Contains("The atomic positions are right", message, StringComparison.Ordinal);
+        Assert.Contains("FORCE_CONSTANTS_3RD: read constants of order 3 that miss the symmetry", message, StringComparison.Ordinal);
         Assert.Contains("Order 3 is noisy: block", message, StringComparison.Ordinal);
     }
 

@@ -1,26 +1,20 @@
 namespace PcpCluster.Numerics.Crystals.Geometry;
 
 /// <summary>The site of a crystal that a position is nearest to.</summary>
-/// <param name="Atom">Number of the atom in its cell, -1 where no atom counts.</param>
+/// <param name="Atom">Number of the atom in its cell.</param>
 /// <param name="Cell">Its cell.</param>
 /// <param name="Displacement">From the site to the position, Cartesian, Angstrom.</param>
 internal readonly record struct NearestSite(int Atom, IntVector3 Cell, Vector3D Displacement)
 {
     /// <param name="crystal">The crystal.</param>
     /// <param name="position">Cartesian, Angstrom.</param>
-    /// <param name="element">Only sites of this element count; null: all.</param>
-    public static NearestSite Of(Crystal crystal, Vector3D position, string? element = null)
+    public static NearestSite Of(Crystal crystal, Vector3D position)
     {
-        var best = new NearestSite(-1, default, default);
+        NearestSite best = default;
         double smallest = double.PositiveInfinity;
         Vector3D f = crystal.Lattice.ToFractional(position);
         for (int atom = 0; atom < crystal.AtomCount; atom++)
         {
-            if (element is not null && crystal.Atoms[atom].Element != element)
-            {
-                continue;
-            }
-
             // of skew cells the nearest site may be that of a neighbour
             var middle = IntVector3.Rounded(f - crystal.Atoms[atom].Position);
             for (int k = 0; k < 27; k++)

@@ -8,18 +8,13 @@ namespace PcpCluster.Numerics.Crystals.Geometry;
 /// </summary>
 internal sealed class Supercell
 {
-    /// <summary>How far an entry of the matrix between supercell and cell may be from a whole number.</summary>
-    private const double MatrixTolerance = 0.01;
+    private readonly Dictionary<IntVector3, int> _number = [];
+    private readonly Superlattice _superlattice;
 
-    private readonly Dictionary<(int, int, int), int> _number = [];
-    private readonly IntMatrix3 _adjugate;
-    private readonly int _determinant;
-
-    private Supercell(Crystal crystal, IntMatrix3 matrix)
+    private Supercell(Crystal crystal, Superlattice superlattice)
     {
         Crystal = crystal;
-        _determinant = Math.Abs(matrix.Determinant);
-        _adjugate = Adjugate(matrix);
+        _superlattice = superlattice;
         Cells = Enumerate();
     }
 
@@ -30,66 +25,21 @@ internal sealed class Supercell
 
     /// <summary>Finds the supercell of a snapshot.</summary>
     /// <exception cref="InputException">Its vectors are no whole numbers of lattice vectors, or it has another number of atoms.</exception>
-    public static Supercell Of(Crystal crystal, Snapshot snapshot)
-    {
-        var rows = new IntVector3[3];
-        for (int row = 0; row < 3; row++)
-        {
-            Vector3D f = crystal.Lattice.ToFractional(snapshot.Cell.Row(row));
-            rows[row] = IntVector3.Rounded(f);
-            Vector3D rest = f - rows[row].ToVector();
-            if (Math.Max(Math.Abs(rest.X), Math.Max(Math.Abs(rest.Y), Math.Abs(rest.Z))) > MatrixTolerance)
-            {
-                throw new InputException(FormattableString.Invariant(
-                    $"{snapshot.Name}: vector {row + 1} of the cell is ({f.X:F3} {f.Y:F3} {f.Z:F3}) lattice vectors ")
-                    + "of the modes' crystal; expected whole numbers. "
-                    + "Use snapshots of a supercell of that crystal, at its lattice constant.");
-            }
-        }
-
-        var matrix = new IntMatrix3(rows[0], rows[1], rows[2]);
-        int expected = Math.Abs(matrix.Determinant) * crystal.AtomCount;
-        if (expected == 0 || snapshot.Positions.Length != expected)
-        {
-            throw new InputException(
-                $"{snapshot.Name}: {snapshot.Positions.Length} atoms; expected {expected}, "
-                + $"{Math.Abs(matrix.Determinant)} cells of {crystal.AtomCount}. "
-                + "Vacancies and added atoms have no displacements.");
-        }
-
-        return new(crystal, matrix);
-    }
+    public static Supercell Of(Crystal crystal, Snapshot snapshot) =>
+        new(crystal, SnapshotSites.SuperlatticeOf(crystal, snapshot, "the modes' crystal"));
 
     /// <summary>Number of the cell that a lattice vector lies in, modulo the supercell.</summary>
-    public int NumberOf(IntVector3 cell) => _number[Key(cell)];
+    public int NumberOf(IntVector3 cell) => _number[_superlattice.Reduce(cell)];
 
     /// <summary>Displacements of a snapshot's atoms, Angstrom, [(cell * atoms of a cell + atom) * 3 + axis].</summary>
-    /// <exception cref="InputException">An atom is no site's, another element than its site, or shares it.</exception>
+    /// <exception cref="InputException">An atom is not of its site's element, or shares it.</exception>
     public double[] Displacements(Snapshot snapshot)
     {
         int atoms = Crystal.AtomCount;
         var displacements = new double[Cells.Length * atoms * 3];
-        var owner = new int[Cells.Length * atoms];
-        Array.Fill(owner, -1);
-        for (int k = 0; k < snapshot.Positions.Length; k++)
+        foreach ((int atom, IntVector3 cell, Vector3D u) in SnapshotSites.Of(Crystal, _superlattice, snapshot))
         {
-            (int atom, IntVector3 cell, Vector3D u) = NearestSite.Of(Crystal, snapshot.Positions[k]);
-            if (Crystal.Atoms[atom].Element != snapshot.Species[k])
-            {
-                throw new InputException(
-                    $"{snapshot.Name}: atom {k + 1} is {snapshot.Species[k]}, its nearest site is of {Crystal.Atoms[atom].Element}. "
-                    + "Shift the snapshot so that its atoms lie on the sites of the modes' crystal.");
-            }
-
             int site = (NumberOf(cell) * atoms) + atom;
-            if (owner[site] >= 0)
-            {
-                throw new InputException(
-                    $"{snapshot.Name}: atoms {owner[site] + 1} and {k + 1} are nearest to the same site. "
-                    + "Displacements must be small against distances.");
-            }
-
-            owner[site] = k;
             (displacements[3 * site], displacements[(3 * site) + 1], displacements[(3 * site) + 2]) = (u.X, u.Y, u.Z);
         }
 
@@ -99,11 +49,11 @@ internal sealed class Supercell
     private IntVector3[] Enumerate()
     {
         var cells = new List<IntVector3>();
-        for (int radius = 0; cells.Count < _determinant; radius++)
+        for (int radius = 0; cells.Count < _superlattice.CellCount; radius++)
         {
             foreach (IntVector3 cell in Shell(radius))
             {
-                if (_number.TryAdd(Key(cell), cells.Count))
+                if (_number.TryAdd(_superlattice.Reduce(cell), cells.Count))
                 {
                     cells.Add(cell);
                 }
@@ -126,22 +76,5 @@ internal sealed class Supercell
                 }
             }
         }
-    }
-
-    // cell = n S has whole n where n det = cell adj(S) is a multiple of det: the remainders name the class
-    private (int, int, int) Key(IntVector3 cell)
-    {
-        IntVector3 n = _adjugate.Transposed * cell;
-        return (Modulo(n.X), Modulo(n.Y), Modulo(n.Z));
-    }
-
-    private int Modulo(int value) => ((value % _determinant) + _determinant) % _determinant;
-
-    private static IntMatrix3 Adjugate(IntMatrix3 m)
-    {
-        static IntVector3 Cross(IntVector3 a, IntVector3 b) =>
-            new((a.Y * b.Z) - (a.Z * b.Y), (a.Z * b.X) - (a.X * b.Z), (a.X * b.Y) - (a.Y * b.X));
-
-        return new IntMatrix3(Cross(m.Row1, m.Row2), Cross(m.Row2, m.Row0), Cross(m.Row0, m.Row1)).Transposed;
     }
 }

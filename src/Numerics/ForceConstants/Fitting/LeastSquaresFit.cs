@@ -30,7 +30,7 @@ internal static class LeastSquaresFit
         if (count == 0 || equations < count)
         {
             throw new ArgumentException($"{sets.Count} sets give {equations} equations for {count} independent force constants: give more "
-                + "sets or a shorter cutoff.");
+                + "sets or a shorter cutoff (pcp fit --cutoff).");
         }
 
         var normal = new NormalEquations(count);

@@ -62,7 +62,8 @@ internal sealed class NormalEquations(int count)
         if (!LinearSolver.TrySolvePositive(scaled, right, solution, count) || !IsDetermined(scaled))
         {
             throw new ArgumentException(
-                "The displacements do not determine all force constants: give more sets, other displacements or a shorter cutoff.");
+                "The displacements do not determine all force constants: give more sets, other displacements or a shorter cutoff "
+                    + "(pcp fit --cutoff).");
         }
 
         double[] errors = Errors(scaled, constraints);

@@ -15,9 +15,6 @@ namespace PcpCluster.Numerics.Formats.Snapshots;
 /// </summary>
 internal static class SnapshotFit
 {
-    /// <summary>Angstrom; by so much the vectors of the frames may miss multiples of the cell's.</summary>
-    private const double Tolerance = 1e-2;
-
     /// <param name="frames">The file of frames, all of one supercell.</param>
     /// <param name="cell">POSCAR of the cell at rest.</param>
     /// <param name="cutoffs">For each order wanted the largest distance of two atoms of a tuple, Angstrom.</param>
@@ -29,7 +26,7 @@ internal static class SnapshotFit
         var sets = new List<DisplacedSupercell>();
         foreach (Snapshot frame in ExtendedXyz.Read(frames))
         {
-            Superlattice superlattice = SuperlatticeOf(frame, crystal, cell);
+            Superlattice superlattice = SnapshotSites.SuperlatticeOf(crystal, frame, cell);
             atoms ??= new SupercellAtoms(crystal, superlattice);
             if (!atoms.Superlattice.Equals(superlattice))
             {
@@ -84,28 +81,6 @@ internal static class SnapshotFit
         };
     }
 
-    private static Superlattice SuperlatticeOf(Snapshot frame, Crystal crystal, string cell)
-    {
-        Matrix3 exact = frame.Cell * crystal.Lattice.Vectors.Inverse();
-        var whole = IntMatrix3.Rounded(exact);
-        for (int row = 0; row < 3; row++)
-        {
-            Vector3D v = exact.Row(row);
-            if (crystal.Lattice.ToCartesian(v - IntVector3.Rounded(v).ToVector()).Length > Tolerance || whole.Determinant == 0)
-            {
-                throw new InputException(
-                    frame.Name,
-                    0,
-                    string.Create(CultureInfo.InvariantCulture, $"vector {row + 1} = {v.X:F4} {v.Y:F4} {v.Z:F4} vectors of {cell}"),
-                    "whole numbers, three independent vectors",
-                    "Frames and cell belong together: give the cell at rest from which the supercell was made.");
-            }
-        }
-
-        return new(whole);
-    }
-
-    /// <summary>Each atom at the nearest site of its element.</summary>
     private static DisplacedSupercell Set(Snapshot frame, SupercellAtoms atoms)
     {
         if (frame.Forces is not { } given)
@@ -118,47 +93,15 @@ internal static class SnapshotFit
                 "Write the forces, in eV/Angstrom, into the file.");
         }
 
-        if (frame.Positions.Length != atoms.Count)
-        {
-            throw new InputException(
-                frame.Name,
-                0,
-                string.Create(CultureInfo.InvariantCulture, $"{frame.Positions.Length} atoms"),
-                string.Create(CultureInfo.InvariantCulture, $"{atoms.CellCount} cells of {atoms.Crystal.AtomCount} atoms"),
-                "Frames and cell belong together: give the cell at rest from which the supercell was made.");
-        }
-
         var moved = new Vector3D[atoms.Count];
         var forces = new Vector3D[atoms.Count];
-        int[] owner = new int[atoms.Count];
-        for (int i = 0; i < atoms.Count; i++)
+        foreach ((int i, (int kind, IntVector3 cell, Vector3D displacement)) in
+            SnapshotSites.Of(atoms.Crystal, atoms.Superlattice, frame).Index())
         {
-            (int site, Vector3D displacement) = Nearest(frame, i, atoms);
-            if (owner[site] > 0)
-            {
-                throw new InputException(
-                    frame.Name,
-                    0,
-                    string.Create(CultureInfo.InvariantCulture, $"atoms {owner[site]} and {i + 1} nearest to one site"),
-                    "one atom a site",
-                    "An atom has left its site, or the frames are shifted as a whole. Give frames whose atoms stay at their sites.");
-            }
-
-            (owner[site], moved[site], forces[site]) = (i + 1, displacement, given[i]);
+            int site = atoms.Index(kind, cell);
+            (moved[site], forces[site]) = (displacement, given[i]);
         }
 
         return new([.. Enumerable.Range(0, atoms.Count)], moved, forces);
-    }
-
-    private static (int Site, Vector3D Displacement) Nearest(Snapshot frame, int atom, SupercellAtoms atoms)
-    {
-        Crystal crystal = atoms.Crystal;
-        (int kind, IntVector3 cell, Vector3D displacement) = NearestSite.Of(crystal, frame.Positions[atom], frame.Species[atom]);
-        return kind >= 0 ? (atoms.Index(kind, cell), displacement) : throw new InputException(
-            frame.Name,
-            0,
-            $"'{frame.Species[atom]}' as atom {atom + 1}",
-            $"an element of the cell ({string.Join(", ", crystal.Atoms.Select(a => a.Element).Distinct())})",
-            "Frames and cell belong together: give the cell at rest from which the supercell was made.");
     }
 }

@@ -21,11 +21,6 @@ internal static class OrderContradiction
     /// <summary>The refusal; null where nothing is wrong.</summary>
     public static InputException? Find(CrystalInput set, BasisReport report)
     {
-        if (report.Verdict == BasisVerdict.Unexplained)
-        {
-            return null; // has a message of its own
-        }
-
         (AnharmonicForceConstants? Constants, string? File)[] orders = [(set.Third, set.Files.Third), (set.Fourth, set.Files.Fourth)];
         return orders.Where(o => o.Constants is not null)
             .Select(o => Of(o.Constants!, o.File ?? set.Files.Crystal, report))
@@ -33,7 +28,8 @@ internal static class OrderContradiction
     }
 
     private static InputException? Of(AnharmonicForceConstants constants, string file, BasisReport report) =>
-        Permutations(constants, file) ?? Symmetry(constants.Order, file, report);
+        (report.Verdict == BasisVerdict.Unexplained ? null : Permutations(constants, file)) // else the culprit says more
+            ?? Symmetry(constants.Order, file, report);
 
     private static InputException? Permutations(AnharmonicForceConstants constants, string file)
     {
@@ -50,12 +46,12 @@ internal static class OrderContradiction
                 + "again, or take it as it is with --basis control.");
     }
 
-    // other positions explain an order only at the price of symmetry that the second order has
+    // no other positions explain an order, or only at the price of symmetry that the second order has
     private static InputException? Symmetry(int order, string file, BasisReport report)
     {
         double Error(int n) => report.GivenErrors.FirstOrDefault(e => e.Order == n)?.Maximum ?? 0;
-        return report.Verdict != BasisVerdict.Contradicted
-            || report.FittingGroup!.Operations.Length >= report.GivenGroup.Operations.Length
+        return report.Verdict == BasisVerdict.Consistent
+            || report.FittingGroup?.Operations.Length >= report.GivenGroup.Operations.Length
             || Error(2) > Obeys
             || Error(order) < Broken
             ? null
@@ -67,7 +63,7 @@ internal static class OrderContradiction
                     $"constants of order {order} that miss the symmetry of the crystal ({report.GivenGroup.Name}) by {Error(order):G2} of "
                         + $"their norm"),
                 string.Create(CultureInfo.InvariantCulture, $"that symmetry, as those of second order have it (error {Error(2):0.0e0})"),
-                "The file belongs to another crystal, orientation or order of the atoms, or its cells are counted modulo a supercell: take "
-                    + "all files from one run.");
+                "The file belongs to another crystal, orientation or order of the atoms, its cells are counted modulo a supercell, or it "
+                    + $"is damaged: take all files from one run.{(report.Culprit is { } culprit ? " " + culprit : string.Empty)}");
     }
 }
