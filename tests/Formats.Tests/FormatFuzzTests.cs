@@ -1,4 +1,5 @@
 using PcpCluster.Formats.Phono3py;
+using PcpCluster.Formats.Phono3py.Alamode;
 using PcpCluster.Numerics.Crystals.Geometry;
 using PcpCluster.Numerics.ForceConstants;
 using PcpCluster.Numerics.Formats;
@@ -28,10 +29,15 @@ public class FormatFuzzTests
     [InlineData("phono3py")]
     [InlineData("tdep")]
     [InlineData("extended XYZ")]
+    [InlineData("alamode-h5")]
     public async Task DamagedFolders_AreReadOrRefused(string format)
     {
         InputFormats.Register(new Phono3pyFormat());
-        IOutputFormat[] targets = [new ShengBteOutput(), new Phono3pyOutput(), new AlamodeOutput(), new TdepOutput(), new FramesOutput()];
+        InputFormats.Register(new AlamodeHdf5Format());
+        IOutputFormat[] targets =
+        [
+            new ShengBteOutput(), new Phono3pyOutput(), new AlamodeOutput(), new AlamodeHdf5Output(), new TdepOutput(), new FramesOutput(),
+        ];
         using var folder = new TemporaryFolder();
         targets.Single(t => t.Name == format).Write(folder.Path, Small());
         InputFormats.Read(folder.Path);

@@ -99,6 +99,16 @@ internal sealed class Hdf5File : IDisposable
         };
     });
 
+    /// <summary>Strings of a dataset.</summary>
+    public string[] Texts(string name) => Request(name, () => Sound(name).Read<string[]>());
+
+    /// <summary>A string beside a dataset; null if it is not there.</summary>
+    public string? Attribute(string name, string attribute) => Request(name, () =>
+    {
+        IH5Dataset dataset = _file.Dataset(name);
+        return dataset.AttributeExists(attribute) ? dataset.Attribute(attribute).Read<string>() : null;
+    });
+
     /// <exception cref="InputException">Always: names file and dataset.</exception>
     public InputException Error(string dataset, string read, string expected, string remedy) =>
         new($"{_path} ({dataset})", 0, read, expected, remedy);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using PcpCluster.Formats.Phono3py;
+using PcpCluster.Formats.Phono3py.Alamode;
 using PcpCluster.Host.CommandLine;
 using PcpCluster.Numerics.Formats;
 using PcpCluster.Numerics.Formats.Writing;
@@ -9,7 +10,8 @@ namespace PcpCluster.Host.Runs;
 /// <summary>A folder of force constants for other programs: what pcp convert and pcp fit write.</summary>
 internal static class ForceConstantsFolder
 {
-    private static readonly IOutputFormat[] _formats = [new ShengBteOutput(), new Phono3pyOutput(), new AlamodeOutput(), new TdepOutput()];
+    private static readonly IOutputFormat[] _formats =
+        [new ShengBteOutput(), new Phono3pyOutput(), new AlamodeOutput(), new AlamodeHdf5Output(), new TdepOutput()];
 
     /// <summary>--to.</summary>
     /// <param name="description">For --help.</param>

@@ -27,8 +27,11 @@ public sealed record PhysicalConstants(
     /// <summary>e^2/(4 pi eps0), eV Angstrom.</summary>
     public const double CoulombConstant = 14.399645478;
 
+    /// <summary>Rydberg energy in eV.</summary>
+    internal const double Rydberg = 13.605693122994;
+
     /// <summary>eV/Angstrom^2 of one Ry/bohr^2 (CODATA-2018).</summary>
-    public const double RydbergPerBohrSquared = 13.605693122994 / (Bohr * Bohr);
+    public const double RydbergPerBohrSquared = Rydberg / (Bohr * Bohr);
 
     /// <summary>Angstrom.</summary>
     public const double Bohr = 0.529177210903;

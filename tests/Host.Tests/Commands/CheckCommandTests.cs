@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using PcpCluster.Formats.Phono3py;
+using PcpCluster.Formats.Phono3py.Alamode;
 using PcpCluster.Host.CommandLine;
 using PcpCluster.Numerics.Formats;
 using PcpCluster.Numerics.Foundation;
@@ -50,16 +51,19 @@ public class CheckCommandTests
     [Theory]
     [InlineData("phono3py", "modulo a supercell of 64 cells")]
     [InlineData("alamode", "modulo a supercell of 64 cells")]
+    [InlineData("alamode-h5", "modulo a supercell of 64 cells")]
     [InlineData("tdep", "as listed, ")]
     public void EveryFormatIsNamed(string format, string cells)
     {
         InputFormats.Register(new Phono3pyFormat()); // as Program does
+        InputFormats.Register(new AlamodeHdf5Format());
         using var scratch = new ScratchFolder();
         string folder = Path.Combine(scratch.Path, format);
         Assert.Equal(ExitCode.Done, Cli.Run("convert", TestData.Example("si"), "--to", format, "--out", folder, "--quiet").Code);
         Cli.Outcome outcome = Cli.Run("check", folder);
         Assert.Equal(ExitCode.Done, outcome.Code);
-        Assert.Contains($"format: {format}; crystal from ", outcome.Output, StringComparison.OrdinalIgnoreCase);
+        string named = format.Replace("-h5", " HDF5", StringComparison.Ordinal);
+        Assert.Contains($"format: {named}; crystal from ", outcome.Output, StringComparison.OrdinalIgnoreCase);
         Assert.Contains($"cells of second order: {cells}", outcome.Output, StringComparison.Ordinal);
     }
 

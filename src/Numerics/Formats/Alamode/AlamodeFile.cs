@@ -4,7 +4,6 @@ using System.Xml;
 using System.Xml.Linq;
 using PcpCluster.Numerics.Crystals.Geometry;
 using PcpCluster.Numerics.ForceConstants;
-using PcpCluster.Numerics.ForceConstants.Supercells;
 using PcpCluster.Numerics.Formats.Text;
 using PcpCluster.Numerics.Foundation;
 
@@ -16,8 +15,6 @@ namespace PcpCluster.Numerics.Formats.Alamode;
 /// </summary>
 internal sealed class AlamodeFile
 {
-    private const double Rydberg = 13.605693122994;
-
     private readonly string _path;
     private readonly XElement _constants;
     private readonly (int Kind, IntVector3 Cell)[] _places; // of each atom of the supercell
@@ -84,71 +81,25 @@ internal sealed class AlamodeFile
         }
     }
 
-    /// <summary>Second order on the supercell: the shares of all images put together again.</summary>
-    public HarmonicForceConstants Harmonic(HarmonicDeclaration declaration)
-    {
-        var atoms = new SupercellAtoms(Crystal, Superlattice);
-        double[] values = new double[9 * Crystal.AtomCount * atoms.Count];
-        double unit = Rydberg / (PhysicalConstants.Bohr * PhysicalConstants.Bohr);
-        foreach (XElement element in Child(_constants, "HARMONIC").Elements("FC2"))
-        {
-            (int first, int axis) = First(element);
-            Leg second = ReadLeg(element, "pair2");
-            values[(9 * ((first * atoms.Count) + atoms.Index(second.Kind, second.Cell))) + (3 * axis) + second.Axis] +=
-                unit * Number(element, element.Value);
-        }
-
-        return new(Crystal.AtomCount, Superlattice, values, declaration);
-    }
+    /// <summary>Second order on the supercell.</summary>
+    public HarmonicForceConstants Harmonic(HarmonicDeclaration declaration) =>
+        AlamodeEntry.Harmonic(new(Crystal, Superlattice), Entries(Child(_constants, "HARMONIC"), 2), declaration);
 
     /// <summary>Third or fourth order; null where the file has none.</summary>
-    public AnharmonicForceConstants? Anharmonic(int order)
-    {
-        string name = string.Create(CultureInfo.InvariantCulture, $"FC{order}");
-        if (_constants.Element(string.Create(CultureInfo.InvariantCulture, $"ANHARM{order}")) is not { } list)
-        {
-            return null;
-        }
+    public AnharmonicForceConstants? Anharmonic(int order) =>
+        _constants.Element(string.Create(CultureInfo.InvariantCulture, $"ANHARM{order}")) is { } list
+            ? AlamodeEntry.Anharmonic(order, Entries(list, order))
+            : null;
 
-        double unit = Rydberg / Math.Pow(PhysicalConstants.Bohr, order);
-        int size = order == 3 ? 27 : 81;
-        var blocks = new BlockCollector(order, size);
-        double[] single = new double[size];
-        foreach (XElement element in list.Elements(name))
+    private IEnumerable<AlamodeEntry> Entries(XElement list, int order)
+    {
+        string[] names = [.. Enumerable.Range(2, order - 1).Select(leg => string.Create(CultureInfo.InvariantCulture, $"pair{leg}"))];
+        double unit = PhysicalConstants.Rydberg / Math.Pow(PhysicalConstants.Bohr, order);
+        foreach (XElement element in list.Elements(string.Create(CultureInfo.InvariantCulture, $"FC{order}")))
         {
             (int first, int axis) = First(element);
-            Leg[] legs = [.. Enumerable.Range(2, order - 1)
-                .Select(leg => ReadLeg(element, string.Create(CultureInfo.InvariantCulture, $"pair{leg}")))];
-            double value = unit * Number(element, element.Value);
-            foreach (Leg[] ordered in Orderings(legs))
-            {
-                int component = ordered.Aggregate(axis, (c, leg) => (3 * c) + leg.Axis);
-                single[component] = value;
-                blocks.Add([first, .. ordered.Select(l => l.Kind)], [.. ordered.Select(l => l.Cell)], single, 1);
-                single[component] = 0;
-            }
+            yield return new(first, axis, [.. names.Select(n => ReadLeg(element, n))], unit * Number(element, element.Value));
         }
-
-        return blocks.ToForceConstants();
-    }
-
-    /// <summary>An atom, its cell and a Cartesian axis.</summary>
-    private readonly record struct Leg(int Kind, IntVector3 Cell, int Axis);
-
-    /// <summary>The different orders of some legs.</summary>
-    private static IEnumerable<Leg[]> Orderings(Leg[] legs)
-    {
-        if (legs.Length == 1)
-        {
-            return [legs];
-        }
-
-        return legs.Distinct().SelectMany(head =>
-        {
-            var rest = new List<Leg>(legs);
-            rest.Remove(head);
-            return Orderings([.. rest]).Select(tail => (Leg[])[head, .. tail]);
-        });
     }
 
     private (int Kind, int Axis) First(XElement element)
@@ -159,7 +110,7 @@ internal sealed class AlamodeFile
             : throw Error(element, $"pair1=\"{element.Attribute("pair1")?.Value}\"", $"an atom from 1 to {Crystal.AtomCount} and an axis");
     }
 
-    private Leg ReadLeg(XElement element, string name)
+    private AlamodeLeg ReadLeg(XElement element, string name)
     {
         int[] numbers = Integers(element, element.Attribute(name)?.Value, 3);
         if (numbers[0] < 1 || numbers[0] > _places.Length || numbers[1] is < 1 or > 3 || numbers[2] is < 1 or > 27)
@@ -173,7 +124,7 @@ internal sealed class AlamodeFile
         (int kind, IntVector3 cell) = _places[numbers[0] - 1];
         IntVector3 image = Image(numbers[2]);
         IntMatrix3 periods = IntMatrix3.Rounded(_periods);
-        return new(kind, cell + (periods.Transposed * image), numbers[1] - 1);
+        return new(numbers[0] - 1, kind, cell + (periods.Transposed * image), numbers[1] - 1);
     }
 
     /// <summary>Cell 1 is the supercell itself; 2 to 27 are its neighbours, the last index fastest.</summary>

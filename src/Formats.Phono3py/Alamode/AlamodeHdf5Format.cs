@@ -1,0 +1,72 @@
+using PcpCluster.Formats.Phono3py.Hdf5;
+using PcpCluster.Numerics.Crystals.Geometry;
+using PcpCluster.Numerics.ForceConstants;
+using PcpCluster.Numerics.Formats;
+using PcpCluster.Numerics.Formats.Alamode;
+using PcpCluster.Numerics.Foundation;
+
+namespace PcpCluster.Formats.Phono3py.Alamode;
+
+/// <summary>ALAMODE's HDF5 file of force constants (version 2; orders 2 to 4), with BORNINFO where the crystal is polar.</summary>
+public sealed class AlamodeHdf5Format : IInputFormat
+{
+    private static ReadOnlySpan<byte> Signature => [0x89, (byte)'H', (byte)'D', (byte)'F', 0x0d, 0x0a, 0x1a, 0x0a];
+
+    public string Name => "ALAMODE HDF5";
+
+    public string Files => "PREFIX.h5 of alm, and BORNINFO";
+
+    public FormatMatch Recognises(InputFolder folder)
+    {
+        string[] files = Candidates(folder);
+        return files.Length == 1 && Judge(folder.Locate(files[0])!) is { } whole
+            ? whole ? FormatMatch.Yes : FormatMatch.Incomplete
+            : FormatMatch.No;
+    }
+
+    public CrystalInput Read(InputFolder folder, ReadOptions options)
+    {
+        string path = folder.Locate(Candidates(folder)[0])!;
+        using var file = AlamodeHdf5File.Open(path);
+        Crystal crystal = BornInfo.AddTo(file.Crystal, folder);
+        AnharmonicForceConstants? third = options.Third ? file.Anharmonic(3) : null;
+        AnharmonicForceConstants? fourth = options.Fourth ? file.Anharmonic(4) : null;
+        return new CrystalInput
+        {
+            Format = Name,
+            Files = new(path, path, third is null ? null : path, fourth is null ? null : path),
+            Crystal = crystal,
+            HarmonicForceConstants = file.Harmonic(BornInfo.Declaration(crystal)),
+            Third = third,
+            Fourth = fourth,
+        };
+    }
+
+    /// <summary>The file given, or those of the folder whose name could be one of alm's.</summary>
+    private static string[] Candidates(InputFolder folder)
+    {
+        IEnumerable<string> names = folder.Given is { } given
+            ? [given]
+            : folder.Names.Select(n => n.EndsWith(".gz", StringComparison.Ordinal) ? n[..^3] : n).Distinct();
+        return [.. names.Where(n => n.EndsWith(".h5", StringComparison.Ordinal))];
+    }
+
+    /// <summary>Whether the file is one, false where it is too damaged to tell; null where it is another.</summary>
+    private static bool? Judge(string path)
+    {
+        try
+        {
+            if (!InputFolder.ReadBytes(path).Span.StartsWith(Signature))
+            {
+                return false;
+            }
+
+            using var file = Hdf5File.Open(path);
+            return file.Has("ForceConstants") && file.Has("PrimitiveCell") ? true : null;
+        }
+        catch (InputException)
+        {
+            return false;
+        }
+    }
+}
