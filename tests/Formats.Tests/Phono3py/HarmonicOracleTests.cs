@@ -19,20 +19,14 @@ public class HarmonicOracleTests
     [PeersFact]
     public void NaMgF3_FrequenciesWithGonzeLee_AreThoseOfPhono3py()
     {
-        using var folder = new TemporaryFolder();
-        folder.With(SharedData.Peer("phono3py", "namgf3", "phono3py_params_NaMgF3.yaml.xz"), "phono3py_params.yaml.xz")
-            .With(SharedData.Peer("phono3py", "namgf3", "fc2_NaMgF3.hdf5"), "fc2.hdf5");
+        using TemporaryFolder folder = NaMgF3();
         Compare(folder.Path, SharedData.Peer("phono3py", "namgf3", "kappa-NaMgF3-m979.hdf5"), 1e-5);
     }
 
     [PeersFact]
     public void La2Zr2O7_ChargesFromBorn_AreThoseOfPhono3py()
     {
-        using var folder = new TemporaryFolder();
-        folder
-            .With(SharedData.Peer("phono3py", "la2zr2o7", "BORN"), "BORN")
-            .With(SharedData.Peer("phono3py", "la2zr2o7", "fc2.hdf5"), "fc2.hdf5");
-        File.WriteAllText(folder["phono3py_disp.yaml"], Yaml(File.ReadAllLines(SharedData.Peer("phono3py", "la2zr2o7", "POSCAR")), 4));
+        using TemporaryFolder folder = La2Zr2O7();
         Compare(folder.Path, SharedData.Peer("phono3py", "la2zr2o7", "kappa-m191919.hdf5"), 1e-5);
     }
 
@@ -45,6 +39,21 @@ public class HarmonicOracleTests
         Compare(folder.Path, SharedData.Peer("phono3py", "si", "kappa-m111111_si_pbesol.hdf5"), 1e-5);
     }
 
+    internal static PhysicalConstants Constants => PhysicalConstants.Codata2018 with { ElectronVoltFrequencySquared = Factor };
+
+    internal static TemporaryFolder NaMgF3() => new TemporaryFolder()
+        .With(SharedData.Peer("phono3py", "namgf3", "phono3py_params_NaMgF3.yaml.xz"), "phono3py_params.yaml.xz")
+        .With(SharedData.Peer("phono3py", "namgf3", "fc2_NaMgF3.hdf5"), "fc2.hdf5");
+
+    internal static TemporaryFolder La2Zr2O7()
+    {
+        TemporaryFolder folder = new TemporaryFolder()
+            .With(SharedData.Peer("phono3py", "la2zr2o7", "BORN"), "BORN")
+            .With(SharedData.Peer("phono3py", "la2zr2o7", "fc2.hdf5"), "fc2.hdf5");
+        File.WriteAllText(folder["phono3py_disp.yaml"], Yaml(File.ReadAllLines(SharedData.Peer("phono3py", "la2zr2o7", "POSCAR")), 4));
+        return folder;
+    }
+
     private static void Compare(string folder, string kappaPath, double tolerance)
     {
         InputFormats.Register(new Phono3pyFormat());
@@ -52,11 +61,10 @@ public class HarmonicOracleTests
         using var kappa = Hdf5File.Open(kappaPath);
         double[] q = kappa.Doubles("qpoint");
         double[] expected = kappa.Doubles("frequency");
-        PhysicalConstants constants = PhysicalConstants.Codata2018 with { ElectronVoltFrequencySquared = Factor };
 
         // phono3py imposes no sum rule on constants that it reads, and averages no nearly equal frequencies
         var model = new HarmonicModel(
-            input.Crystal, input.HarmonicForceConstants, constants, new() { SumRule = HarmonicSumRule.None, DegeneracyTolerance = 0 });
+            input.Crystal, input.HarmonicForceConstants, Constants, new() { SumRule = HarmonicSumRule.None, DegeneracyTolerance = 0 });
         Vector3D[] points = [.. Enumerable.Range(0, q.Length / 3).Select(i => new Vector3D(q[3 * i], q[(3 * i) + 1], q[(3 * i) + 2]))];
         PhononTable table = model.Solve(points, ComputeOptions.SingleThread);
         double largest = 0;

@@ -45,6 +45,31 @@ public class KappaTransportCommandTests
     }
 
     [Theory]
+    [InlineData("--coherences")]
+    [InlineData("--solver", "full", "--coherences")]
+    public void ImaginaryModes_AreRefused_OrLeftOutWithAWarning(params string[] options)
+    {
+        using var scratch = new ScratchFolder();
+        string[] command = ["kappa", UnstableSilicon.Write(scratch), "--grid", "4", .. options, "--out", scratch["out"]];
+        Cli.Outcome refused = Cli.Run(command);
+        Assert.Equal(ExitCode.InputWrong, refused.Code);
+        Assert.Matches(@"imaginary modes .* the worst at q = .*i THz.*not those of a stable crystal.*--imaginary exclude", refused.Error);
+        Assert.False(File.Exists(scratch["out", "kappa.json"]));
+
+        Cli.Outcome told = Cli.Run([.. command, "--imaginary", "exclude"]);
+        Assert.Equal(ExitCode.Done, told.Code);
+        Assert.Matches(@"warning: .*imaginary modes take no part", told.Error);
+        JsonNode t = JsonNode.Parse(File.ReadAllText(scratch["out", "kappa.json"]))!["temperatures"]![0]!;
+        foreach (string part in new[] { "full", "coherences" }.Where(p => t[p] is not null))
+        {
+            Assert.True(t[part]!["kappa_mean_W_per_mK"]!.GetValue<double>() > 0, t.ToJsonString());
+        }
+
+        Assert.Equal(options.Contains("full"), t["full"] is not null);
+        Assert.Equal(options.Contains("--coherences"), t["coherences"] is not null);
+    }
+
+    [Theory]
     [InlineData("--solver-tolerance", "1e-4")]
     [InlineData("--solver", "full", "--classical")]
     [InlineData("--four-phonon-coupling", "full", "--four-phonon")]

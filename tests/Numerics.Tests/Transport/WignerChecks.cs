@@ -76,7 +76,7 @@ internal static class WignerChecks
         IReadOnlyList<Conductivity> kappa = ThermalConductivity.Compute(
             rates, crystal.Crystal.Lattice.Volume, new StarAverage(setup.Wedge).Of, TransportOptions.Default);
         CoherenceConductivity found = WignerTransport.Compute(
-            model, setup, rates, kappa, TransportOptions.Default, VelocityDefinition.Wigner, ScatteringFixtures.TwoThreads)[0];
+            model, setup.Wedge, rates, kappa, TransportOptions.Default, VelocityDefinition.Wigner, ScatteringFixtures.TwoThreads)[0];
         return (found.Total, found.Tensor);
     }
 

@@ -70,7 +70,7 @@ public class WignerTransportTests
 
     private static CoherenceConductivity Of(LinearisedCase made, VelocityDefinition definition) => WignerTransport.Compute(
         new HarmonicModel(made.Input.Crystal, made.Input.HarmonicForceConstants, PhysicalConstants.Codata2018),
-        made.Setup,
+        made.Setup.Wedge,
         made.Rates,
         made.RelaxationTime,
         TransportOptions.Default,

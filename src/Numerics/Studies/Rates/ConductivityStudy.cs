@@ -219,6 +219,7 @@ internal sealed class ConductivityStudy : IStudy
         ImmutableArray<Part> parts = script.Last.Wave.Parts;
         int points = grid.Setup.Wedge.Count, branches = grid.Setup.Problem.Modes.BranchCount;
         yield return OperatorWave.OfSums(script.Number, parts, modes);
+        long elements = OperatorWave.Elements(script.Last);
         bool isCoupled = _settings.FourPhononCoupling == FourPhononCoupling.Full;
         var solver = new FullSolver(_settings.Linearised, OperatorWave.Join(script.Last, points, branches))
         {
@@ -252,12 +253,12 @@ internal sealed class ConductivityStudy : IStudy
         found.Result = rates with
         {
             Full = LinearisedSystems.Close(session, rates.Rates, rates.Conductivities, noise),
-            CollisionElements = grid.Rows!.Elements,
+            CollisionElements = elements,
         };
     }
 
     private IReadOnlyList<CoherenceConductivity> Coherent(ConductivityResult result, ComputeOptions compute) => WignerTransport.Compute(
-        _model, result.Setup, result.Rates, result.Conductivities, _settings.Transport, _settings.VelocityOperator, compute);
+        _model, result.Setup.Wedge, result.Rates, result.Conductivities, _settings.Transport, _settings.VelocityOperator, compute);
 
     private static ImmutableArray<SamplingPlan>? Rounds(SamplingRound round, int source) =>
         source < round.Wishes.Count && round.Wishes[source] is { } wish ? wish.Plan is { } plan ? [plan] : RateWork.Exhaustive : null;

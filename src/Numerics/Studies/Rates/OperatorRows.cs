@@ -22,10 +22,6 @@ internal sealed class OperatorRows(
     private readonly ConcurrentDictionary<(int First, int Count), Memo<CoupledFourPhonons>> _coupled = new();
     private readonly WedgeSpace _space = new(setup.Wedge, setup.WedgePhonons, !setup.Problem.Conventions.FollowsShengBte());
     private long _bytes;
-    private long _elements;
-
-    /// <summary>Elements of the ranges made here.</summary>
-    public long Elements => Volatile.Read(ref _elements);
 
     private CollisionKind Kind => kind ?? FullSolver.KindOf(setup.Problem);
 
@@ -41,6 +37,9 @@ internal sealed class OperatorRows(
 
     /// <summary>Sums of the rows' weights, one entry a temperature, [mode of the range].</summary>
     public double[][] Sums(int first, int count, ComputeOptions compute) => Of(first, count, compute).Sums;
+
+    /// <summary>Elements of the rows of a range.</summary>
+    public long Elements(int first, int count, ComputeOptions compute) => Of(first, count, compute).Rows.Elements;
 
     /// <summary>Sums of coupled four phonons, one entry a temperature, [mode of the wedge]; empty where they are not coupled.</summary>
     public double[][] FourPhononSums(int first, int count, ComputeOptions compute) =>
@@ -99,7 +98,6 @@ internal sealed class OperatorRows(
             Populations,
             compute);
         Interlocked.Add(ref _bytes, rows.Bytes);
-        Interlocked.Add(ref _elements, rows.Elements);
         return new(rows, rates, sums);
     }
 

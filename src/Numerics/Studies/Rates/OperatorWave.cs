@@ -61,14 +61,19 @@ internal static class OperatorWave
             parts,
             keepsPlace: true);
 
-    /// <summary>One part of any of these waves. The count says how many of the values are of the range, the others of the wedge.</summary>
+    /// <summary>
+    /// One part of any of these waves. Counts: values that are of the range, the others being of the wedge; elements of the rows, told with
+    /// their sums.
+    /// </summary>
     public static PartResult Evaluate(WaveInput wave, Part part, OperatorRows rows, ComputeOptions compute)
     {
         int first = checked((int)part.First), count = part.Count;
         (double[][] own, double[][] four) = ([], []);
+        long elements = 0;
         if (wave.TrySection(FieldsSection) is not { } fields)
         {
             (own, four) = (rows.Sums(first, count, compute), rows.FourPhononSums(first, count, compute));
+            elements = rows.Elements(first, count, compute);
         }
         else
         {
@@ -84,8 +89,12 @@ internal static class OperatorWave
             }
         }
 
-        return new PartResult(part.Index, own.Concat(four).SelectMany(a => a).ToArray(), new long[] { own.Sum(a => a.LongLength) });
+        long length = own.Sum(a => a.LongLength);
+        return new PartResult(part.Index, own.Concat(four).SelectMany(a => a).ToArray(), new long[] { length, elements });
     }
+
+    /// <summary>Elements of all rows, as the wave of sums tells them: the rows themselves may lie on other machines.</summary>
+    public static long Elements(CompletedWave wave) => wave.Results.Sum(r => r.Counts.Span[1]);
 
     /// <summary>The sums over parts of the arrays that each part made of the whole wedge.</summary>
     /// <param name="wave">The wave.</param>

@@ -21,5 +21,5 @@ internal sealed class WignerSolver(VelocityDefinition definition = VelocityDefin
     public IReadOnlyList<double[]>? Next(TransportState state) => null;
 
     public TransportSolution Solve(TransportState state) => new CoherentTransport(WignerTransport.Compute(
-        state.Model, state.Setup, state.Rates, state.RelaxationTime, state.Options, definition, ComputeOptions.SingleThread));
+        state.Model, state.Setup.Wedge, state.Rates, state.RelaxationTime, state.Options, definition, ComputeOptions.SingleThread));
 }

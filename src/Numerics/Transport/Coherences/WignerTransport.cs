@@ -3,7 +3,6 @@ using PcpCluster.Numerics.Crystals.Grids;
 using PcpCluster.Numerics.Foundation;
 using PcpCluster.Numerics.Phonons;
 using PcpCluster.Numerics.Scattering.Channels;
-using PcpCluster.Numerics.Scattering.Sums;
 
 namespace PcpCluster.Numerics.Transport.Coherences;
 
@@ -15,7 +14,7 @@ namespace PcpCluster.Numerics.Transport.Coherences;
 internal static class WignerTransport
 {
     /// <param name="model">The harmonic crystal.</param>
-    /// <param name="setup">Grid, wedge and phonons.</param>
+    /// <param name="wedge">Grid and irreducible points.</param>
     /// <param name="rates">Rates of the wedge.</param>
     /// <param name="relaxationTime">The conductivities of these rates.</param>
     /// <param name="options">Constants.</param>
@@ -24,17 +23,17 @@ internal static class WignerTransport
     /// <returns>One result a temperature.</returns>
     public static IReadOnlyList<CoherenceConductivity> Compute(
         HarmonicModel model,
-        ScatteringSetup setup,
+        IrreducibleWedge wedge,
         ScatteringRates rates,
         IReadOnlyList<Conductivity> relaxationTime,
         TransportOptions options,
         VelocityDefinition definition,
         ComputeOptions compute)
     {
-        var star = new StarAverage(setup.Wedge);
+        var star = new StarAverage(wedge);
         double[] average = SymmetricTensor.Tabulate(star.Of);
-        Vector3D[] steps = GridSteps.Of(setup.Problem.Crystal.Lattice, setup.Wedge.Grid, setup.Wedge.Rotations);
-        int points = setup.Wedge.Count;
+        Vector3D[] steps = GridSteps.Of(model.Crystal.Lattice, wedge.Grid, wedge.Rotations);
+        int points = wedge.Count;
         PointCoherence[][] all = new PointCoherence[points][];
         int batches = (points + PhononSolver.Lanes - 1) / PhononSolver.Lanes;
         ParallelWork.ForEach(batches, compute with { Progress = null }, () =>
@@ -47,7 +46,7 @@ internal static class WignerTransport
                 Vector3D[] q =
                 [
                     .. Enumerable.Range(first, Math.Min(PhononSolver.Lanes, points - first))
-                        .Select(i => setup.Wedge.Grid.Fractional(setup.Wedge.Points[i])),
+                        .Select(i => wedge.Grid.Fractional(wedge.Points[i])),
                 ];
                 solver.SolveAt(q);
                 for (int lane = 0; lane < q.Length; lane++)
@@ -62,7 +61,7 @@ internal static class WignerTransport
                 }
             };
         });
-        double volume = setup.Problem.Crystal.Lattice.Volume * options.VolumeScale;
+        double volume = model.Crystal.Lattice.Volume * options.VolumeScale;
         double prefactor = options.Constants.ConductivityPrefactor / (rates.Grid.Count * volume);
         return
         [
