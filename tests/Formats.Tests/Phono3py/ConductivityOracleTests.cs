@@ -22,7 +22,7 @@ public class ConductivityOracleTests
     [InlineData("nacl", "tetrahedron", false, 9, 9, 7.881, 7.881, 0.05)]
     [InlineData("nacl", "fixed, cut", false, 9, 9, 7.895, 7.895, 0.02)]
     [InlineData("aln", "tetrahedron", false, 7, 5, 206.379, 219.786, 0.3)]
-    [InlineData("aln", "fixed, cut", false, 7, 5, 217.598, 230.099, 0.8)]
+    [InlineData("aln", "fixed, cut", false, 7, 5, 217.598, 230.099, 0.05)]
     [InlineData("mgo", "tetrahedron", false, 11, 11, 63.75, 63.75, 0.32)]
     public void RelaxationTime_IsThatOfPhono3py(
         string name, string smearing, bool isotopes, int n1, int n3, double xx, double zz, double tolerance)
@@ -36,7 +36,8 @@ public class ConductivityOracleTests
         BroadeningOptions widths = smearing switch
         {
             "fixed" => BroadeningOptions.Fixed(0.1),
-            "fixed, cut" => BroadeningOptions.Fixed(0.1) with { CutThreePhonon = 3 / Math.Sqrt(2) }, // phono3py's sigma_cutoff = 3
+            // phono3py's sigma_cutoff = 3: what is cut off is lost
+            "fixed, cut" => BroadeningOptions.Fixed(0.1) with { CutThreePhonon = 3 / Math.Sqrt(2), Renormalised = false },
             _ => BroadeningOptions.Tetrahedra,
         };
         Conductivity kappa = Of(input, widths, isotopes, new(n1, n1, n3), Conventions.Phono3py);
