@@ -10,8 +10,6 @@ namespace PcpCluster.Formats.Phono3py.Alamode;
 /// <summary>ALAMODE's HDF5 file of force constants (version 2; orders 2 to 4), with BORNINFO where the crystal is polar.</summary>
 public sealed class AlamodeHdf5Format : IInputFormat
 {
-    private static ReadOnlySpan<byte> Signature => [0x89, (byte)'H', (byte)'D', (byte)'F', 0x0d, 0x0a, 0x1a, 0x0a];
-
     public string Name => "ALAMODE HDF5";
 
     public string Files => "PREFIX.h5 of alm, and BORNINFO";
@@ -56,11 +54,6 @@ public sealed class AlamodeHdf5Format : IInputFormat
     {
         try
         {
-            if (!InputFolder.ReadBytes(path).Span.StartsWith(Signature))
-            {
-                return false;
-            }
-
             using var file = Hdf5File.Open(path);
             return file.Has("ForceConstants") && file.Has("PrimitiveCell") ? true : null;
         }
