@@ -71,7 +71,7 @@ internal sealed class KappaCommand : HostCommand
         string results = context.OpenRunFolder(arguments.GetRequiredValue(_out));
         context.Log.Information("threads {Threads}, vectors of {Bits} bits", context.Threads, Processor.VectorBits);
         StudyInput whole = InteractionInput.Study(input, settings);
-        if (GridSource.Shortage(whole, settings) is { } shortage)
+        if (GridSource.Shortage(whole, settings, context.Threads) is { } shortage)
         {
             Draw(arguments, input, shortage, results, context);
             return;

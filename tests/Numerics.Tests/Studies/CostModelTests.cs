@@ -44,6 +44,44 @@ public class CostModelTests
         Assert.Equal(Enumerable.Range(0, wave.Parts.Length), wave.Parts.Select(p => p.Index));
     }
 
+    /// <summary>
+    /// What <c>pcp check</c> solves and counts is bounded for every size of crystal. An order-d solution takes 3e-9 d^3 s on the machine
+    /// of the model, a triple of branches 2e-8 s. The budgets are 0.5 s for a sample of phonons and 0.4 s for the list of collisions,
+    /// which takes four pairs of wave vectors, twelve solutions, even where those take longer: 1.16 s for 64 atoms, 2.94 s for 128.
+    /// </summary>
+    [Fact]
+    public void Check_DoesABoundedAmountOfWork()
+    {
+        IrreducibleWedge wedge = IrreducibleWedge.Build(new QPointGrid(24, 24, 24), Silicon.Group);
+        for (int atoms = 1; atoms <= 128; atoms++)
+        {
+            int d = 3 * atoms;
+            double cube = Math.Pow(d, 3);
+            (int pairs, int stride) = CollisionListEstimate.Draws.For(d);
+            double solutions = CostEstimate.SamplePoints(wedge, d).Length + (3.0 * pairs), triples = pairs * cube / stride;
+            double seconds = (solutions * CostModel.Phonons(d)) + (2e-8 * triples);
+            Assert.True(seconds < 0.9 + (12 * CostModel.Phonons(d)), $"{atoms} atoms: {seconds:F2} s");
+            Assert.True(pairs >= 4 && stride >= 1 && stride <= d);
+        }
+    }
+
+    /// <summary>The refusal of a grid counts what each thread needs for itself.</summary>
+    [Fact]
+    public void Shortage_CountsTheWorkspaceOfThreads()
+    {
+        var interactions = new Interactions(Silicon.Set.Third, Silicon.Set.Fourth);
+        double Bytes(bool four, int threads) => CostModel.MostBytes(interactions, 6, four, threads);
+        var kept = new CostModel(interactions, 6, new KeptFraction(0.1, 0.02));
+        Assert.True(Bytes(false, 2) - Bytes(false, 1) > kept.Workspace);
+        Assert.True(Bytes(true, 1) - Bytes(false, 1) > kept.FourPhononWorkspace);
+        var grid = new QPointGrid(4, 4, 4);
+        double limit = (GridMemory.Of(Silicon.Crystal, IrreducibleWedge.Build(grid, Silicon.Group), 1) + Bytes(true, 2)) / 1e9;
+        GridShortage? With(int threads) =>
+            GridMemory.Shortage(Silicon.Crystal, Silicon.Group, grid, 1, limit * (1 + 1e-12), 0, Bytes(true, threads));
+        Assert.Null(With(2));
+        Assert.Equal(limit + ((Bytes(true, 3) - Bytes(true, 2)) / 1e9), With(3)!.Needed, 1e-9);
+    }
+
     [Fact]
     public void ModesCostByTheirRank()
     {

@@ -18,7 +18,21 @@ internal sealed record CollisionListEstimate(double Elements, double Bytes, doub
 {
     private const double Budget = 0.4; // seconds of one core
     private const double SecondsPerTriple = 2e-8;
-    private const int MostPairs = 20_000, FewestPairs = 200;
+    private const int MostPairs = 20_000, FewestPairs = 4;
+
+    /// <summary>How much is drawn: a bounded amount of work for any number of branches.</summary>
+    /// <param name="Pairs">Pairs of wave vectors; three phonon solutions each.</param>
+    /// <param name="Stride">Of the first phonon's branches every so many is counted.</param>
+    internal readonly record struct Draws(int Pairs, int Stride)
+    {
+        /// <summary>As many pairs as the budget allows; where that is hardly one, fewer branches of a few.</summary>
+        public static Draws For(int branches)
+        {
+            double triples = SecondsPerTriple * branches * branches * branches;
+            int pairs = (int)Math.Clamp(Budget / ((3 * CostModel.Phonons(branches)) + triples), FewestPairs, MostPairs);
+            return new(pairs, (int)Math.Clamp(Math.Ceiling(pairs * triples / Budget), 1, branches));
+        }
+    }
 
     /// <param name="model">The harmonic crystal.</param>
     /// <param name="wedge">The grid.</param>
@@ -29,8 +43,7 @@ internal sealed record CollisionListEstimate(double Elements, double Bytes, doub
     {
         QPointGrid grid = wedge.Grid;
         int branches = model.Crystal.BranchCount;
-        double cost = (3 * CostModel.Phonons(branches)) + (SecondsPerTriple * branches * branches * branches);
-        int pairs = (int)Math.Clamp(Budget / cost, FewestPairs, MostPairs);
+        (int pairs, int stride) = Draws.For(branches);
         GridRotations rotations = GridRotations.Of(grid, wedge.Rotations, IncompatibleGrid.Refuse);
         var random = new RandomStream(1, 0, 1);
         int[] stars = [.. wedge.Weights.SelectMany((weight, w) => Enumerable.Repeat(w, weight))];
@@ -51,7 +64,7 @@ internal sealed record CollisionListEstimate(double Elements, double Bytes, doub
         double elements = 0, squares = 0, blocks = 0;
         for (int i = 0; i < pairs; i++)
         {
-            double count = weights[i] * counter.Of(3 * i);
+            double count = weights[i] * counter.Of(3 * i, i % stride, stride);
             elements += count;
             squares += count * count;
             blocks += count > 0 ? weights[i] : 0;
@@ -85,16 +98,16 @@ internal sealed record CollisionListEstimate(double Elements, double Bytes, doub
         private readonly Vector3D[] _steps = KeptFraction.Scaled(steps, broadening);
         private readonly int _branches = phonons.BranchCount;
 
-        /// <summary>Of the wave vectors at three positions from the given one.</summary>
-        public int Of(int at)
+        /// <summary>Of the wave vectors at three positions from the given one; every so many branches of the first stand for all.</summary>
+        public double Of(int at, int start, int stride)
         {
             int d = _branches, first = at * d, second = first + d, third = second + d;
             (double[] unlikePairs, double[] likePairs) = (Squares(second, third, 1), Squares(second, third, -1));
             (double[] firstSum, double[] firstDifference) = (Squares(first, second, 1), Squares(first, second, -1));
             (double[] otherSum, double[] otherDifference) = (Squares(first, third, 1), Squares(first, third, -1));
             double reach = broadening.CutThreePhonon * broadening.CutThreePhonon / 3;
-            int count = 0;
-            for (int i = 0; i < d; i++)
+            int count = 0, branches = 0;
+            for (int i = start; i < d; i += stride, branches++)
             {
                 for (int j = 0; j < d; j++)
                 {
@@ -113,7 +126,7 @@ internal sealed record CollisionListEstimate(double Elements, double Bytes, doub
                 }
             }
 
-            return count;
+            return (double)count * d / branches;
 
             bool Within(double energy, double square) => energy * energy < reach * square;
         }

@@ -71,6 +71,18 @@ internal sealed class CostModel
     /// <summary>Bytes more where it sums four-phonon processes too.</summary>
     public double FourPhononWorkspace => _fourth?.Workspace(_kept) ?? 0;
 
+    /// <summary>Bytes of tensors and of the workspace of threads, at most: as if energy forbade nothing.</summary>
+    /// <param name="interactions">Where matrix elements come from.</param>
+    /// <param name="branches">Phonon branches.</param>
+    /// <param name="fourPhonon">Whether four-phonon processes are summed too.</param>
+    /// <param name="threads">How many.</param>
+    public static double MostBytes(Interactions interactions, int branches, bool fourPhonon, int threads)
+    {
+        var model = new CostModel(interactions, branches, new KeptFraction(1, 1));
+        double values = (interactions.Third?.Values.Length ?? 0.0) + (interactions.Fourth?.Values.Length ?? 0.0);
+        return (8 * values) + (threads * (model.Workspace + (fourPhonon ? model.FourPhononWorkspace : 0)));
+    }
+
     // all processes between two wave vectors and their sum
     private double Pair =>
         (1e-9 * ((Search * _branches * _branches * Blocks(_branches)) + (Weights * _kept.Three(_branches))))

@@ -29,10 +29,11 @@ internal static class GridMemory
     /// <param name="grid">The grid.</param>
     /// <param name="temperatures">How many.</param>
     /// <param name="limit">GB.</param>
-    /// <param name="tableBytes">Of mode tables.</param>
+    /// <param name="tableBytes">Of mode tables, in proportion to the grid.</param>
+    /// <param name="fixedBytes">Of force constants and of the kernels' workspace, whatever the grid.</param>
     /// <returns>Null where the grid fits.</returns>
     public static GridShortage? Shortage(
-        Crystal crystal, SpaceGroup group, QPointGrid grid, int temperatures, double limit, double tableBytes = 0)
+        Crystal crystal, SpaceGroup group, QPointGrid grid, int temperatures, double limit, double tableBytes = 0, double fixedBytes = 0)
     {
         double needed = Gigabytes(grid);
         if (needed <= limit)
@@ -51,7 +52,7 @@ internal static class GridMemory
         return new(grid, needed, limit, finest);
 
         double Gigabytes(QPointGrid g) =>
-            (Of(crystal, IrreducibleWedge.Build(g, group), temperatures) + (tableBytes * g.Count / grid.Count)) / 1e9;
+            (Of(crystal, IrreducibleWedge.Build(g, group), temperatures) + (tableBytes * g.Count / grid.Count) + fixedBytes) / 1e9;
         QPointGrid Scaled(double factor) => new(Axis(grid.N1 * factor), Axis(grid.N2 * factor), Axis(grid.N3 * factor));
         static int Axis(double n) => Math.Max(1, (int)n);
     }

@@ -59,7 +59,7 @@ public sealed record CostEstimate(
     /// <summary>Some points of a grid, evenly spread, so many that their phonons take half a second at most.</summary>
     internal static long[] SamplePoints(IrreducibleWedge wedge, int branches)
     {
-        int most = (int)(PhononSeconds / CostModel.Phonons(branches));
+        int most = Math.Max(1, (int)(PhononSeconds / CostModel.Phonons(branches)));
         long[] points = wedge.Points;
         return points.Length <= most
             ? points

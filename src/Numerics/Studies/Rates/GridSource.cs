@@ -32,7 +32,7 @@ internal sealed class GridSource(
     /// unstable.</exception>
     public ScatteringSetup Setup(ComputeOptions compute) => _setup.Get(() =>
     {
-        if (Shortage(input, settings) is { } shortage)
+        if (Shortage(input, settings, compute.Threads) is { } shortage)
         {
             throw new InputException($"{shortage.Describe()} {shortage.Remedy()}");
         }
@@ -48,14 +48,15 @@ internal sealed class GridSource(
         return setup;
     });
 
-    /// <summary>Whether rates and tables of the grid fit the memory; null where they do.</summary>
-    public static GridShortage? Shortage(StudyInput input, ConductivitySettings settings) => GridMemory.Shortage(
+    /// <summary>Whether rates, tables and the workspace of so many threads fit the memory; null where they do.</summary>
+    public static GridShortage? Shortage(StudyInput input, ConductivitySettings settings, int threads) => GridMemory.Shortage(
         input.Crystal,
         input.Group,
         settings.Grid,
         settings.Temperatures.Length,
         settings.MemoryLimit,
-        TrainingWave.TableBytes(settings, input.Interactions, input.Crystal.BranchCount));
+        TrainingWave.TableBytes(settings, input.Interactions, input.Crystal.BranchCount),
+        CostModel.MostBytes(input.Interactions, input.Crystal.BranchCount, settings.FourPhonon, threads));
 
     /// <summary>The grid with the modes that a wave carries in place of those of the package.</summary>
     public GridRates With(IEnumerable<StudySection> sections, ComputeOptions compute)
