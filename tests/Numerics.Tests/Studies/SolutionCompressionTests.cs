@@ -10,6 +10,7 @@ using PcpCluster.Numerics.Studies.Rates;
 using PcpCluster.Numerics.Studies.Settings;
 using PcpCluster.Numerics.Tests.Scattering;
 using PcpCluster.Numerics.Transport;
+using PcpCluster.Numerics.Transport.Linearised;
 using Xunit.Abstractions;
 
 namespace PcpCluster.Numerics.Tests.Studies;
@@ -72,8 +73,32 @@ public class SolutionCompressionTests(ITestOutputHelper output)
         }
     }
 
-    private static PcpModes Train(PreparedInput input, AnharmonicForceConstants tensor) =>
-        PcpTrainer.Train(new CompressionProblem(input.Crystal, tensor), Briefly, ScatteringFixtures.TwoThreads).Model.Modes;
+    [LongFact]
+    public void FirstOrder_OfFourthOrderModes_IsTheDifferenceOfTwoSolutions_FromBelow()
+    {
+        TrainingOptions crudely = Briefly with { Rank = 4, StartIterations = 4, ContinuedIterations = 4, FinalIterations = 4 };
+        PreparedInput input = ReadWithNearFourthOrder();
+        PcpModes third = Train(input, input.Set.Third!, crudely), fourth = Train(input, input.Set.Fourth!, crudely);
+        input = input with { Set = input.Set with { Third = PcpExpansion.Expand(third), Fourth = PcpExpansion.Expand(fourth) } };
+        ConductivitySettings settings = Settings with
+        {
+            Grid = new(3, 3, 3),
+            Temperatures = [1000],
+            FourPhonon = true,
+            FourPhononCoupling = FourPhononCoupling.Full,
+        };
+        ConductivityResult compressed = Run(input, settings, third, Disturbed(fourth));
+        ConductivityResult tensors = Run(input, AsTensors(settings), null);
+        CompressionDifference found = compressed.FullCompression![0];
+        double direct = tensors.Full![0].Mean - compressed.Full![0].Mean;
+        output.WriteLine($"first order {found.Difference:F5}, direct {direct:F5} of {found.Compressed:F4}");
+        Assert.Equal(compressed.Full![0].Mean, found.Compressed);
+        Assert.True(Math.Abs(direct) > 1e-3 * found.Compressed, "the disturbance is too small to be tested with");
+        Assert.InRange(found.Full, tensors.Full![0].Mean - (0.05 * Math.Abs(direct)), tensors.Full![0].Mean * (1 + 1e-6));
+    }
+
+    private static PcpModes Train(PreparedInput input, AnharmonicForceConstants tensor, TrainingOptions? options = null) =>
+        PcpTrainer.Train(new CompressionProblem(input.Crystal, tensor), options ?? Briefly, ScatteringFixtures.TwoThreads).Model.Modes;
 
     // the strongest orbit is a little too strong
     private static PcpModes Disturbed(PcpModes modes) => new(
@@ -82,12 +107,37 @@ public class SolutionCompressionTests(ITestOutputHelper output)
     private static ConductivitySettings AsTensors(ConductivitySettings settings) =>
         settings with { Elements = ElementSource.Tensors, CompressionError = false };
 
-    private static PreparedInput Read() => PreparedInput.Read(
-        TestData.Example("si"), readThird: true, readFourth: false, BasisChoice.Control, Conventions.Ours, ComputeOptions.SingleThread);
+    private static PreparedInput Read(string? folder = null) => PreparedInput.Read(
+        folder ?? TestData.Example("si"),
+        readThird: true,
+        readFourth: folder is not null,
+        BasisChoice.Control,
+        Conventions.Ours,
+        ComputeOptions.SingleThread);
 
-    private static ConductivityResult Run(PreparedInput input, ConductivitySettings settings, PcpModes? modes)
+    // examples/si with fourth-order constants among nearest neighbours
+    private static PreparedInput ReadWithNearFourthOrder()
     {
-        StudyInput study = InteractionInput.Study(input, settings, modes);
+        string folder = Directory.CreateTempSubdirectory("pcp-near-fourth-").FullName;
+        try
+        {
+            foreach (string name in new[] { "CONTROL", "espresso.ifc2.gz", "FORCE_CONSTANTS_3RD.gz", "FORCE_CONSTANTS_4TH_NN.gz" })
+            {
+                string target = name.Replace("_NN", string.Empty, StringComparison.Ordinal);
+                File.Copy(Path.Combine(TestData.Example("si"), name), Path.Combine(folder, target));
+            }
+
+            return Read(folder);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static ConductivityResult Run(PreparedInput input, ConductivitySettings settings, PcpModes? modes, PcpModes? fourth = null)
+    {
+        StudyInput study = InteractionInput.Study(input, settings, modes, fourth);
         return (ConductivityResult)LocalRunner.Run(new ConductivityStudy(study, settings), new ComputeOptions(2));
     }
 }

@@ -1,4 +1,4 @@
-namespace PcpCluster.Actors.Tests;
+namespace PcpCluster.Numerics.Tests;
 
 /// <summary>A test of many minutes: skipped, and said so, unless PCP_LONG_TESTS is set.</summary>
 [AttributeUsage(AttributeTargets.Method)]
