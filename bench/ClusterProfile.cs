@@ -6,18 +6,20 @@ using PcpCluster.Actors.Coordination;
 using PcpCluster.Actors.Observing;
 using PcpCluster.Actors.Rehearsal;
 using PcpCluster.Actors.Systems;
-using PcpCluster.Actors.Workers;
 using PcpCluster.Numerics.Foundation;
 
 namespace PcpCluster.Bench;
 
 /// <summary>
 /// What the actors cost, with shards without physics: <c>cluster shards [N]</c> computes N tiny shards in one process with a checkpoint;
-/// <c>cluster nodes [N] [SECONDS] [EACH]</c> gives N nodes, each an actor system of its own in this process that speaks TLS to the
+/// <c>cluster nodes [N] [SECONDS] [EACH]</c> gives N nodes, ten in a process, each an actor system of its own that speaks TLS to the
 /// coordinator's, EACH shards that sleep SECONDS. The rest is <see cref="WorkerProfile"/>'s.
 /// </summary>
 internal static class ClusterProfile
 {
+    private const string NodesVerb = "as-nodes";
+    private const int NodesAProcess = 10;
+
     public static int Run(string[] args)
     {
         switch (args)
@@ -27,6 +29,9 @@ internal static class ClusterProfile
                 return 0;
             case ["nodes", .. string[] rest]:
                 Nodes(Number(rest, 0, 50), Number(rest, 1, 1), Number(rest, 2, 40)).GetAwaiter().GetResult();
+                return 0;
+            case [NodesVerb, string folder, .. string[] rest]:
+                WorkAsNodes(folder, Number(rest, 0, 0), Number(rest, 1, 1)).GetAwaiter().GetResult();
                 return 0;
             default:
                 return WorkerProfile.Run(args);
@@ -53,21 +58,29 @@ internal static class ClusterProfile
         Watch watch = new(nodes, wave: 2);
         TimeSpan before = Environment.CpuUsage.TotalTime;
         string folder = Directory.CreateTempSubdirectory("pcp-bench-").FullName;
-        Task<WorkerEnd>[] workers =
+        Process[] processes =
         [
-            .. Enumerable.Range(0, nodes).Select(i => ClusterWorker.Run(
-                new() { Id = $"node-{i:D3}", ProgramVersion = "bench", Studies = SyntheticStudy.Catalog },
-                JoinTarget.Folder(folder),
-                default)),
+            .. Enumerable.Range(0, nodes).Chunk(NodesAProcess)
+                .Select(chunk => WorkerProfile.Start(NodesVerb, folder, $"{chunk[0]}", $"{chunk.Length}")),
         ];
         await Computed(settings, slots: 0, new ListenAddress("127.0.0.1"), watch, folder).ConfigureAwait(false);
-        await Task.WhenAll(workers).ConfigureAwait(false);
+        double[][] told = await Task.WhenAll(processes.Select(WorkerProfile.Told)).ConfigureAwait(false);
         double cpu = (Environment.CpuUsage.TotalTime - before).TotalSeconds;
         Console.WriteLine(FormattableString.Invariant($"{nodes} nodes, {each} shards of {seconds} s each: ")
             + FormattableString.Invariant($"{watch.Finished} shards in {watch.Seconds:F1} s once all were there, ")
             + FormattableString.Invariant(
-                $"{100 * watch.Finished * seconds / (watch.Seconds * nodes):F1} % of ideal; {cpu:F1} s of processor time, ")
-            + FormattableString.Invariant($"{Process.GetCurrentProcess().PeakWorkingSet64 / 1e6:F0} MB"));
+                $"{100 * watch.Finished * seconds / (watch.Seconds * nodes):F1} % of ideal; ")
+            + FormattableString.Invariant($"processor time {cpu:F1} s here, {told.Sum(t => t[0]):F1} s in all nodes, ")
+            + FormattableString.Invariant($"{Process.GetCurrentProcess().PeakWorkingSet64 / 1e6:F0} MB here"));
+    }
+
+    private static async Task WorkAsNodes(string folder, int first, int count)
+    {
+        await Task.WhenAll(Enumerable.Range(first, count).Select(i => ClusterWorker.Run(
+            new() { Id = $"node-{i:D3}", ProgramVersion = "bench", Studies = SyntheticStudy.Catalog },
+            JoinTarget.Folder(folder),
+            CancellationToken.None))).ConfigureAwait(false);
+        Console.WriteLine(FormattableString.Invariant($"{Environment.CpuUsage.TotalTime.TotalSeconds}"));
     }
 
     internal static async Task Computed(SyntheticSettings settings, int slots, ListenAddress? listen, Watch watch, string? folder = null)

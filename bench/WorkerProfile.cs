@@ -97,14 +97,14 @@ internal static class WorkerProfile
     }
 
     /// <summary>This program again.</summary>
-    private static Process Start(params string[] arguments) => Process.Start(
+    internal static Process Start(params string[] arguments) => Process.Start(
         new ProcessStartInfo("dotnet", [typeof(WorkerProfile).Assembly.Location, "cluster", .. arguments])
         {
             RedirectStandardOutput = true,
         })!;
 
     /// <summary>The numbers in its last line.</summary>
-    private static async Task<double[]> Told(Process process)
+    internal static async Task<double[]> Told(Process process)
     {
         string said = await process.StandardOutput.ReadToEndAsync().ConfigureAwait(false);
         string last = said.Split('\n', StringSplitOptions.RemoveEmptyEntries)[^1];

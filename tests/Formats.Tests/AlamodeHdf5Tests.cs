@@ -2,7 +2,6 @@ using PcpCluster.Formats.Phono3py.Alamode;
 using PcpCluster.Numerics.Formats;
 using PcpCluster.Numerics.Foundation;
 using PcpCluster.Numerics.Studies.Guards;
-using PureHDF;
 using PureHDF.Filters;
 
 namespace PcpCluster.Formats.Tests;
