@@ -35,9 +35,7 @@ public static class ClusterWorker
             }
             finally
             {
-                await connection.Stop().ConfigureAwait(false);
-                await bench
-                    .Terminate()
+                await Task.WhenAll(bench.Terminate(), connection.Stop())
                     .WaitAsync(request.Times.LeaveWithin, CancellationToken.None)
                     .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }

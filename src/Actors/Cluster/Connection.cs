@@ -62,7 +62,7 @@ internal sealed class Connection(JoinTarget target, IActorRef node, WorkerReques
         }
     }
 
-    /// <summary>Leaves the cluster in good order if that is quick.</summary>
+    /// <summary>Leaves the cluster in good order if that is quick; else the Coordinator finds out by itself.</summary>
     public async Task Stop()
     {
         ActorSystem? system;
@@ -76,10 +76,7 @@ internal sealed class Connection(JoinTarget target, IActorRef node, WorkerReques
         {
             Task leaving = CoordinatedShutdown.Get(system).Run(CoordinatedShutdown.ActorSystemTerminateReason.Instance);
             await leaving.WaitAsync(request.Times.LeaveWithin, request.Time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            await system
-                .Terminate()
-                .WaitAsync(request.Times.LeaveWithin, request.Time)
-                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            _ = system.Terminate();
         }
     }
 

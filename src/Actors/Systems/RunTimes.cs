@@ -40,7 +40,7 @@ public sealed record RunTimes
     public TimeSpan FarewellWithin { get; init; } = TimeSpan.FromSeconds(1.5);
 
     /// <summary>How long a worker takes to leave the cluster in good order.</summary>
-    public TimeSpan LeaveWithin { get; init; } = TimeSpan.FromSeconds(2);
+    public TimeSpan LeaveWithin { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>A shard whose computation failed so often is reported and left out.</summary>
     public int MaxAttempts { get; init; } = 3;
