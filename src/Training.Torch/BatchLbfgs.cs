@@ -95,7 +95,7 @@ internal sealed class BatchLbfgs(TensorLoss loss, LbfgsOptions options, Cancella
         Tensor xn = x.clone(), fn = f.clone(), gn = g.clone();
         for (int attempt = 0; attempt < LineSearchLimit && waiting.Contains(true); attempt++)
         {
-            Tensor trial = x + (tensor(step, [starts, 1], dtype: x.dtype, device: x.device) * direction);
+            Tensor trial = x.add(tensor(step, [starts, 1], dtype: x.dtype, device: x.device) * direction, Scalars.One);
             (Tensor ft, Tensor gt) = loss.Evaluate(trial);
             Evaluations++;
             double[] values = TensorLoss.Numbers(ft), slopes = TensorLoss.Numbers((gt * direction).sum(1L));

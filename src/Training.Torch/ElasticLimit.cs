@@ -47,11 +47,11 @@ internal sealed class ElasticLimit
             Tensor product = _order == 3
                 ? einsum("bctx,bcty,bctz->btxyz", legs[0], legs[1], legs[2])
                 : einsum("bctx,bcty,bctz,bctw->btxyzw", legs[0], legs[1], legs[2], legs[3]);
-            v = v is null ? product : v + product;
+            v = v is null ? product : v.add(product, Scalars.One);
         }
 
         Tensor error = (v!.reshape(starts, _targets.shape[0], -1) * Scalars.Of(1 / _factorial)) - _targets;
-        Tensor loss = error.square().sum([1L, 2L]) * Scalars.Of(1 / _normSquared);
+        Tensor loss = (error * error).sum([1L, 2L]) * Scalars.Of(1 / _normSquared);
         loss.sum().backward();
         return (loss.detach(), w.grad!);
     }

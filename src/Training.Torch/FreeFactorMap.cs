@@ -50,7 +50,8 @@ internal sealed class FreeFactorMap : FactorMap
 
     public override Tensor ColumnMoments(Tensor[] rowMoments) => rowMoments[0];
 
-    public override void AddColumnMomentGradient(Tensor gradient, Tensor[] rowMomentGradients) => rowMomentGradients[0].add_(gradient);
+    public override void AddColumnMomentGradient(Tensor gradient, Tensor[] rowMomentGradients) =>
+        rowMomentGradients[0].add_(gradient, Scalars.One);
 
     public override Tensor ToParameters(Tensor[] rowGradients) => matmul(_basis.t(), rowGradients[0]).reshape(rowGradients[0].shape[0], -1);
 }

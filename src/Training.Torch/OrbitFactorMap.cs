@@ -64,7 +64,7 @@ internal sealed class OrbitFactorMap : FactorMap
                 for (int i = 0; i < _order; i++)
                 {
                     Tensor part = matmul(flat.select(1, i).narrow(1, term, run.Count), run.Bases[i].t());
-                    own.narrow(2, run.Offsets[i], run.Bases[i].shape[0]).add_(part);
+                    own.narrow(2, run.Offsets[i], run.Bases[i].shape[0]).add_(part, Scalars.One);
                 }
 
                 term += run.Count;

@@ -49,7 +49,7 @@ internal sealed class RowTensors
 
     /// <summary>Carries a gradient by the moments over to the factors.</summary>
     public void AddMomentGradient(Tensor momentGradient, Tensor gradient) =>
-        gradient.add_(matmul(momentGradient, _momentMap!.t()).view(gradient.shape));
+        gradient.add_(matmul(momentGradient, _momentMap!.t()).view(gradient.shape), Scalars.One);
 
     /// <summary>Adds to loss and gradients.</summary>
     public void Add(
@@ -82,15 +82,15 @@ internal sealed class RowTensors
                 Tensor wGradient = zeros_like(w);
                 Tensor part =
                     _strain.Add(w, [.. others.Select(k => factors[k])], strainScale, [.. others.Select(k => gradients[k])], wGradient);
-                value = value + (part * Scalars.Of(strainScale));
-                momentGradient!.select(1, i).add_(wGradient.view(starts, terms, 9));
+                value = value.add(part, Scalars.Of(strainScale));
+                momentGradient!.select(1, i).add_(wGradient.view(starts, terms, 9), Scalars.One);
             }
         }
 
-        loss.add_((value.view(starts, terms) * _termWeights).sum(1L));
+        loss.add_((value.view(starts, terms) * _termWeights).sum(1L), Scalars.One);
         for (int i = 0; i < _order; i++)
         {
-            gradient.select(1, i).add_(gradients[i].view(starts, terms, -1, 3));
+            gradient.select(1, i).add_(gradients[i].view(starts, terms, -1, 3), Scalars.One);
         }
     }
 
@@ -138,10 +138,10 @@ internal sealed class RowTensors
             loss.add_(((e * minorSum!).sum([1L, 3L, 4L]) * _termWeights).sum(1L), alpha: Scalars.Of(strainScale));
             Tensor d = (minorSum! * Scalars.Of(sides * strainScale)).view(starts, n * r, n * c);
             Tensor target = momentGradient!.view(starts, n * r, 9);
-            target.add_(matmul(d, columnMoments!.reshape(starts, n * c, 9)));
+            target.add_(matmul(d, columnMoments!.reshape(starts, n * c, 9)), Scalars.One);
             if (_symmetric)
             {
-                target.add_(matmul(d.transpose(1, 2), moments!.reshape(starts, n * r, 9)));
+                target.add_(matmul(d.transpose(1, 2), moments!.reshape(starts, n * r, 9)), Scalars.One);
             }
         }
     }
