@@ -70,7 +70,7 @@ public sealed class Phono3pyFormat : IInputFormat
             }
         }
 
-        string[] others = [.. folder.Names.Select(n => n.EndsWith(".gz", StringComparison.Ordinal) ? n[..^3] : n).Where(IsYaml).Distinct()];
+        string[] others = [.. folder.PlainNames.Where(IsYaml)];
         return others.Length == 1 ? others[0] : null;
     }
 }

@@ -12,7 +12,7 @@ namespace PcpCluster.Formats.Phono3py.Alamode;
 /// One HDF5 file of alm: cells, and for each order rows of atoms, axes, vectors from the first atom to the others, and a value. Everything
 /// counts from 0; units stand beside the data (bohr and Ry/bohr^n where they do not).
 /// </summary>
-internal sealed class AlamodeHdf5File : IDisposable
+internal sealed class AlamodeHdf5File : IAlamodeFile, IDisposable
 {
     private const string Remedy = "The file is damaged or of another program: make it again with alm.";
     private const double Tolerance = 1e-2; // Angstrom; lattice vectors are hundred times as long

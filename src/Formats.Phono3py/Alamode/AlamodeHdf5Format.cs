@@ -1,6 +1,4 @@
 using PcpCluster.Formats.Phono3py.Hdf5;
-using PcpCluster.Numerics.Crystals.Geometry;
-using PcpCluster.Numerics.ForceConstants;
 using PcpCluster.Numerics.Formats;
 using PcpCluster.Numerics.Formats.Alamode;
 using PcpCluster.Numerics.Foundation;
@@ -26,26 +24,13 @@ public sealed class AlamodeHdf5Format : IInputFormat
     {
         string path = folder.Locate(Candidates(folder)[0])!;
         using var file = AlamodeHdf5File.Open(path);
-        Crystal crystal = BornInfo.AddTo(file.Crystal, folder);
-        AnharmonicForceConstants? third = options.Third ? file.Anharmonic(3) : null;
-        AnharmonicForceConstants? fourth = options.Fourth ? file.Anharmonic(4) : null;
-        return new CrystalInput
-        {
-            Format = Name,
-            Files = new(path, path, third is null ? null : path, fourth is null ? null : path),
-            Crystal = crystal,
-            HarmonicForceConstants = file.Harmonic(BornInfo.Declaration(crystal)),
-            Third = third,
-            Fourth = fourth,
-        };
+        return AlamodeInput.Of(file, Name, path, folder, options);
     }
 
     /// <summary>The file given, or those of the folder whose name could be one of alm's.</summary>
     private static string[] Candidates(InputFolder folder)
     {
-        IEnumerable<string> names = folder.Given is { } given
-            ? [given]
-            : folder.Names.Select(n => n.EndsWith(".gz", StringComparison.Ordinal) ? n[..^3] : n).Distinct();
+        IEnumerable<string> names = folder.Given is { } given ? [given] : folder.PlainNames;
         return [.. names.Where(n => n.EndsWith(".h5", StringComparison.Ordinal))];
     }
 

@@ -1,7 +1,5 @@
 using System.Globalization;
 using PcpCluster.Numerics.Crystals.Geometry;
-using PcpCluster.Numerics.ForceConstants;
-using PcpCluster.Numerics.ForceConstants.Supercells;
 using PcpCluster.Numerics.Formats;
 using PcpCluster.Numerics.Formats.Alamode;
 using PcpCluster.Numerics.Formats.Writing;
@@ -21,15 +19,12 @@ internal sealed class AlamodeHdf5Output : IOutputFormat
 
     public void Write(string folder, CrystalInput input)
     {
-        AlamodeOutput.Require(input, Name);
         Crystal crystal = input.Crystal;
-        HarmonicForceConstants folded = ResolvedHarmonics.OnSupercell(
-            crystal, input.HarmonicForceConstants, diagonal: false, input.Files.Harmonic);
-        var places = new AlamodeEntries(new SupercellAtoms(crystal, folded.Superlattice!), input.Files.Harmonic);
-        var constants = new H5Group { ["Order2"] = Order(2, places.Of(ResolvedHarmonics.Resolve(crystal, folded)), places) };
-        foreach (AnharmonicForceConstants order in new[] { input.Third, input.Fourth }.OfType<AnharmonicForceConstants>())
+        AlamodeEntries places = AlamodeEntries.Of(input, Name);
+        var constants = new H5Group();
+        foreach ((int order, IEnumerable<AlamodeEntry> entries) in places.Orders)
         {
-            constants[string.Create(CultureInfo.InvariantCulture, $"Order{order.Order}")] = Order(order.Order, places.Of(order), places);
+            constants[string.Create(CultureInfo.InvariantCulture, $"Order{order}")] = Order(order, entries, places);
         }
 
         var file = new H5File

@@ -24,6 +24,9 @@ public sealed class InputFolder
     /// <summary>Names of all files, ordered.</summary>
     public IEnumerable<string> Names => _names.Order(StringComparer.Ordinal);
 
+    /// <summary>The same without .gz, each once.</summary>
+    internal IEnumerable<string> PlainNames => Names.Select(Plain).Distinct();
+
     /// <summary>One warning for each file that <see cref="Locate"/> was asked for and that is there twice, plain and as .gz.</summary>
     public IReadOnlyList<string> Doubled => _doubled;
 
@@ -42,7 +45,7 @@ public sealed class InputFolder
             {
                 string name = System.IO.Path.GetFileName(path);
                 string folder = System.IO.Path.GetDirectoryName(path) is { Length: > 0 } parent ? parent : ".";
-                return new(folder, name.EndsWith(".gz", StringComparison.Ordinal) ? name[..^3] : name);
+                return new(folder, Plain(name));
             }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -54,6 +57,9 @@ public sealed class InputFolder
         throw new InputException(
             path, 0, "no such folder", "a folder with a crystal and its force constants, or a file of it", "Check the path.");
     }
+
+    /// <summary>A name without .gz.</summary>
+    internal static string Plain(string name) => name.EndsWith(".gz", StringComparison.Ordinal) ? name[..^3] : name;
 
     /// <summary>Whether a file is there, plain or as .gz.</summary>
     public bool Has(string name) => _names.Contains(name) || _names.Contains(name + ".gz");

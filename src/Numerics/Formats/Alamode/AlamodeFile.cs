@@ -13,7 +13,7 @@ namespace PcpCluster.Numerics.Formats.Alamode;
 /// One XML file of alm. Lengths in bohr, constants in Ry/bohr^n, divided by the number of equally near images; legs 2 to n of an anharmonic
 /// constant are listed in one order only. The primitive cell is what the file's translations leave.
 /// </summary>
-internal sealed class AlamodeFile
+internal sealed class AlamodeFile : IAlamodeFile
 {
     private readonly string _path;
     private readonly XElement _constants;

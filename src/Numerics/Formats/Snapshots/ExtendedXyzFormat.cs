@@ -17,7 +17,7 @@ internal sealed class ExtendedXyzFormat : IInputFormat
 
     /// <summary>Whether a file is one of frames, by its name.</summary>
     public static bool AreFrames(string name) =>
-        Endings.Any((name.EndsWith(".gz", StringComparison.Ordinal) ? name[..^3] : name).EndsWith);
+        Endings.Any(InputFolder.Plain(name).EndsWith);
 
     public FormatMatch Recognises(InputFolder folder) =>
         Frames(folder).Length == 0 || (folder.Given is { } given && given != Cell && !AreFrames(given)) ? FormatMatch.No
@@ -55,5 +55,5 @@ internal sealed class ExtendedXyzFormat : IInputFormat
 
     private static string[] Frames(InputFolder folder) => folder.Given is { } given && AreFrames(given)
         ? [given]
-        : [.. folder.Names.Where(AreFrames).Select(n => n.EndsWith(".gz", StringComparison.Ordinal) ? n[..^3] : n).Distinct()];
+        : [.. folder.PlainNames.Where(AreFrames)];
 }

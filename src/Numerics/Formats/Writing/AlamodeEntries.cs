@@ -12,15 +12,14 @@ namespace PcpCluster.Numerics.Formats.Writing;
 /// </summary>
 internal sealed class AlamodeEntries
 {
-    private readonly string _file;
+    private readonly CrystalInput _input;
+    private readonly HarmonicForceConstants _second;
     private readonly Matrix3 _toSupercell;
 
-    /// <param name="atoms">The supercell.</param>
-    /// <param name="file">Of the constants, for messages.</param>
-    public AlamodeEntries(SupercellAtoms atoms, string file)
+    private AlamodeEntries(SupercellAtoms atoms, HarmonicForceConstants second, CrystalInput input)
     {
         Atoms = atoms;
-        _file = file;
+        (_second, _input) = (second, input);
         IntMatrix3 given = atoms.Superlattice.Vectors;
         IntMatrix3 vectors = LatticeReduction.Of(given.ToMatrix() * atoms.Crystal.Lattice.Vectors).Basis * given;
         Turn = vectors.Transposed;
@@ -28,7 +27,25 @@ internal sealed class AlamodeEntries
         Supercell = new(vectors.ToMatrix() * atoms.Crystal.Lattice.Vectors);
     }
 
+    /// <param name="input">The constants.</param>
+    /// <param name="name">Of the target, for messages.</param>
+    /// <exception cref="InputException">The constants hold the dipoles in another way than ALAMODE's.</exception>
+    public static AlamodeEntries Of(CrystalInput input, string name)
+    {
+        PolarTargets.Require(
+            input, name, "all of the dipoles' interaction on a supercell, its direction-dependent part spread evenly", p =>
+                p is PolarScheme.MixedSpace);
+        Crystal crystal = input.Crystal;
+        HarmonicForceConstants folded = ResolvedHarmonics.OnSupercell(
+            crystal, input.HarmonicForceConstants, diagonal: false, input.Files.Harmonic);
+        return new(new SupercellAtoms(crystal, folded.Superlattice!), ResolvedHarmonics.Resolve(crystal, folded), input);
+    }
+
     public SupercellAtoms Atoms { get; }
+
+    /// <summary>Each order that the input has, with its constants.</summary>
+    public IEnumerable<(int Order, IEnumerable<AlamodeEntry> Entries)> Orders =>
+        new[] { _input.Third, _input.Fourth }.OfType<AnharmonicForceConstants>().Select(c => (c.Order, Of(c))).Prepend((2, Of(_second)));
 
     /// <summary>Vectors of the supercell, Angstrom.</summary>
     public Lattice Supercell { get; }
@@ -39,8 +56,7 @@ internal sealed class AlamodeEntries
     public Vector3D Position(int atom) =>
         Supercell.ToFractional(Atoms.Crystal.CartesianPosition(Atoms.Kind(atom), CellOf(atom)));
 
-    /// <summary>Second order.</summary>
-    public IEnumerable<AlamodeEntry> Of(HarmonicForceConstants second)
+    private IEnumerable<AlamodeEntry> Of(HarmonicForceConstants second)
     {
         for (int block = 0; block < second.BlockCount; block++)
         {
@@ -56,7 +72,7 @@ internal sealed class AlamodeEntries
     }
 
     /// <summary>Third or fourth order: legs 2 to n in ascending order only.</summary>
-    public IEnumerable<AlamodeEntry> Of(AnharmonicForceConstants constants)
+    private IEnumerable<AlamodeEntry> Of(AnharmonicForceConstants constants)
     {
         int order = constants.Order;
         for (int block = 0; block < constants.BlockCount; block++)
@@ -96,7 +112,7 @@ internal sealed class AlamodeEntries
         if (Math.Max(Math.Abs(turns.X), Math.Max(Math.Abs(turns.Y), Math.Abs(turns.Z))) > 1)
         {
             throw new InputException(
-                _file,
+                _input.Files.Harmonic,
                 0,
                 string.Create(CultureInfo.InvariantCulture, $"a constant that reaches cell {leg.Cell.X} {leg.Cell.Y} {leg.Cell.Z}"),
                 "reach within the neighbours of the supercell, as ALAMODE's XML has it",

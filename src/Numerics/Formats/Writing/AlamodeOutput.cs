@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Xml;
 using PcpCluster.Numerics.Crystals.Geometry;
-using PcpCluster.Numerics.ForceConstants;
 using PcpCluster.Numerics.ForceConstants.Supercells;
 using PcpCluster.Numerics.Formats.Alamode;
 using PcpCluster.Numerics.Foundation;
@@ -19,11 +18,7 @@ internal sealed class AlamodeOutput : IOutputFormat
 
     public void Write(string folder, CrystalInput input)
     {
-        Require(input, Name);
-        Crystal crystal = input.Crystal;
-        HarmonicForceConstants folded = ResolvedHarmonics.OnSupercell(
-            crystal, input.HarmonicForceConstants, diagonal: false, input.Files.Harmonic);
-        var entries = new AlamodeEntries(new SupercellAtoms(crystal, folded.Superlattice!), input.Files.Harmonic);
+        AlamodeEntries entries = AlamodeEntries.Of(input, Name);
         using (var writer = XmlWriter.Create(Path.Combine(folder, "pcp.xml"), new XmlWriterSettings { Indent = true }))
         {
             writer.WriteStartElement("Data");
@@ -31,23 +26,17 @@ internal sealed class AlamodeOutput : IOutputFormat
             Structure(writer, entries);
             Translations(writer, entries.Atoms);
             writer.WriteStartElement("ForceConstants");
-            List(writer, 2, entries, entries.Of(ResolvedHarmonics.Resolve(crystal, folded)));
-            foreach (AnharmonicForceConstants constants in new[] { input.Third, input.Fourth }.OfType<AnharmonicForceConstants>())
+            foreach ((int order, IEnumerable<AlamodeEntry> list) in entries.Orders)
             {
-                List(writer, constants.Order, entries, entries.Of(constants));
+                List(writer, order, entries, list);
             }
 
             writer.WriteEndElement();
             writer.WriteEndElement();
         }
 
-        WriteBorn(folder, crystal);
+        WriteBorn(folder, input.Crystal);
     }
-
-    /// <exception cref="InputException">The constants hold the dipoles in another way than ALAMODE's.</exception>
-    public static void Require(CrystalInput input, string name) => PolarTargets.Require(
-        input, name, "all of the dipoles' interaction on a supercell, its direction-dependent part spread evenly", p =>
-            p is PolarScheme.MixedSpace);
 
     /// <summary>BORNINFO, where the crystal is polar.</summary>
     public static void WriteBorn(string folder, Crystal crystal)
