@@ -25,6 +25,18 @@ internal static class SharedData
         return null;
     }
 
+    /// <summary>A folder of examples/ of the repository.</summary>
+    public static string Example(string name)
+    {
+        DirectoryInfo? folder = new(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder!.FullName, "PcpCluster.sln")))
+        {
+            folder = folder.Parent;
+        }
+
+        return Path.Combine(folder.FullName, "examples", name);
+    }
+
     public static string Peer(params string[] parts) => Path.Combine([Find("peers")!, .. parts]);
 }
 

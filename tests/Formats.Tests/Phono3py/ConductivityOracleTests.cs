@@ -11,17 +11,15 @@ using PcpCluster.Numerics.Transport;
 
 namespace PcpCluster.Formats.Tests.Phono3py;
 
-/// <summary>Conductivities of phono3py's own tests (test/conductivity), 300 K, relaxation time, in its conventions.</summary>
+/// <summary>Conductivities of phono3py's own tests (test/conductivity), 300 K, relaxation time; two more in LbteOracleTests.</summary>
 public class ConductivityOracleTests
 {
     [PeersTheory]
-    [InlineData("si", "tetrahedron", false, 9, 9, 107.694, 107.694, 0.2)]
     [InlineData("si", "fixed", false, 9, 9, 109.999, 109.999, 0.2)]
     [InlineData("si", "tetrahedron", true, 9, 9, 97.296, 97.296, 0.5)]
     [InlineData("si", "fixed", true, 9, 9, 96.368, 96.368, 0.2)]
     [InlineData("nacl", "tetrahedron", false, 9, 9, 7.881, 7.881, 0.05)]
     [InlineData("nacl", "fixed, cut", false, 9, 9, 7.895, 7.895, 0.02)]
-    [InlineData("aln", "tetrahedron", false, 7, 5, 206.379, 219.786, 0.3)]
     [InlineData("aln", "fixed, cut", false, 7, 5, 217.598, 230.099, 0.05)]
     [InlineData("mgo", "tetrahedron", false, 11, 11, 63.75, 63.75, 0.32)]
     public void RelaxationTime_IsThatOfPhono3py(
@@ -83,7 +81,7 @@ public class ConductivityOracleTests
                 new ComputeOptions());
     }
 
-    private static void Copy(string name, TemporaryFolder folder)
+    internal static void Copy(string name, TemporaryFolder folder)
     {
         if (name == "si")
         {

@@ -172,7 +172,7 @@ internal static class TdepForceConstants
                 $"the polar flag {flag}", "0 or 3", "Kinds 1 and 2 are of old versions: make the file again with a newer TDEP.");
         }
 
-        Matrix3 epsilon = Tensor(ref scanner, "the dielectric tensor");
+        Matrix3 epsilon = LotoSplitting.Tensor(ref scanner, "the dielectric tensor");
         scanner.NextRecord("the coupling parameter");
         scanner.NextRecord("the number of independent charges");
         int independent =
@@ -185,22 +185,10 @@ internal static class TdepForceConstants
         var charges = ImmutableArray.CreateBuilder<Matrix3>();
         for (int atom = 0; atom < crystal.AtomCount; atom++)
         {
-            charges.Add(Tensor(ref scanner, "a Born charge"));
+            charges.Add(LotoSplitting.Tensor(ref scanner, "a Born charge"));
         }
 
         return new(epsilon, charges.ToImmutable());
-    }
-
-    private static Matrix3 Tensor(ref RecordScanner scanner, string what)
-    {
-        Span<Vector3D> rows = stackalloc Vector3D[3];
-        for (int i = 0; i < 3; i++)
-        {
-            scanner.NextRecord(what);
-            rows[i] = scanner.Vector(what);
-        }
-
-        return new(rows[0], rows[1], rows[2]);
     }
 
     /// <summary>

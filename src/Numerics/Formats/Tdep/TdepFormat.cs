@@ -5,7 +5,8 @@ namespace PcpCluster.Numerics.Formats.Tdep;
 
 /// <summary>
 /// Folders of TDEP: infile.ucposcar, infile.forceconstant, infile.forceconstant_thirdorder, infile.forceconstant_fourthorder; outfile.* are
-/// taken where the infile is absent. Constants of polar crystals are short-ranged; the dipoles are added.
+/// taken where the infile is absent; infile.lotosplitting is held against the charges of the second order. Constants of polar crystals are
+/// short-ranged; the dipoles are added.
 /// </summary>
 internal sealed class TdepFormat : IInputFormat
 {
@@ -38,6 +39,9 @@ internal sealed class TdepFormat : IInputFormat
         string secondPath =
             Find(folder, Second) ?? folder.Require("infile." + Second, "Every input of TDEP needs second-order force constants.");
         (HarmonicForceConstants harmonic, DielectricResponse? dielectric) = TdepForceConstants.ReadSecond(secondPath, crystal);
+        string? warning = folder.Locate(LotoSplitting.Name) is { } loto
+            ? LotoSplitting.Contradiction(loto, LotoSplitting.Read(loto, crystal), secondPath, dielectric)
+            : null;
         string? thirdPath = options.Third ? Find(folder, Third) : null;
         string? fourthPath = options.Fourth ? Find(folder, Fourth) : null;
         return new CrystalInput
@@ -48,6 +52,7 @@ internal sealed class TdepFormat : IInputFormat
             HarmonicForceConstants = harmonic,
             Third = thirdPath is null ? null : TdepForceConstants.ReadAnharmonic(thirdPath, 3, crystal),
             Fourth = fourthPath is null ? null : TdepForceConstants.ReadAnharmonic(fourthPath, 4, crystal),
+            Warnings = warning is null ? [] : [warning],
         };
     }
 

@@ -2,10 +2,13 @@ using System.Globalization;
 using System.Text;
 using PcpCluster.Numerics.Crystals.Geometry;
 using PcpCluster.Numerics.ForceConstants;
+using PcpCluster.Numerics.Formats.Tdep;
 
 namespace PcpCluster.Numerics.Formats.Writing;
 
-/// <summary>TDEP: infile.ucposcar, infile.forceconstant and, where there are any, _thirdorder and _fourthorder.</summary>
+/// <summary>
+/// TDEP: infile.ucposcar, infile.forceconstant and, where there are any, _thirdorder and _fourthorder; infile.lotosplitting if polar.
+/// </summary>
 internal sealed class TdepOutput : IOutputFormat
 {
     public string Name => "tdep";
@@ -27,6 +30,8 @@ internal sealed class TdepOutput : IOutputFormat
             if (crystal.Dielectric is { } dielectric)
             {
                 WritePolar(writer, dielectric);
+                string[] tensors = [.. dielectric.BornCharges.Prepend(dielectric.Epsilon).Select(Rows)];
+                File.WriteAllText(Path.Combine(folder, LotoSplitting.Name), string.Concat(tensors));
             }
         }
 
@@ -135,20 +140,12 @@ internal sealed class TdepOutput : IOutputFormat
     private static void WritePolar(StreamWriter writer, DielectricResponse dielectric)
     {
         writer.WriteLine("3 # This is a forceconstant for a polar material.");
-        Tensor(dielectric.Epsilon);
+        writer.Write(Rows(dielectric.Epsilon));
         writer.WriteLine("0.0 # Coupling parameter in Ewald summation: the reader's own choice");
         writer.WriteLine("0 # number of irreducible components in the Born charges");
         foreach (Matrix3 charge in dielectric.BornCharges)
         {
-            Tensor(charge);
-        }
-
-        void Tensor(Matrix3 m)
-        {
-            for (int row = 0; row < 3; row++)
-            {
-                writer.Write(Row(m.Row(row)));
-            }
+            writer.Write(Rows(charge));
         }
     }
 
@@ -168,6 +165,8 @@ internal sealed class TdepOutput : IOutputFormat
             writer.Write(Row(new(values[i], values[i + 1], values[i + 2])));
         }
     }
+
+    private static string Rows(Matrix3 m) => Row(m.Row(0)) + Row(m.Row(1)) + Row(m.Row(2));
 
     private static string Row(Vector3D v) => string.Create(CultureInfo.InvariantCulture, $"{v.X:R} {v.Y:R} {v.Z:R}\n");
 }
