@@ -51,6 +51,9 @@ internal sealed class ConvergeCommand : HostCommand
         0,
         "PERCENT");
 
+    // known to be refused with a reason
+    private readonly Option<double?> _thickness = new("--thickness") { Hidden = true };
+
     public ConvergeCommand()
         : base(
             "converge",
@@ -64,7 +67,7 @@ internal sealed class ConvergeCommand : HostCommand
         _options.AddTo(this, withGrid: false);
         _run.AddTo(this);
         Options.Add(_options.SolverOption);
-        foreach (Option option in new Option[] { _grids, _scales, _fine, _exhaustive, _modes, _target, _everyMode, _out })
+        foreach (Option option in new Option[] { _grids, _scales, _fine, _exhaustive, _modes, _target, _everyMode, _thickness, _out })
         {
             Options.Add(option);
         }
@@ -73,6 +76,12 @@ internal sealed class ConvergeCommand : HostCommand
     public override void Execute(ParseResult arguments, RunContext context)
     {
         _run.Check(arguments);
+        if (arguments.GetValue(_thickness) is not null)
+        {
+            throw new UsageException("--thickness: the conductivity of a sheet comes to its limit by another law than that of a bulk "
+                + "crystal, which the ladder is fitted to. Take pcp kappa --thickness NM on several grids and look at them.");
+        }
+
         OptionsResolution.Check(Sweep(arguments), _options.Open(arguments));
         string folder = arguments.GetRequiredValue(_input);
         PreparedInput input = PreparedInput.Read(

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using PcpCluster.Numerics.Crystals.Geometry;
 
 namespace PcpCluster.Numerics.ForceConstants;
@@ -8,7 +9,12 @@ namespace PcpCluster.Numerics.ForceConstants;
 /// </summary>
 internal static class PermutationSymmetry
 {
-    public static RuleViolation Violation(AnharmonicForceConstants constants)
+    // asked for more than once, and slow for the fourth order
+    private static readonly ConditionalWeakTable<AnharmonicForceConstants, RuleViolation> _found = [];
+
+    public static RuleViolation Violation(AnharmonicForceConstants constants) => _found.GetValue(constants, Measure);
+
+    private static RuleViolation Measure(AnharmonicForceConstants constants)
     {
         BlockIndex index = BlockIndex.Create(constants);
         double worst = 0;

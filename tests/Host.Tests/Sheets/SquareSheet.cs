@@ -13,34 +13,31 @@ internal static class SquareSheet
 {
     private const double Side = 2.5, Stiffness = 5, Along = -40, Across = -12;
 
-    /// <summary>Writes it as ShengBTE has it; vacuum along a3, or along a1.</summary>
-    public static void Write(string folder, double height, bool vacuumFirst = false)
+    /// <summary>Writes it as ShengBTE has it; vacuum along a3, or along a1; joined: every atom is bonded across the vacuum too.</summary>
+    public static void Write(string folder, double height, bool vacuumFirst = false, bool joined = false)
     {
         Vector3D[] vectors = vacuumFirst
             ? [new(height, 0, 0), new(0, Side, 0), new(0, 0, Side)]
             : [new(Side, 0, 0), new(0, Side, 0), new(0, 0, height)];
-        int[] plane = vacuumFirst ? [1, 2] : [0, 1];
+        int[] bonded = joined ? [0, 1, 2] : vacuumFirst ? [1, 2] : [0, 1];
         var crystal = new Crystal(new Lattice(new(vectors[0], vectors[1], vectors[2])), [new("Si", new(0.3, 0.3, 0.3), 28.0855, 0)]);
-        var superlattice = new Superlattice(vacuumFirst ? new IntVector3(1, 3, 3) : new IntVector3(3, 3, 1));
-        double[] second = new double[9 * 9];
+        int Cells(int axis) => bonded.Contains(axis) ? 3 : 1;
+        var superlattice = new Superlattice(new IntVector3(Cells(0), Cells(1), Cells(2)));
+        double[] second = new double[9 * Cells(0) * Cells(1) * Cells(2)];
         List<int> atoms = [];
         List<IntVector3> cells = [];
         List<double> third = [];
-        int number = -1;
-        for (int v = 0; v < 3; v++)
+        for (int number = 0; number < second.Length / 9; number++)
         {
-            for (int u = 0; u < 3; u++)
+            int[] cell = [number % Cells(0), number / Cells(0) % Cells(1), number / (Cells(0) * Cells(1))];
+            bool isBond = cell.Count(c => c != 0) == 1;
+            for (int k = 0; k < 3; k++)
             {
-                number++;
-                bool isBond = (u == 0) != (v == 0);
-                for (int k = 0; k < 3; k++)
-                {
-                    second[(9 * number) + (4 * k)] = number == 0 ? 4 * Stiffness : isBond ? -Stiffness : 0;
-                }
+                second[(9 * number) + (4 * k)] = number == 0 ? 2 * bonded.Length * Stiffness : isBond ? -Stiffness : 0;
             }
         }
 
-        foreach (int axis in plane)
+        foreach (int axis in bonded)
         {
             foreach (int sign in (int[])[1, -1])
             {

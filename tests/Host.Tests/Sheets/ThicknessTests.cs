@@ -56,6 +56,27 @@ public sealed class ThicknessTests : IDisposable
         Assert.Contains(words, File.ReadAllText(_scratch["out/report.html"]), StringComparison.Ordinal);
     }
 
+    /// <summary>Bonds from each sheet to its images: no sheets, though there is vacuum enough.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void HeatAcrossTheVacuumIsWarnedOf(bool joined)
+    {
+        SquareSheet.Write(_scratch["sheet"], 12, joined: joined);
+        Cli.Outcome outcome = Run(_scratch["sheet"], "--grid 4 --thickness 0.5");
+        Assert.Equal(ExitCode.Done, outcome.Code);
+        const string words = "warning: the sheets carry heat across the vacuum (";
+        if (joined)
+        {
+            Assert.Contains(words, outcome.Error, StringComparison.Ordinal);
+            Assert.Contains("Make the vacuum wider, or leave --thickness out.", outcome.Error, StringComparison.Ordinal);
+        }
+        else
+        {
+            Assert.DoesNotContain(words, outcome.Error, StringComparison.Ordinal);
+        }
+    }
+
     [Fact]
     public void ABulkCrystalIsNoSheet()
     {
@@ -65,6 +86,16 @@ public sealed class ThicknessTests : IDisposable
         Assert.Contains("a1 is not perpendicular to both others", outcome.Error, StringComparison.Ordinal);
         Assert.Contains("Leave --thickness out", outcome.Error, StringComparison.Ordinal);
         Assert.Equal(ExitCode.UsageWrong, Run(TestData.Small("argon"), "--grid 3 --thickness 0").Code);
+    }
+
+    [Fact]
+    public void TheLimitOfASheetIsRefusedWithItsReason()
+    {
+        Cli.Outcome outcome = Cli.Run(
+            "converge", TestData.Small("argon"), "--grids", "4,6", "--thickness", "0.34", "--out", _scratch["out"]);
+        Assert.Equal(ExitCode.UsageWrong, outcome.Code);
+        Assert.Contains("comes to its limit by another law", outcome.Error, StringComparison.Ordinal);
+        Assert.Contains("Take pcp kappa --thickness NM on several grids", outcome.Error, StringComparison.Ordinal);
     }
 
     private JsonNode Kappa(double height, string options)

@@ -22,7 +22,11 @@ internal sealed class KernelClock
 {
     private const int Interval = 17;
 
+    /// <summary>The first sample: before it, kernels are compiled and tables are touched for the first time.</summary>
+    private const int First = 1;
+
     private long _visits;
+    private long _samples;
     private long _candidates;
     private long _elements;
     private long _weights;
@@ -31,11 +35,12 @@ internal sealed class KernelClock
     /// <summary>Whether the tuple that begins now is sampled.</summary>
     public bool Begin()
     {
-        if (_visits++ % Interval != 0)
+        if (_visits++ % Interval != First)
         {
             return false;
         }
 
+        _samples++;
         _last = Stopwatch.GetTimestamp();
         return true;
     }
@@ -48,7 +53,7 @@ internal sealed class KernelClock
 
     public KernelTimes Read() => new(Seconds(_candidates), Seconds(_elements), Seconds(_weights));
 
-    private static double Seconds(long ticks) => (double)Interval * ticks / Stopwatch.Frequency;
+    private double Seconds(long ticks) => _samples == 0 ? 0 : (double)_visits / _samples * ticks / Stopwatch.Frequency;
 
     private long Lap()
     {

@@ -42,13 +42,19 @@ internal sealed class ElementTiles
         }
     }
 
+    /// <summary>Wants a row times four branches.</summary>
+    /// <param name="row">Number of the row.</param>
+    /// <param name="quad">Which four branches.</param>
+    /// <param name="target">Where the four squares go.</param>
+    public void Want(int row, int quad, int target) => Add(row, quad, target);
+
     /// <summary>Makes everything that was wanted since the last call.</summary>
-    /// <param name="rows">Rows of {Re, Im, Re + Im}, see <see cref="AtomPairMatrix.Project"/>.</param>
+    /// <param name="rows">Rows of {Re, Im, Re + Im}, see <see cref="AtomPairMatrix.Project(ModePanel, int, double[])"/>.</param>
     /// <param name="panel">Eigenvectors of the last phonon.</param>
-    /// <param name="squares">Results in eights.</param>
-    public void Make(double[] rows, ModePanel panel, Span<Vector512<double>> squares)
+    /// <param name="squares">Results in fours.</param>
+    public void Make(double[] rows, ModePanel panel, Span<Vector256<double>> squares)
     {
-        ref Vector256<double> halves = ref Unsafe.As<Vector512<double>, Vector256<double>>(ref MemoryMarshal.GetReference(squares));
+        ref Vector256<double> halves = ref MemoryMarshal.GetReference(squares);
         ref double x = ref MemoryMarshal.GetArrayDataReference(rows);
         nint length = AtomPairMatrix.RowLength(_d);
         for (int quad = 0; quad < _heads.Length; quad++)

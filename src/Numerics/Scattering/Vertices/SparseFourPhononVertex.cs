@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using PcpCluster.Numerics.Crystals.Geometry;
 using PcpCluster.Numerics.ForceConstants;
@@ -73,7 +74,7 @@ internal readonly struct SparseFourPhononVertex : IFourPhononVertex
                 w.Tiles.Want(c.Third, c.Block, c.Wanted, start);
             }
 
-            w.Tiles.Make(w.Rows, w.Fourth, squares);
+            w.Tiles.Make(w.Rows, w.Fourth, MemoryMarshal.Cast<Vector512<double>, Vector256<double>>(squares));
         }
     }
 

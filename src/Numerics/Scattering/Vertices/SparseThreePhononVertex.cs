@@ -64,8 +64,8 @@ internal readonly struct SparseThreePhononVertex : IThreePhononVertex
             (w.Cosines[term], w.Sines[term]) = w.Phases.At(address, w.Order.Cells[term]);
         }
 
-        w.Partner.Pack(_modes.VectorReal, _modes.VectorImaginary, p, conjugate: false);
-        w.Third.Pack(_modes.VectorReal, _modes.VectorImaginary, sum, conjugate: true);
+        w.Elements.Partner.Pack(_modes.VectorReal, _modes.VectorImaginary, p, conjugate: false);
+        w.Elements.Third.Pack(_modes.VectorReal, _modes.VectorImaginary, sum, conjugate: true);
     }
 
     public void Announce(long p, long sum)
@@ -79,27 +79,11 @@ internal readonly struct SparseThreePhononVertex : IThreePhononVertex
         for (int first = 0; first < _modes.BranchCount; first++)
         {
             ReadOnlySpan<int> mine = w.OfFirst(first);
-            if (mine.Length == 0)
+            if (mine.Length > 0)
             {
-                continue;
+                MakeMatrix(first);
+                w.Elements.Make(candidates, mine, squares);
             }
-
-            MakeMatrix(first);
-            Array.Clear(w.Projected);
-            foreach (int i in mine)
-            {
-                ref readonly ThreePhononCandidate c = ref candidates[i];
-                int quad = c.Partner / ModePanel.Lanes;
-                if (!w.Projected[quad])
-                {
-                    w.Matrix.Project(w.Partner, quad, w.Rows);
-                    w.Projected[quad] = true;
-                }
-
-                w.Tiles.Want(c.Partner, c.Block / GridModes.Lanes, c.Wanted, i);
-            }
-
-            w.Tiles.Make(w.Rows, w.Third, squares);
         }
     }
 
@@ -110,23 +94,23 @@ internal readonly struct SparseThreePhononVertex : IThreePhononVertex
         Workspace w = _work;
         ReadOnlySpan<double> tableReal = w.FirstReal.AsSpan(first * w.Terms * 9, w.Terms * 9);
         ReadOnlySpan<double> tableImaginary = w.FirstImaginary.AsSpan(first * w.Terms * 9, w.Terms * 9);
-        Span<double> real = stackalloc double[9], imaginary = stackalloc double[9];
         for (int pair = 0; pair < w.Order.Pairs.Length; pair++)
         {
-            real.Clear();
-            imaginary.Clear();
+            Vector512<double> sumReal = default, sumImaginary = default;
+            double lastReal = 0, lastImaginary = 0;
             for (int term = w.Order.PairStart[pair]; term < w.Order.PairStart[pair + 1]; term++)
             {
                 double cos = w.Cosines[term], sin = w.Sines[term];
-                ReadOnlySpan<double> r = tableReal.Slice(9 * term, 9), i = tableImaginary.Slice(9 * term, 9);
-                for (int k = 0; k < 9; k++)
-                {
-                    real[k] += (cos * r[k]) - (sin * i[k]);
-                    imaginary[k] += (cos * i[k]) + (sin * r[k]);
-                }
+                ref readonly double r = ref tableReal[9 * term], i = ref tableImaginary[9 * term];
+                Vector512<double> vr = Vector512.LoadUnsafe(in r), vi = Vector512.LoadUnsafe(in i);
+                sumReal += (cos * vr) - (sin * vi);
+                sumImaginary += (cos * vi) + (sin * vr);
+                double er = tableReal[(9 * term) + 8], ei = tableImaginary[(9 * term) + 8];
+                lastReal += (cos * er) - (sin * ei);
+                lastImaginary += (cos * ei) + (sin * er);
             }
 
-            w.Matrix.Set(pair, real, imaginary);
+            w.Elements.Matrix.Set(pair, sumReal, sumImaginary, lastReal, lastImaginary);
         }
     }
 
@@ -139,12 +123,7 @@ internal readonly struct SparseThreePhononVertex : IThreePhononVertex
         public readonly double[] FirstImaginary;
         public readonly double[] Cosines; // exp(i p.(R2 - R3)) of a term
         public readonly double[] Sines;
-        public readonly AtomPairMatrix Matrix;
-        public readonly ModePanel Partner;
-        public readonly ModePanel Third;
-        public readonly double[] Rows; // [branch of P], see AtomPairMatrix
-        public readonly bool[] Projected; // four rows of a branch of P are made
-        public readonly ElementTiles Tiles;
+        public readonly TwoSidedElements Elements;
         private readonly int[] _firstStart;
         private int[] _order = [];
 
@@ -158,12 +137,7 @@ internal readonly struct SparseThreePhononVertex : IThreePhononVertex
             FirstImaginary = new double[d * Terms * 9];
             Cosines = new double[Terms];
             Sines = new double[Terms];
-            Matrix = new AtomPairMatrix(order.Pairs, d / 3);
-            Partner = new ModePanel(d, modes.PaddedBranches);
-            Third = new ModePanel(d, modes.PaddedBranches);
-            Rows = new double[modes.PaddedBranches * AtomPairMatrix.RowLength(d)];
-            Projected = new bool[Partner.Quads];
-            Tiles = new ElementTiles(d, Third.Quads);
+            Elements = new TwoSidedElements(order.Pairs, d, modes.PaddedBranches);
             _firstStart = new int[d + 2];
         }
 

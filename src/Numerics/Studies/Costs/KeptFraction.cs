@@ -2,6 +2,7 @@ using PcpCluster.Numerics.Crystals.Geometry;
 using PcpCluster.Numerics.Foundation;
 using PcpCluster.Numerics.Phonons;
 using PcpCluster.Numerics.Scattering.Layout;
+using PcpCluster.Numerics.Scattering.Vertices;
 
 namespace PcpCluster.Numerics.Studies.Costs;
 
@@ -17,6 +18,12 @@ internal sealed record KeptFraction(double ThreePhonon, double FourPhonon)
 
     /// <summary>Draws whose estimate is good to a few percent where a hundredth is kept.</summary>
     private const int ManyDraws = 20_000;
+
+    /// <summary>
+    /// Part of the products with the first leg's matrix that large cells need, see <see cref="TwoSidedElements"/>: those of the branches
+    /// that are the lower ones of a process.
+    /// </summary>
+    public double Projected { get; init; } = 1;
 
     /// <summary>Kept vectors of eight of the last phonon's branches, three phonons of given wave vectors.</summary>
     public double Three(int branches) => ThreePhonon * branches * branches * CostModel.Blocks(branches);
@@ -49,7 +56,22 @@ internal sealed record KeptFraction(double ThreePhonon, double FourPhonon)
             four += (int)(keeps >> 1);
         }
 
-        return new((double)three / draws, (double)four / draws);
+        return new((double)three / draws, (double)four / draws) { Projected = Lower(phonons) };
+    }
+
+    // omega of one phonon leaves its two partners at most the rest up to the highest one, or the lower of them a half
+    private static double Lower(PhononTable phonons)
+    {
+        double[] sorted = [.. phonons.Frequencies.Order()];
+        double four = (double)ModePanel.Lanes / phonons.BranchCount; // they come in fours
+        double sum = 0;
+        foreach (double omega in sorted)
+        {
+            int below = Array.BinarySearch(sorted, Math.Max(sorted[^1] - omega, omega / 2));
+            sum += Math.Min(1, 2 * (((double)(below < 0 ? ~below : below) / sorted.Length) + four));
+        }
+
+        return sum / sorted.Length;
     }
 
     private static uint Three(Mode a, Mode b, Mode c, Vector3D[] steps, double cut)

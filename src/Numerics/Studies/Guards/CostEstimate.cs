@@ -26,7 +26,7 @@ public sealed record CostEstimate(
     int Threads)
 {
     /// <summary>Seconds that the phonons of a sample may take: an estimate comes at once, whatever the crystal and the grid.</summary>
-    private const double PhononSeconds = 0.5;
+    private const double PhononSeconds = 0.3;
 
     /// <summary>The list of collisions that --solver full keeps beside the rest; null where it was not estimated.</summary>
     public double? CollisionListGigabytes { get; init; }
