@@ -10,8 +10,9 @@ namespace PcpCluster.Numerics.ForceConstants;
 /// </summary>
 internal static class AnharmonicRatio
 {
-    // a factor 3 to 4 beyond what was found
-    private static readonly (double Low, double High) _third = (3, 50), _fourth = (4, 75);
+    // The third order: second-order constants in eV/bohr^2 instead of eV/Angstrom^2, a factor 3.57, must leave the range from anywhere in
+    // what was found. The fourth: a factor 3 beyond what was found; no mixture of units is nearer than 12.8.
+    private static readonly (double Low, double High) _third = (4.8, 28), _fourth = (4, 75);
 
     /// <summary>What is odd, in words.</summary>
     /// <param name="crystal">The crystal.</param>

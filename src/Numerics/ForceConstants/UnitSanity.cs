@@ -59,6 +59,7 @@ internal static class UnitSanity
             ("Ry/bohr", rydberg * perBohr),
             ("Hartree/bohr", 2 * rydberg * perBohr),
             ("eV/bohr", perBohr),
+            ("Ry/Angstrom", rydberg),
             ("meV/Angstrom", 1e-3),
             ("eV/nm", Math.Pow(10, -order)),
         ];
