@@ -1,5 +1,5 @@
-using PcpCluster.Formats.Phono3py;
-using PcpCluster.Formats.Phono3py.Alamode;
+using PcpCluster.Formats.Hdf5.Alamode;
+using PcpCluster.Formats.Hdf5.Phono3py;
 using PcpCluster.Host;
 using PcpCluster.Numerics.Formats;
 

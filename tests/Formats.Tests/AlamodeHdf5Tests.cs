@@ -1,4 +1,4 @@
-using PcpCluster.Formats.Phono3py.Alamode;
+using PcpCluster.Formats.Hdf5.Alamode;
 using PcpCluster.Numerics.Formats;
 using PcpCluster.Numerics.Foundation;
 using PcpCluster.Numerics.Studies.Guards;

@@ -1,4 +1,4 @@
-using PcpCluster.Formats.Phono3py;
+using PcpCluster.Formats.Hdf5.Phono3py;
 using PcpCluster.Numerics.Formats;
 using PcpCluster.Numerics.Tests.ForceConstants;
 

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
-using PcpCluster.Formats.Phono3py;
-using PcpCluster.Formats.Phono3py.Alamode;
+using PcpCluster.Formats.Hdf5.Alamode;
+using PcpCluster.Formats.Hdf5.Phono3py;
 using PcpCluster.Numerics.Crystals.Geometry;
 using PcpCluster.Numerics.ForceConstants;
 using PcpCluster.Numerics.Formats;

@@ -1,7 +1,5 @@
-using PcpCluster.Formats.Phono3py;
-using PcpCluster.Formats.Phono3py.Alamode;
-using PcpCluster.Numerics.Crystals.Geometry;
-using PcpCluster.Numerics.ForceConstants;
+using PcpCluster.Formats.Hdf5.Alamode;
+using PcpCluster.Formats.Hdf5.Phono3py;
 using PcpCluster.Numerics.Formats;
 using PcpCluster.Numerics.Formats.Writing;
 using PcpCluster.Numerics.Foundation;

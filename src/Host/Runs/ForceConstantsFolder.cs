@@ -1,6 +1,6 @@
 using System.CommandLine;
-using PcpCluster.Formats.Phono3py;
-using PcpCluster.Formats.Phono3py.Alamode;
+using PcpCluster.Formats.Hdf5.Alamode;
+using PcpCluster.Formats.Hdf5.Phono3py;
 using PcpCluster.Host.CommandLine;
 using PcpCluster.Numerics.Formats;
 using PcpCluster.Numerics.Formats.Writing;

@@ -1,4 +1,4 @@
-using PcpCluster.Formats.Phono3py;
+using PcpCluster.Formats.Hdf5.Phono3py;
 using PcpCluster.Numerics.Crystals.Grids;
 using PcpCluster.Numerics.Crystals.Symmetry;
 using PcpCluster.Numerics.Formats;

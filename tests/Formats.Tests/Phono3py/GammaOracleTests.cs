@@ -1,5 +1,5 @@
-using PcpCluster.Formats.Phono3py;
-using PcpCluster.Formats.Phono3py.Hdf5;
+using PcpCluster.Formats.Hdf5.Files;
+using PcpCluster.Formats.Hdf5.Phono3py;
 using PcpCluster.Numerics.Crystals.Geometry;
 using PcpCluster.Numerics.Formats;
 using PcpCluster.Numerics.Foundation;

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
-using PcpCluster.Formats.Phono3py;
-using PcpCluster.Formats.Phono3py.Hdf5;
+using PcpCluster.Formats.Hdf5.Files;
+using PcpCluster.Formats.Hdf5.Phono3py;
 using PcpCluster.Numerics.Crystals.Geometry;
 using PcpCluster.Numerics.ForceConstants;
 using PcpCluster.Numerics.Formats;

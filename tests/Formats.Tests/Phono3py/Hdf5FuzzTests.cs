@@ -1,5 +1,5 @@
 using System.Buffers.Binary;
-using PcpCluster.Formats.Phono3py;
+using PcpCluster.Formats.Hdf5.Phono3py;
 using PcpCluster.Numerics.Formats;
 using PcpCluster.Numerics.Foundation;
 using PcpCluster.Numerics.Tests.Formats;

@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using PcpCluster.Formats.Phono3py.Hdf5;
-using PcpCluster.Formats.Phono3py.Structure;
+using PcpCluster.Formats.Hdf5.Phono3py;
+using PcpCluster.Formats.Hdf5.Phono3py.Structure;
 using PcpCluster.Numerics.Crystals.Geometry;
 using PcpCluster.Numerics.ForceConstants.Supercells;
 using PureHDF;

@@ -1,5 +1,4 @@
-using PcpCluster.Formats.Phono3py.Hdf5;
-using PcpCluster.Formats.Phono3py.Structure;
+using PcpCluster.Formats.Hdf5.Phono3py.Structure;
 using PcpCluster.Numerics.Crystals.Geometry;
 using PcpCluster.Numerics.Crystals.Symmetry;
 using PcpCluster.Numerics.ForceConstants;
@@ -7,7 +6,7 @@ using PcpCluster.Numerics.ForceConstants.Supercells;
 using PcpCluster.Numerics.Formats;
 using PcpCluster.Numerics.Foundation;
 
-namespace PcpCluster.Formats.Phono3py;
+namespace PcpCluster.Formats.Hdf5.Phono3py;
 
 /// <summary>One folder of phono3py on its way to the neutral input.</summary>
 internal sealed class Phono3pyInput

@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
-using PcpCluster.Formats.Phono3py.Yaml;
+using PcpCluster.Formats.Hdf5.Phono3py.Yaml;
 using PcpCluster.Numerics.Crystals.Geometry;
 using PcpCluster.Numerics.Foundation;
 
-namespace PcpCluster.Formats.Phono3py.Structure;
+namespace PcpCluster.Formats.Hdf5.Phono3py.Structure;
 
 /// <summary>An atom of a cell as phono3py writes it.</summary>
 /// <param name="Symbol">Chemical symbol.</param>

@@ -1,9 +1,9 @@
-using PcpCluster.Formats.Phono3py.Structure;
-using PcpCluster.Formats.Phono3py.Yaml;
+using PcpCluster.Formats.Hdf5.Phono3py.Structure;
+using PcpCluster.Formats.Hdf5.Phono3py.Yaml;
 using PcpCluster.Numerics.Crystals.Geometry;
 using PcpCluster.Numerics.ForceConstants.Fitting;
 
-namespace PcpCluster.Formats.Phono3py.Displacements;
+namespace PcpCluster.Formats.Hdf5.Phono3py.Displacements;
 
 /// <summary>The data set of one atom moved, and of a second one moved after it (phono3py's "type 1").</summary>
 internal static class PairedSets

@@ -7,7 +7,7 @@ using PcpCluster.Numerics.Formats;
 using PcpCluster.Numerics.Formats.Writing;
 using PureHDF;
 
-namespace PcpCluster.Formats.Phono3py;
+namespace PcpCluster.Formats.Hdf5.Phono3py;
 
 /// <summary>
 /// phono3py: phono3py_disp.yaml with cells, masses and charges, compact fc2.hdf5 and fc3.hdf5. It has no file for fourth order.

@@ -6,7 +6,7 @@ using PureHDF.Filters;
 using PureHDF.Selections;
 using PureHDF.VOL.Native;
 
-namespace PcpCluster.Formats.Phono3py.Hdf5;
+namespace PcpCluster.Formats.Hdf5.Files;
 
 /// <summary>An HDF5 file open for reading. Whatever the library meets in a damaged file leaves as one clear message.</summary>
 internal sealed class Hdf5File : IDisposable

@@ -7,7 +7,7 @@ using PcpCluster.Numerics.Scattering.Channels;
 using PcpCluster.Numerics.Transport;
 using PureHDF;
 
-namespace PcpCluster.Formats.Phono3py;
+namespace PcpCluster.Formats.Hdf5.Phono3py;
 
 /// <summary>
 /// kappa-mNNN.hdf5 as phono3py lays it out, for the tools that plot such files. Frequencies in THz, velocities in THz Angstrom, half widths

@@ -1,12 +1,12 @@
 using System.Globalization;
-using PcpCluster.Formats.Phono3py.Hdf5;
+using PcpCluster.Formats.Hdf5.Files;
 using PcpCluster.Numerics.Crystals.Geometry;
 using PcpCluster.Numerics.ForceConstants;
 using PcpCluster.Numerics.Formats;
 using PcpCluster.Numerics.Formats.Alamode;
 using PcpCluster.Numerics.Foundation;
 
-namespace PcpCluster.Formats.Phono3py.Alamode;
+namespace PcpCluster.Formats.Hdf5.Alamode;
 
 /// <summary>
 /// One HDF5 file of alm: cells, and for each order rows of atoms, axes, vectors from the first atom to the others, and a value. Everything

@@ -1,9 +1,10 @@
 using System.Globalization;
-using PcpCluster.Formats.Phono3py.Structure;
+using PcpCluster.Formats.Hdf5.Files;
+using PcpCluster.Formats.Hdf5.Phono3py.Structure;
 using PcpCluster.Numerics.ForceConstants.Supercells;
 using PcpCluster.Numerics.Foundation;
 
-namespace PcpCluster.Formats.Phono3py.Hdf5;
+namespace PcpCluster.Formats.Hdf5.Phono3py;
 
 /// <summary>fc2.hdf5 and fc3.hdf5 of phonopy and phono3py, full or compact, under new or old names.</summary>
 internal static class ForceConstantsFile

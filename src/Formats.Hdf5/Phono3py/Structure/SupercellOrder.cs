@@ -3,7 +3,7 @@ using PcpCluster.Numerics.Crystals.Geometry;
 using PcpCluster.Numerics.ForceConstants.Supercells;
 using PcpCluster.Numerics.Foundation;
 
-namespace PcpCluster.Formats.Phono3py.Structure;
+namespace PcpCluster.Formats.Hdf5.Phono3py.Structure;
 
 /// <summary>Which atom of the crystal each atom of a supercell is, found from the positions and held against what the file says.</summary>
 /// <param name="Name">The cell's name, for messages.</param>

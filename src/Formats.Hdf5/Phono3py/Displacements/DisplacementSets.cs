@@ -1,10 +1,10 @@
 using System.Globalization;
-using PcpCluster.Formats.Phono3py.Structure;
-using PcpCluster.Formats.Phono3py.Yaml;
+using PcpCluster.Formats.Hdf5.Phono3py.Structure;
+using PcpCluster.Formats.Hdf5.Phono3py.Yaml;
 using PcpCluster.Numerics.Crystals.Geometry;
 using PcpCluster.Numerics.ForceConstants.Fitting;
 
-namespace PcpCluster.Formats.Phono3py.Displacements;
+namespace PcpCluster.Formats.Hdf5.Phono3py.Displacements;
 
 /// <summary>Displaced supercells of one supercell, in this program's numbering of atoms.</summary>
 /// <param name="Order">The supercell.</param>

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace PcpCluster.Formats.Phono3py;
+namespace PcpCluster.Formats.Hdf5.Phono3py;
 
 /// <summary>What is to be fitted to displacements and forces.</summary>
 /// <param name="Orders">2, 3, 4; systematic displacements give 2 and 3.</param>

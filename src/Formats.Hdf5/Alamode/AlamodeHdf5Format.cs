@@ -1,9 +1,9 @@
-using PcpCluster.Formats.Phono3py.Hdf5;
+using PcpCluster.Formats.Hdf5.Files;
 using PcpCluster.Numerics.Formats;
 using PcpCluster.Numerics.Formats.Alamode;
 using PcpCluster.Numerics.Foundation;
 
-namespace PcpCluster.Formats.Phono3py.Alamode;
+namespace PcpCluster.Formats.Hdf5.Alamode;
 
 /// <summary>ALAMODE's HDF5 file of force constants (version 2; orders 2 to 4), with BORNINFO where the crystal is polar.</summary>
 public sealed class AlamodeHdf5Format : IInputFormat

@@ -1,8 +1,8 @@
-using PcpCluster.Formats.Phono3py.Yaml;
+using PcpCluster.Formats.Hdf5.Phono3py.Yaml;
 using PcpCluster.Numerics.Crystals.Geometry;
 using PcpCluster.Numerics.Foundation;
 
-namespace PcpCluster.Formats.Phono3py.Structure;
+namespace PcpCluster.Formats.Hdf5.Phono3py.Structure;
 
 /// <summary>Born charges and dielectric tensor as a file gives them, one charge tensor an atom of the primitive cell.</summary>
 /// <param name="Epsilon">High-frequency dielectric tensor.</param>

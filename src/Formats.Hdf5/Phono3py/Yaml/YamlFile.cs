@@ -6,7 +6,7 @@ using SharpCompress.Compressors.Xz;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 
-namespace PcpCluster.Formats.Phono3py.Yaml;
+namespace PcpCluster.Formats.Hdf5.Phono3py.Yaml;
 
 /// <summary>Reads a YAML file, plain, gzip'd or xz'd, into a tree; lists of numbers become arrays as they come.</summary>
 internal static class YamlFile

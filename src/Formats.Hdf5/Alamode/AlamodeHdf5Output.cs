@@ -6,7 +6,7 @@ using PcpCluster.Numerics.Formats.Writing;
 using PcpCluster.Numerics.Foundation;
 using PureHDF;
 
-namespace PcpCluster.Formats.Phono3py.Alamode;
+namespace PcpCluster.Formats.Hdf5.Alamode;
 
 /// <summary>ALAMODE 2: one HDF5 file as alm writes it, and BORNINFO for polar crystals.</summary>
 internal sealed class AlamodeHdf5Output : IOutputFormat

@@ -1,8 +1,8 @@
-using PcpCluster.Formats.Phono3py.Structure;
+using PcpCluster.Formats.Hdf5.Phono3py.Structure;
 using PcpCluster.Numerics.Formats;
 using PcpCluster.Numerics.Foundation;
 
-namespace PcpCluster.Formats.Phono3py;
+namespace PcpCluster.Formats.Hdf5.Phono3py;
 
 /// <summary>
 /// Folders of phono3py: a yaml file with the cells (phono3py_disp.yaml, phono3py_params.yaml, each also .xz or .gz), force constants in

@@ -3,7 +3,7 @@ using PcpCluster.Numerics.Crystals.Geometry;
 using PcpCluster.Numerics.Formats.Text;
 using PcpCluster.Numerics.Foundation;
 
-namespace PcpCluster.Formats.Phono3py.Displacements;
+namespace PcpCluster.Formats.Hdf5.Phono3py.Displacements;
 
 /// <summary>
 /// FORCES_FC2 and FORCES_FC3: three numbers a line, eV/Angstrom, the atoms of one set after those of the other; '#' begins a comment.

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace PcpCluster.Formats.Phono3py.Hdf5;
+namespace PcpCluster.Formats.Hdf5.Files;
 
 /// <summary>
 /// A file for the HDF5 library, which believes the sizes and addresses of a damaged file: read beyond the end they look like zeros to it,

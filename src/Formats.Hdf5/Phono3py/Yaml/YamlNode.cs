@@ -2,7 +2,7 @@ using System.Globalization;
 using PcpCluster.Numerics.Crystals.Geometry;
 using PcpCluster.Numerics.Foundation;
 
-namespace PcpCluster.Formats.Phono3py.Yaml;
+namespace PcpCluster.Formats.Hdf5.Phono3py.Yaml;
 
 /// <summary>A value of a YAML file with its place, for messages.</summary>
 /// <param name="File">Path of the file.</param>

@@ -4,7 +4,7 @@ using PcpCluster.Numerics.Crystals.Symmetry;
 using PcpCluster.Numerics.Formats.Text;
 using PcpCluster.Numerics.Foundation;
 
-namespace PcpCluster.Formats.Phono3py.Structure;
+namespace PcpCluster.Formats.Hdf5.Phono3py.Structure;
 
 /// <summary>
 /// BORN of phonopy: a line with the unit factor or any text, the dielectric tensor, then the charges of the atoms of the primitive cell

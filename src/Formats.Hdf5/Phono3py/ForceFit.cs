@@ -1,13 +1,13 @@
 using System.Globalization;
-using PcpCluster.Formats.Phono3py.Displacements;
-using PcpCluster.Formats.Phono3py.Structure;
+using PcpCluster.Formats.Hdf5.Phono3py.Displacements;
+using PcpCluster.Formats.Hdf5.Phono3py.Structure;
 using PcpCluster.Numerics.Crystals.Symmetry;
 using PcpCluster.Numerics.ForceConstants.Fitting;
 using PcpCluster.Numerics.ForceConstants.Supercells;
 using PcpCluster.Numerics.Formats;
 using PcpCluster.Numerics.Foundation;
 
-namespace PcpCluster.Formats.Phono3py;
+namespace PcpCluster.Formats.Hdf5.Phono3py;
 
 /// <summary>
 /// The force constants that the displacements and forces of a folder determine: finite differences where single atoms and pairs were moved,

@@ -2,7 +2,7 @@ using System.IO.Compression;
 using System.Runtime.InteropServices;
 using PureHDF.Filters;
 
-namespace PcpCluster.Formats.Phono3py.Hdf5;
+namespace PcpCluster.Formats.Hdf5.Files;
 
 /// <summary>
 /// Deflated chunks, in place of the library's own filter: that one asks for as much memory as the file says a chunk has, and lets a chunk
