@@ -1,6 +1,7 @@
 using PcpCluster.Numerics.Crystals.Grids;
 using PcpCluster.Numerics.LinearAlgebra;
 using PcpCluster.Numerics.Scattering.Layout;
+using PcpCluster.Numerics.Scattering.Sampling;
 using PcpCluster.Numerics.Scattering.Vertices;
 
 namespace PcpCluster.Numerics.Studies.Costs;
@@ -17,12 +18,9 @@ internal sealed class CostModel
     internal const double Pack = 2; // a number of an eigenvector
     internal const double Scalar = 0.8; // a multiplication with addition outside of vectors
     private const double Search = 2.5; // eight branches of the last phonon
-    private const double SearchFour = 22; // the same with seven patterns
+    private const double SearchFour = 50; // the same with seven patterns
     private const double Weights = 45; // a kept vector of eight
-    private const double WeightsFour = 150;
-
-    /// <summary>Wave vectors that are drawn share nothing of their lattice sums with the last ones.</summary>
-    private const double DrawnTuple = 3;
+    private const double WeightsFour = 250;
 
     private readonly KeptFraction _kept;
     private readonly int _branches;
@@ -57,13 +55,16 @@ internal sealed class CostModel
 
     /// <summary>The same for four phonons.</summary>
     public double FourPhonons(IrreducibleWedge wedge, long weight, bool useSymmetry = true) =>
-        (Partners(wedge, weight, useSymmetry) * wedge.Grid.Count / 6 * Triple) + (_fourth?.First ?? 0);
+        (Partners(wedge, weight, useSymmetry) * ((wedge.Grid.Count / 6.0 * Triple) + (_fourth?.Second ?? 0))) + (_fourth?.First ?? 0);
 
     /// <summary>Seconds for sampled three-phonon tuples.</summary>
-    public double ThreePhononTuples(double tuples) => tuples * DrawnTuple * Pair;
+    public double ThreePhononTuples(double tuples) => tuples * (PairOverhead + (_third?.Drawn(_kept) ?? 0));
 
     /// <summary>Seconds for sampled four-phonon tuples.</summary>
-    public double FourPhononTuples(double tuples) => tuples * DrawnTuple * Triple;
+    /// <param name="tuples">How many.</param>
+    /// <param name="perSecond">Of them with one second wave vector.</param>
+    public double FourPhononTuples(double tuples, double perSecond = FourPhononDraws.CosetPoints) =>
+        tuples * (TripleOverhead + (_fourth?.Drawn(_kept) ?? 0) + ((_fourth?.Second ?? 0) / perSecond));
 
     /// <summary>Bytes of one thread that sums three-phonon processes, phonons included.</summary>
     public double Workspace => (8.0 * HermitianEigenSolver.Lanes * _branches * _branches * 8) + (_third?.Workspace(_kept) ?? 0);
@@ -84,15 +85,21 @@ internal sealed class CostModel
     }
 
     // all processes between two wave vectors and their sum
-    private double Pair =>
-        (1e-9 * ((Search * _branches * _branches * Blocks(_branches)) + (Weights * _kept.Three(_branches))))
-        + (_third?.Elements(_kept) ?? 0);
+    private double Pair => PairOverhead + (_third?.Elements(_kept) ?? 0);
+
+    private double PairOverhead =>
+        1e-9 * ((Search * _branches * _branches * Blocks(_branches)) + (Weights * _kept.Three(_branches)));
 
     // all processes of four wave vectors
-    private double Triple =>
-        (1e-9 * ((SearchFour * Math.Pow(_branches, 3) * Blocks(_branches)) + (WeightsFour * _kept.Four(_branches))))
-        + (_fourth?.Elements(_kept) ?? 0);
+    private double Triple => TripleOverhead + (_fourth?.Elements(_kept) ?? 0);
 
-    private static double Partners(IrreducibleWedge wedge, long weight, bool useSymmetry) =>
-        wedge.Grid.Count * (useSymmetry ? (double)weight / wedge.Rotations.Length : 1);
+    private double TripleOverhead =>
+        1e-9 * ((SearchFour * Math.Pow(_branches, 3) * Blocks(_branches)) + (WeightsFour * _kept.Four(_branches)));
+
+    // orbits of the little group; points that a rotation leaves in their place, most of them mirrors' planes, make them more
+    private static double Partners(IrreducibleWedge wedge, long weight, bool useSymmetry)
+    {
+        double points = wedge.Grid.Count, order = useSymmetry ? (double)wedge.Rotations.Length / weight : 1;
+        return (points + ((order - 1) * 2 * Math.Cbrt(points * points / order))) / order;
+    }
 }

@@ -9,6 +9,12 @@ internal interface IElementCosts
     /// <summary>Seconds of the elements of all kept processes between given wave vectors: three for order 3, four for order 4.</summary>
     double Elements(KeptFraction kept);
 
+    /// <summary>Seconds to prepare a second wave vector of order 4, which all tuples with it share.</summary>
+    double Second { get; }
+
+    /// <summary>The same as <see cref="Elements"/> for wave vectors that are drawn: they share no lattice sums.</summary>
+    double Drawn(KeptFraction kept);
+
     /// <summary>Bytes of one thread.</summary>
     double Workspace(KeptFraction kept);
 }

@@ -11,12 +11,19 @@ internal sealed class ModesCosts(int rank, int order, int branches) : IElementCo
     // elements that are wanted of a vector that is kept
     private const double Wanted = 1.5;
 
+    private const double FarApart = 2;
+
     // slots that one row holds, and how many symmetric products make it
     private readonly int _slots = order == 3 ? 3 : 6;
 
     private double Padded => 8 * Math.Ceiling(rank / 8.0);
 
     public double First => 0;
+
+    public double Second => 0;
+
+    // rows of modes that were drawn lie far apart
+    public double Drawn(KeptFraction kept) => FarApart * Elements(kept);
 
     // a product of eight terms takes ten operations of four numbers; an element eight for sixteen terms
     public double Elements(KeptFraction kept)

@@ -71,8 +71,9 @@ internal sealed class GridRates(
         return
         [
             .. Enumerable.Range(0, setup.Wedge.Count).Select(point =>
-                Cost(work.Three, point, Three, model.ThreePhononTuples)
-                + Cost(work.Four, point, Four, model.FourPhononTuples)),
+                Cost(work.Three, point, Three, (tuples, _) => model.ThreePhononTuples(tuples))
+                + Cost(work.Four, point, Four, (tuples, inBatch) =>
+                    model.FourPhononTuples(tuples, Math.Min(inBatch, FourPhononDraws.CosetPoints)))),
         ];
     }
 
@@ -122,11 +123,12 @@ internal sealed class GridRates(
     }
 
     private static double Cost(
-        ImmutableArray<SamplingPlan>? rounds, int point, Func<int, double> all, Func<double, double> tuples) => rounds switch
+        ImmutableArray<SamplingPlan>? rounds, int point, Func<int, double> all, Func<double, int, double> tuples) => rounds switch
         {
             null => 0,
             { Length: 0 } => all(point),
-            { } plans => plans.Sum(plan => tuples((double)plan.Batches * plan.TuplesPerBatch[point])),
+            { } plans => plans.Sum(plan =>
+                tuples((double)plan.Batches * plan.TuplesPerBatch[point], plan.TuplesPerBatch[point])),
         };
 
     private static IReadOnlyList<ChannelRates> Pool(
