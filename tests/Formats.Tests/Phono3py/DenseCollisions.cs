@@ -46,7 +46,7 @@ internal sealed class DenseCollisions
             double[] field = _space.Expand(session.Next()[0]), image = new double[3 * _space.ModeCount];
             for (int point = 0; point < _rows.Length; point++)
             {
-                action.OffDiagonal(_rows[point], _setup.Wedge.Points[point], field, row);
+                action.OffDiagonal(_rows[point], _setup.Wedge.Points[point], field, field, row, row);
                 for (int branch = 0; branch < branches; branch++)
                 {
                     row.AsSpan(4 * branch, 3).CopyTo(image.AsSpan(3 * ((point * branches) + branch)));

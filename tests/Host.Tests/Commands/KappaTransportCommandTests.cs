@@ -46,6 +46,7 @@ public class KappaTransportCommandTests
 
     [Theory]
     [InlineData("--coherences")]
+    [InlineData("--solver", "full")]
     [InlineData("--solver", "full", "--coherences")]
     public void ImaginaryModes_AreRefused_OrLeftOutWithAWarning(params string[] options)
     {

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using PcpCluster.Numerics.Scattering.Vertices;
 
@@ -23,7 +24,7 @@ internal enum CollisionKind
 internal sealed class CollisionRow
 {
     private const int NarrowBits = 5;
-    private const int WideBits = 10;
+    private const int WideBits = ProcessTerms.BranchBits;
 
     /// <summary>Bytes of a block beside its elements.</summary>
     internal const int BlockBytes = sizeof(int) + sizeof(ushort);
@@ -100,11 +101,42 @@ internal sealed class CollisionRow
         _open = 0;
     }
 
-    /// <summary>An element of the process operator.</summary>
-    internal void Add(ThreePhononCandidate candidate, int lane, double weight)
+    /// <summary>Elements of the process operator.</summary>
+    /// <param name="branches">See <see cref="ProcessTerms.Branches"/>.</param>
+    /// <param name="weights">Their weights.</param>
+    /// <param name="prefactor">A factor of all of them.</param>
+    internal void Add(ReadOnlySpan<int> branches, ReadOnlySpan<double> weights, double prefactor)
     {
-        Append(candidate, lane);
-        _weights[Count++] = (float)weight;
+        for (int left; (left = branches.Length) > 0;)
+        {
+            OpenBlock();
+            int count = Math.Min(left, ushort.MaxValue - _open);
+            Reserve(count);
+            Span<float> target = _weights.AsSpan(Count, count);
+            for (int i = 0; i < target.Length; i++)
+            {
+                target[i] = (float)(prefactor * weights[i]);
+            }
+
+            if (IsNarrow)
+            {
+                Span<ushort> codes = _narrow.AsSpan(Count, count);
+                for (int i = 0; i < codes.Length; i++)
+                {
+                    codes[i] = Narrowed(branches[i]);
+                }
+            }
+            else
+            {
+                MemoryMarshal.Cast<int, uint>(branches[..count]).CopyTo(_wide.AsSpan(Count));
+            }
+
+            Count += count;
+            _open += count;
+            _counts[BlockCount - 1] = (ushort)_open;
+            branches = branches[count..];
+            weights = weights[count..];
+        }
     }
 
     /// <summary>Elements of the row operator.</summary>
@@ -135,11 +167,7 @@ internal sealed class CollisionRow
     // room for one element, its code, and the count of its block
     private void Append(ThreePhononCandidate candidate, int lane)
     {
-        if (Count == _weights.Length)
-        {
-            Grow();
-        }
-
+        Reserve(1);
         uint code = (uint)((((candidate.First << CodeBits) | (ushort)candidate.Partner) << CodeBits) | (candidate.Block + lane));
         if (IsNarrow)
         {
@@ -150,25 +178,43 @@ internal sealed class CollisionRow
             _wide[Count] = code;
         }
 
-        if (_open == 0 || _open == ushort.MaxValue)
-        {
-            if (BlockCount == _partners.Length)
-            {
-                int blocks = Math.Max(256, 2 * BlockCount);
-                Array.Resize(ref _partners, blocks);
-                Array.Resize(ref _counts, blocks);
-            }
-
-            _partners[BlockCount++] = _partner;
-            _open = 0;
-        }
-
+        OpenBlock();
         _counts[BlockCount - 1] = (ushort)++_open;
     }
 
-    private void Grow()
+    private static ushort Narrowed(int code)
     {
-        int size = Math.Max(1024, checked(2 * Count));
+        const int Mask = (1 << NarrowBits) - 1, Shift = WideBits - NarrowBits;
+        return (ushort)(((code >> (2 * Shift)) & (Mask << (2 * NarrowBits))) | ((code >> Shift) & (Mask << NarrowBits)) | (code & Mask));
+    }
+
+    // a block with room for an element
+    private void OpenBlock()
+    {
+        if (_open != 0 && _open != ushort.MaxValue)
+        {
+            return;
+        }
+
+        if (BlockCount == _partners.Length)
+        {
+            int blocks = Math.Max(256, 2 * BlockCount);
+            Array.Resize(ref _partners, blocks);
+            Array.Resize(ref _counts, blocks);
+        }
+
+        _partners[BlockCount++] = _partner;
+        _open = 0;
+    }
+
+    private void Reserve(int elements)
+    {
+        if (Count + elements <= _weights.Length)
+        {
+            return;
+        }
+
+        int size = Math.Max(Math.Max(1024, checked(2 * Count)), checked(Count + elements));
         Array.Resize(ref _weights, size);
         if (Kind == CollisionKind.Row)
         {

@@ -52,10 +52,12 @@ internal interface IThreePhononSink : IProcessSink
         Vector512<double> square);
 
     /// <summary>
-    /// One lane's processes in the process operator, all three together; called only if <see cref="IProcessSink.WantsProcessWeights"/>.
+    /// Elements of the process operator, an element the three processes together; called only if
+    /// <see cref="IProcessSink.WantsProcessWeights"/>.
     /// </summary>
-    /// <param name="candidate">Branches.</param>
-    /// <param name="lane">Lane.</param>
-    /// <param name="weight">Sum of the three normalised deltas times the number of partners times |V|^2/(omega omega' omega'').</param>
-    void AddProcess(ThreePhononCandidate candidate, int lane, double weight);
+    /// <param name="branches">Branches of each, see <see cref="ProcessTerms.Branches"/>.</param>
+    /// <param name="weights">
+    /// Of each the sum of the three normalised deltas times the number of partners times |V|^2/(omega omega' omega'').
+    /// </param>
+    void AddProcesses(ReadOnlySpan<int> branches, ReadOnlySpan<double> weights);
 }

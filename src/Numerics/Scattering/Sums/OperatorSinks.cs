@@ -27,8 +27,7 @@ internal readonly struct ProcessOperatorSink(RateSink rates, CollisionRow row, d
         Vector512<double> square) =>
         rates.AddRates(candidate, partnerSlot, thirdSlot, orbitSize, normal, absorb, exchange, emit, inverse, square);
 
-    public void AddProcess(ThreePhononCandidate candidate, int lane, double weight) =>
-        row.Add(candidate, lane, prefactor * weight);
+    public void AddProcesses(ReadOnlySpan<int> branches, ReadOnlySpan<double> weights) => row.Add(branches, weights, prefactor);
 }
 
 /// <summary>
@@ -61,7 +60,7 @@ internal readonly struct RowOperatorSink(RateSink rates, CollisionRow row, doubl
         row.Add(candidate, candidate.Kept, (absorb - exchange) * common, emit * common);
     }
 
-    public void AddProcess(ThreePhononCandidate candidate, int lane, double weight)
+    public void AddProcesses(ReadOnlySpan<int> branches, ReadOnlySpan<double> weights)
     {
     }
 }
@@ -89,6 +88,5 @@ internal readonly struct ProcessRowSink(CollisionRow row, double prefactor) : IT
     {
     }
 
-    public void AddProcess(ThreePhononCandidate candidate, int lane, double weight) =>
-        row.Add(candidate, lane, prefactor * weight);
+    public void AddProcesses(ReadOnlySpan<int> branches, ReadOnlySpan<double> weights) => row.Add(branches, weights, prefactor);
 }

@@ -11,13 +11,31 @@ namespace PcpCluster.Numerics.Scattering.Sums;
 /// process has the same
 /// width from each of its three modes.
 /// </summary>
-internal sealed class ProcessWidths(GridModes modes)
+/// <param name="modes">The grid.</param>
+/// <param name="cut">
+/// In units of the width: all squares are kept times a third of its square, so that a sum of three is (cut sigma)^2.
+/// </param>
+internal sealed class ProcessWidths(GridModes modes, double cut)
 {
+    private readonly Vector512<double> _share = Vector512.Create(cut * cut / 3);
+
     // squares of |t - u| and |t + u|, Q and P: [2 * (branch of Q * padded + branch of P)], as vectors over P
     private readonly Vector512<double>[] _firstPartner = NewPairs(modes);
 
     // squares of |t - w| and |t + w|, Q and Q'': the same over Q''
     private readonly Vector512<double>[] _firstThird = NewPairs(modes);
+
+    // squares of |u - w| and |u + w|, P and Q'', not below the floor: the same
+    private readonly Vector512<double>[] _partnerThird = NewPairs(modes);
+
+    /// <summary>Of |t - u|; that of |t + u| stands eight numbers further.</summary>
+    public ref double FirstPartner => ref Unsafe.As<Vector512<double>, double>(ref MemoryMarshal.GetArrayDataReference(_firstPartner));
+
+    /// <summary>Of |t - w| in the first lane; eight numbers further |t + w|.</summary>
+    public ref double FirstThird => ref Unsafe.As<Vector512<double>, double>(ref MemoryMarshal.GetArrayDataReference(_firstThird));
+
+    /// <summary>Of |u - w|, behind it |u + w|.</summary>
+    public ref double PartnerThirds => ref Unsafe.As<Vector512<double>, double>(ref MemoryMarshal.GetArrayDataReference(_partnerThird));
 
     /// <summary>Fixes the three wave vectors.</summary>
     public void Begin(long q, long p, long third)
@@ -26,53 +44,59 @@ internal sealed class ProcessWidths(GridModes modes)
         Pairs(q, third, _firstThird);
     }
 
+    /// <summary>Fixes the widths of one branch of P and eight of Q''; returns their squares as they are kept.</summary>
+    /// <param name="partner">Branch of P.</param>
+    /// <param name="block">First of the eight branches of Q''.</param>
+    /// <param name="difference">|u - w| of P and Q'', not below the floor.</param>
+    /// <param name="sum">|u + w|.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public (Vector512<double> Apart, Vector512<double> Along) PartnerThird(
+        int partner, int block, Vector512<double> difference, Vector512<double> sum)
+    {
+        ref Vector512<double> pair = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_partnerThird), IndexOfBlock(partner, block));
+        Vector512<double> apart = _share * (difference * difference), along = _share * (sum * sum);
+        pair = apart;
+        Unsafe.Add(ref pair, 1) = along;
+        return (apart, along);
+    }
+
     /// <summary>Lanes within the cut: absorption in the lowest byte, exchange and emission in the next two.</summary>
-    /// <param name="reach">A third of the square of the cut, in units of the width.</param>
     /// <param name="first">Branch of Q.</param>
     /// <param name="partner">Branch of P.</param>
     /// <param name="block">First of the eight branches of Q''.</param>
-    /// <param name="omega1">omega of Q.</param>
-    /// <param name="difference">omega' - omega''.</param>
-    /// <param name="sum">omega' + omega''.</param>
-    /// <param name="like">|u - w|^2 of P and Q'', not below the floor's square.</param>
-    /// <param name="unlike">|u + w|^2.</param>
+    /// <param name="absorb">What absorption misses of the energy.</param>
+    /// <param name="exchange">The same of exchange.</param>
+    /// <param name="emit">The same of emission.</param>
+    /// <param name="apart">See <see cref="PartnerThird"/>.</param>
+    /// <param name="along">The same.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public uint Masks(
-        Vector512<double> reach,
         int first,
         int partner,
         int block,
-        Vector512<double> omega1,
-        Vector512<double> difference,
-        Vector512<double> sum,
-        Vector512<double> like,
-        Vector512<double> unlike)
+        Vector512<double> absorb,
+        Vector512<double> exchange,
+        Vector512<double> emit,
+        Vector512<double> apart,
+        Vector512<double> along)
     {
         ref double pair = ref Unsafe.Add(
             ref Unsafe.As<Vector512<double>, double>(ref MemoryMarshal.GetArrayDataReference(_firstPartner)), Index(first, partner));
-        ref Vector512<double> third = ref Unsafe.Add(
-            ref MemoryMarshal.GetArrayDataReference(_firstThird), 2 * (((first * modes.PaddedBranches) + block) / GridModes.Lanes));
-        Vector512<double> apart = Vector512.Create(pair), along = Vector512.Create(Unsafe.Add(ref pair, GridModes.Lanes));
+        ref Vector512<double> third = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_firstThird), IndexOfBlock(first, block));
+        Vector512<double> difference = Vector512.Create(pair), sum = Vector512.Create(Unsafe.Add(ref pair, GridModes.Lanes));
         Vector512<double> other = Unsafe.Add(ref third, 1);
-        return (uint)(Within(omega1 + difference, reach * (apart + third + like))
-            | (Within(omega1 - difference, reach * (along + other + like)) << 8)
-            | (Within(omega1 - sum, reach * (along + third + unlike)) << 16));
+        return (uint)(Within(absorb, difference + third + apart)
+            | (Within(exchange, sum + other + apart) << 8)
+            | (Within(emit, sum + third + along) << 16));
     }
 
-    /// <summary>Squared width of one process, (rad/ps)^2: 0 absorption, 1 exchange, 2 emission; see <see cref="Masks"/>.</summary>
-    /// <param name="process">Which.</param>
-    /// <param name="first">Branch of Q.</param>
-    /// <param name="partner">Branch of P.</param>
-    /// <param name="third">Branch of Q''.</param>
-    /// <param name="width">|u - w| of P and Q'', for emission |u + w|; not below the floor.</param>
+    /// <summary>Where the widths of one branch of Q, one of P and eight of Q'' stand.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public double Square(int process, int first, int partner, int third, double width)
+    public void At(int first, int partner, int block, out nint firstPartner, out nint firstThird, out nint partnerThird)
     {
-        ref double pair = ref Unsafe.As<Vector512<double>, double>(ref MemoryMarshal.GetArrayDataReference(_firstPartner));
-        ref double other = ref Unsafe.As<Vector512<double>, double>(ref MemoryMarshal.GetArrayDataReference(_firstThird));
-        double u = Unsafe.Add(ref pair, Index(first, partner) + (process == 0 ? 0 : GridModes.Lanes));
-        double w = Unsafe.Add(ref other, Index(first, third) + (process == 1 ? GridModes.Lanes : 0));
-        return 1.0 / 3 * (u + w + (width * width));
+        firstPartner = Index(first, partner);
+        firstThird = GridModes.Lanes * IndexOfBlock(first, block);
+        partnerThird = GridModes.Lanes * IndexOfBlock(partner, block);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -99,8 +123,8 @@ internal sealed class ProcessWidths(GridModes modes)
                     sum = Vector512.Max(sum, Vector512.Abs(a + b));
                 }
 
-                squares[at++] = difference * difference;
-                squares[at++] = sum * sum;
+                squares[at++] = _share * (difference * difference);
+                squares[at++] = _share * (sum * sum);
             }
         }
     }
@@ -113,6 +137,9 @@ internal sealed class ProcessWidths(GridModes modes)
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private int Index(int first, int branch) =>
         (2 * ((first * modes.PaddedBranches) + (branch / GridModes.Lanes * GridModes.Lanes))) + (branch % GridModes.Lanes);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private int IndexOfBlock(int branch, int block) => 2 * (((branch * modes.PaddedBranches) + block) / GridModes.Lanes);
 
     private static Vector512<double>[] NewPairs(GridModes modes) =>
         new Vector512<double>[2 * modes.BranchCount * (modes.PaddedBranches / GridModes.Lanes)];

@@ -57,7 +57,7 @@ internal readonly struct RateSink(GridModes modes, RateAccumulator sums) : IThre
         }
     }
 
-    public void AddProcess(ThreePhononCandidate candidate, int lane, double weight)
+    public void AddProcesses(ReadOnlySpan<int> branches, ReadOnlySpan<double> weights)
     {
     }
 }

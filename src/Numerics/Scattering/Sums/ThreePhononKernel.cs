@@ -1,4 +1,3 @@
-using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
@@ -24,10 +23,7 @@ internal sealed class ThreePhononKernel<TVertex, TSink> : IThreePhononKernel<TSi
     private readonly double _cut;
     private readonly double _normalisation;
     private readonly ThreePhononCandidate[] _candidates;
-    // of every candidate, lanes within the process width: absorb, exchange, emit from the lowest byte
-    private readonly uint[] _processMasks;
-    private readonly ProcessWidths? _processWidths;
-    private readonly ProcessTerms? _processTerms;
+    private readonly ProcessTerms? _process;
     private readonly Vector512<double>[] _squares; // of every candidate
     private readonly Vector512<double>[] _widths; // [2 * (block * branches + branch of P)] of absorption, behind it of emission
     private int _count;
@@ -45,9 +41,7 @@ internal sealed class ThreePhononKernel<TVertex, TSink> : IThreePhononKernel<TSi
         _vertex = vertex;
         int pairs = modes.BranchCount * (modes.PaddedBranches / GridModes.Lanes);
         _candidates = new ThreePhononCandidate[(modes.BranchCount * pairs) + 1];
-        _processMasks = TSink.WantsProcessWeights ? new uint[_candidates.Length] : [];
-        _processWidths = TSink.WantsProcessWeights ? new ProcessWidths(modes) : null;
-        _processTerms = TSink.WantsProcessWeights ? new ProcessTerms(modes.BranchCount * modes.BranchCount * modes.BranchCount) : null;
+        _process = TSink.WantsProcessWeights ? new ProcessTerms(modes, _cut, _normalisation, _candidates.Length) : null;
         _squares = new Vector512<double>[modes.BranchCount * pairs];
         _widths = new Vector512<double>[2 * pairs];
     }
@@ -104,7 +98,8 @@ internal sealed class ThreePhononKernel<TVertex, TSink> : IThreePhononKernel<TSi
         sink.BeginPartner(p);
         if (TSink.WantsProcessWeights)
         {
-            AddProcesses(_first, p, third, weight, sink);
+            _process!.Evaluate(_candidates.AsSpan(0, _count), _squares, _first, p, third, weight);
+            sink.AddProcesses(_process.Branches, _process.Weights);
         }
 
         if (TSink.WantsRates)
@@ -144,6 +139,28 @@ internal sealed class ThreePhononKernel<TVertex, TSink> : IThreePhononKernel<TSi
         return (Vector512.Sqrt(absorb), Vector512.Sqrt(emit));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Largest(
+        ref double third,
+        ref double partner,
+        int widths,
+        int padded,
+        Vector512<double> floor,
+        out Vector512<double> absorb,
+        out Vector512<double> emit)
+    {
+        Vector512<double> difference = floor, sum = floor;
+        for (nint i = 0; i < widths * padded; i += padded)
+        {
+            Vector512<double> w = Vector512.LoadUnsafe(ref Unsafe.Add(ref third, i));
+            Vector512<double> u = Vector512.Create(Unsafe.Add(ref partner, i));
+            difference = Vector512.Max(difference, Vector512.Abs(u - w));
+            sum = Vector512.Max(sum, Vector512.Abs(u + w));
+        }
+
+        (absorb, emit) = (difference, sum);
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void FindCandidates(long q, long p, long third)
     {
@@ -157,8 +174,8 @@ internal sealed class ThreePhononKernel<TVertex, TSink> : IThreePhononKernel<TSi
         nint qOffset = (nint)(q * padded), pOffset = (nint)(p * padded);
         Vector512<double> floor = Vector512.Create(_modes.WidthFloor);
         Vector512<double> cut = Vector512.Create(_cut);
-        ProcessWidths? processWidths = _processWidths;
-        Vector512<double> reach = Vector512.Create(_cut * _cut / 3);
+        ProcessWidths? processWidths = _process?.Widths;
+        uint[] processMasks = _process?.Masks ?? [];
         if (TSink.WantsProcessWeights)
         {
             processWidths!.Begin(q, p, third);
@@ -178,16 +195,7 @@ internal sealed class ThreePhononKernel<TVertex, TSink> : IThreePhononKernel<TSi
                 }
 
                 ref double widthPartner = ref Unsafe.Add(ref width, (nint)(p * widths * padded) + partner);
-                Vector512<double> absorb = floor;
-                Vector512<double> emit = floor;
-                for (nint i = 0; i < widths * padded; i += padded)
-                {
-                    Vector512<double> w = Vector512.LoadUnsafe(ref Unsafe.Add(ref widthThird, i));
-                    Vector512<double> u = Vector512.Create(Unsafe.Add(ref widthPartner, i));
-                    absorb = Vector512.Max(absorb, Vector512.Abs(u - w));
-                    emit = Vector512.Max(emit, Vector512.Abs(u + w));
-                }
-
+                Largest(ref widthThird, ref widthPartner, widths, padded, floor, out Vector512<double> absorb, out Vector512<double> emit);
                 if (_modes.RootMeanSquareWidths)
                 {
                     (absorb, emit) = RootMeanSquare(ref widthThird, ref widthPartner, widths, padded);
@@ -200,27 +208,35 @@ internal sealed class ThreePhononKernel<TVertex, TSink> : IThreePhononKernel<TSi
                 Vector512<double> reachEmit = cut * emit;
                 Vector512<double> difference = Vector512.Create(omega2) - omega3;
                 Vector512<double> sum = Vector512.Create(omega2) + omega3;
-                Vector512<double> like = absorb * absorb, unlike = emit * emit;
+                Vector512<double> like = default, unlike = default;
+                if (TSink.WantsProcessWeights)
+                {
+                    (like, unlike) = processWidths!.PartnerThird(partner, block, absorb, emit);
+                }
+
                 for (int first = 0; first < branches; first++)
                 {
                     Vector512<double> omega1 = Vector512.Create(Unsafe.Add(ref frequency, qOffset + first));
-                    ulong a = Vector512.LessThan(Vector512.Abs(omega1 + difference), reachAbsorb).ExtractMostSignificantBits();
-                    ulong b = Vector512.LessThan(Vector512.Abs(omega1 - difference), reachAbsorb).ExtractMostSignificantBits();
-                    ulong c = Vector512.LessThan(Vector512.Abs(omega1 - sum), reachEmit).ExtractMostSignificantBits();
-
-                    // written in any case and kept if anything is: no branch to be guessed wrong
-                    Unsafe.Add(ref candidates, count) =
-                        new ThreePhononCandidate((short)first, (short)partner, (short)block, (byte)a, (byte)b, (byte)c);
-                    ulong any = a | b | c;
-                    if (TSink.WantsProcessWeights)
+                    Vector512<double> missAbsorb = omega1 + difference, missExchange = omega1 - difference, missEmit = omega1 - sum;
+                    ulong a = 0, b = 0, c = 0;
+                    if (TSink.WantsRates)
                     {
-                        uint masks = processWidths!.Masks(reach, first, partner, block, omega1, difference, sum, like, unlike);
-                        _processMasks[count] = masks;
-                        Unsafe.Add(ref candidates, count) = Unsafe.Add(ref candidates, count) with { Process = (byte)Lanes(masks) };
-                        any = TSink.WantsRates ? any | masks : masks;
+                        a = Vector512.LessThan(Vector512.Abs(missAbsorb), reachAbsorb).ExtractMostSignificantBits();
+                        b = Vector512.LessThan(Vector512.Abs(missExchange), reachAbsorb).ExtractMostSignificantBits();
+                        c = Vector512.LessThan(Vector512.Abs(missEmit), reachEmit).ExtractMostSignificantBits();
                     }
 
-                    count += any != 0 ? 1 : 0;
+                    uint masks = 0;
+                    if (TSink.WantsProcessWeights)
+                    {
+                        masks = processWidths!.Masks(first, partner, block, missAbsorb, missExchange, missEmit, like, unlike);
+                        Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(processMasks), count) = masks;
+                    }
+
+                    // written in any case and kept if anything is: no branch to be guessed wrong
+                    Unsafe.Add(ref candidates, count) = new ThreePhononCandidate(
+                        (short)first, (short)partner, (short)block, (byte)a, (byte)b, (byte)c, (byte)ProcessTerms.Lanes(masks));
+                    count += (a | b | c | masks) != 0 ? 1 : 0;
                 }
             }
         }
@@ -272,60 +288,4 @@ internal sealed class ThreePhononKernel<TVertex, TSink> : IThreePhononKernel<TSi
             sink.AddRates(candidate, slot2, slot3, orbitSize, normal, absorb, exchange, emit, inverse, square);
         }
     }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void AddProcesses(long q, long p, long third, int orbitSize, TSink sink)
-    {
-        int padded = _modes.PaddedBranches;
-        ProcessTerms terms = _processTerms!;
-        terms.Clear();
-        for (int i = 0; i < _count; i++)
-        {
-            if (_processMasks[i] != 0)
-            {
-                AddTerms(terms, i, (q * padded) + _candidates[i].First, (p * padded) + _candidates[i].Partner, third * padded);
-            }
-        }
-
-        ReadOnlySpan<double> deltas = terms.Evaluate();
-        ref double squares = ref Unsafe.As<Vector512<double>, double>(ref MemoryMarshal.GetArrayDataReference(_squares));
-        double orbit = 0.5 * orbitSize * _normalisation;
-        int element = 0;
-        for (int i = 0; i < _count; i++)
-        {
-            ThreePhononCandidate c = _candidates[i];
-            double inverse = _modes.InverseFrequency[(q * padded) + c.First] * _modes.InverseFrequency[(p * padded) + c.Partner];
-            for (uint lanes = Lanes(_processMasks[i]); lanes != 0; lanes &= lanes - 1)
-            {
-                int lane = BitOperations.TrailingZeroCount(lanes);
-                double factor = orbit * inverse * _modes.InverseFrequency[(third * padded) + c.Block + lane];
-                sink.AddProcess(c, lane, factor * deltas[element++] * Unsafe.Add(ref squares, (GridModes.Lanes * i) + lane));
-            }
-        }
-    }
-
-    // bit by bit, absorption of all lanes first: no branch to be guessed wrong, and an element's terms stay in their order
-    private void AddTerms(ProcessTerms terms, int candidate, long slot1, long slot2, long third)
-    {
-        ref readonly ThreePhononCandidate c = ref _candidates[candidate];
-        uint masks = _processMasks[candidate], lanes = Lanes(masks);
-        ref double widths = ref Unsafe.As<Vector512<double>, double>(
-            ref _widths[2 * ((c.Block / GridModes.Lanes * _modes.BranchCount) + c.Partner)]);
-        ref double omega3 = ref _modes.Frequency[third + c.Block];
-        double omega1 = _modes.Frequency[slot1], omega2 = _modes.Frequency[slot2];
-        int element = terms.BeginElements(BitOperations.PopCount(lanes));
-        for (; masks != 0; masks &= masks - 1)
-        {
-            int bit = BitOperations.TrailingZeroCount(masks), lane = bit & (GridModes.Lanes - 1), process = bit / GridModes.Lanes;
-            bool isEmission = process == 2;
-            double other = Unsafe.Add(ref omega3, lane), width = Unsafe.Add(ref widths, lane + (isEmission ? GridModes.Lanes : 0));
-            double rest = omega2 + (isEmission ? other : -other);
-            terms.Add(
-                element + BitOperations.PopCount(lanes & ((1u << lane) - 1)),
-                omega1 + (process == 0 ? rest : -rest),
-                _processWidths!.Square(process, c.First, c.Partner, c.Block + lane, width));
-        }
-    }
-
-    private static uint Lanes(uint masks) => (masks | (masks >> 8) | (masks >> 16)) & 0xFF;
 }

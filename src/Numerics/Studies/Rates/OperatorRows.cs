@@ -21,6 +21,10 @@ internal sealed class OperatorRows(
     private readonly ConcurrentDictionary<(int First, int Count), Memo<Range>> _ranges = new();
     private readonly ConcurrentDictionary<(int First, int Count), Memo<CoupledFourPhonons>> _coupled = new();
     private readonly WedgeSpace _space = new(setup.Wedge, setup.WedgePhonons, !setup.Problem.Conventions.FollowsShengBte());
+    private readonly Lock _lock = new();
+    private FieldsOnGrid? _populationsOnGrid;
+    private ReadOnlyMemory<byte> _actedOn;
+    private FieldsOnGrid? _fields; // of the wave at hand, the same for all its parts
     private long _bytes;
 
     private CollisionKind Kind => kind ?? FullSolver.KindOf(setup.Problem);
@@ -45,9 +49,32 @@ internal sealed class OperatorRows(
     public double[][] FourPhononSums(int first, int count, ComputeOptions compute) =>
         IsCoupled ? Coupled(first, count, compute).Sums(Populations, compute) : [];
 
-    /// <summary>What the rows of a range make of some fields, [3 * mode of the range + axis].</summary>
-    public double[][] Act(int first, int count, IReadOnlyList<double[]> fields, ComputeOptions compute) =>
-        fields.Count == 0 ? [] : Of(first, count, compute).Rows.Act(fields, compute);
+    /// <summary>What the rows of a range make of a wave's fields, [3 * mode of the range + axis].</summary>
+    /// <param name="first">Of the range.</param>
+    /// <param name="count">Of the range.</param>
+    /// <param name="encoded">The fields as they travel.</param>
+    /// <param name="decode">Makes fields of them, four numbers a mode of the wedge.</param>
+    /// <param name="compute">Threads and cancellation.</param>
+    public double[][] Act(
+        int first,
+        int count,
+        ReadOnlyMemory<byte> encoded,
+        Func<ReadOnlyMemory<byte>, IReadOnlyList<double[]>> decode,
+        ComputeOptions compute)
+    {
+        FieldsOnGrid? fields;
+        lock (_lock)
+        {
+            if (_fields is null || !_actedOn.Equals(encoded))
+            {
+                (_fields, _actedOn) = (FieldsOnGrid.Of(_space, decode(encoded)), encoded);
+            }
+
+            fields = _fields;
+        }
+
+        return fields.Fields.Count == 0 ? [] : Of(first, count, compute).Rows.ActOn(fields, compute);
+    }
 
     /// <summary>What coupled four phonons of a range make of some fields, [3 * mode of the wedge + axis].</summary>
     public double[][] FourPhononAct(int first, int count, IReadOnlyList<double[]> fields, ComputeOptions compute) =>
@@ -63,6 +90,11 @@ internal sealed class OperatorRows(
     {
         _ranges.Clear();
         _coupled.Clear();
+        lock (_lock)
+        {
+            (_fields, _actedOn, _populationsOnGrid) = (null, default, null);
+        }
+
         Interlocked.Exchange(ref _bytes, 0);
     }
 
@@ -88,6 +120,12 @@ internal sealed class OperatorRows(
 
     private Range Make(int first, int count, ComputeOptions compute)
     {
+        FieldsOnGrid populations;
+        lock (_lock)
+        {
+            populations = _populationsOnGrid ??= FieldsOnGrid.OfScalars(_space, Populations);
+        }
+
         (CollisionRows rows, ThreePhononResult rates, double[][] sums) = CollisionRows.Build(
             setup.Problem.Slice(first, count),
             interactions.ThreePhononSource,
@@ -95,7 +133,7 @@ internal sealed class OperatorRows(
             Kind,
             options.Storage,
             MemoryLeft,
-            Populations,
+            populations,
             compute);
         Interlocked.Add(ref _bytes, rows.Bytes);
         return new(rows, rates, sums);

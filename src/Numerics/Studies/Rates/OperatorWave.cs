@@ -84,7 +84,7 @@ internal static class OperatorWave
             }
             else
             {
-                own = rows.Act(first, count, Decode(fields.Span), compute);
+                own = rows.Act(first, count, fields, memory => Decode(memory.Span), compute);
                 four = rows.FourPhononAct(first, count, coupled, compute);
             }
         }

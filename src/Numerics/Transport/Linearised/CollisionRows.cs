@@ -12,7 +12,7 @@ public enum CollisionStorage
     /// <summary>Kept; refused if they do not fit.</summary>
     Store,
 
-    /// <summary>Made anew each time: no memory, 5 to 10 times the time.</summary>
+    /// <summary>Made anew each time: no memory, several times the time.</summary>
     Recompute,
 }
 
@@ -52,7 +52,7 @@ internal sealed class CollisionRows
     /// <param name="kind">The operator.</param>
     /// <param name="storage">Whether to keep the rows.</param>
     /// <param name="memory">Bytes they may take.</param>
-    /// <param name="populations">s or n of the wedge's modes, one array a temperature, see <see cref="RowAction"/>.</param>
+    /// <param name="populations">s or n, one field a temperature, see <see cref="RowAction"/>; vectors mean nothing.</param>
     /// <param name="options">Threads and cancellation.</param>
     /// <returns>The rows, the rates, and the sums of each row's weights, [temperature][first mode], see <see
     /// cref="RowAction.Diagonal"/>.</returns>
@@ -64,13 +64,13 @@ internal sealed class CollisionRows
         CollisionKind kind,
         CollisionStorage storage,
         long memory,
-        double[][] populations,
+        FieldsOnGrid populations,
         ComputeOptions options)
     {
         var rows = new CollisionRows(problem, source, space, kind);
         int branches = problem.Modes.BranchCount;
-        double[][] fields = [.. populations.Select(p => space.Expand(WedgeSpace.Quads(null, p)))];
-        double[][] diagonals = [.. populations.Select(_ => new double[problem.FirstModeCount])];
+        IReadOnlyList<double[]> fields = populations.Fields;
+        double[][] diagonals = [.. fields.Select(_ => new double[problem.FirstModeCount])];
         long elements = 0, bytes = 0;
         bool keeps = storage != CollisionStorage.Recompute;
         ThreePhononResult rates = source.RatesWithRows(
@@ -78,7 +78,7 @@ internal sealed class CollisionRows
             kind,
             (point, row) =>
             {
-                for (int t = 0; t < fields.Length; t++)
+                for (int t = 0; t < fields.Count; t++)
                 {
                     rows._action.Diagonal(row, problem.FirstPoints[point], fields[t], diagonals[t].AsSpan(point * branches, branches));
                 }
@@ -98,7 +98,7 @@ internal sealed class CollisionRows
         {
             throw new InputException(
                 $"The list of collisions takes more than the {memory / 1e9:f1} GB that --memory leaves. "
-                + "Allow more memory, or leave the list out with --collision-list recompute (5 to 10 times the time).");
+                + "Allow more memory, or leave the list out with --collision-list recompute (several times the time).");
         }
 
         (rows.Elements, rows.IsStored, rows.Bytes) = (elements, keeps, keeps ? bytes : 0);
@@ -114,19 +114,30 @@ internal sealed class CollisionRows
     /// <param name="quads">For each field four numbers a mode of the whole wedge, see <see cref="RowAction"/>.</param>
     /// <param name="options">Threads and cancellation.</param>
     /// <returns>For each field three numbers a first mode.</returns>
-    public double[][] Act(IReadOnlyList<double[]> quads, ComputeOptions options)
+    public double[][] Act(IReadOnlyList<double[]> quads, ComputeOptions options) => ActOn(FieldsOnGrid.Of(_space, quads), options);
+
+    /// <summary>The same of fields that are on the grid already.</summary>
+    public double[][] ActOn(FieldsOnGrid fields, ComputeOptions options)
     {
         int branches = _problem.Modes.BranchCount;
-        double[][] fields = [.. quads.Select(q => _space.Expand(q))];
-        double[][] results = [.. quads.Select(_ => new double[3 * _problem.FirstModeCount])];
-        void ActOf(int point, CollisionRow row, double[] sums)
+        double[][] results = [.. fields.Fields.Select(_ => new double[3 * _problem.FirstModeCount])];
+        void Keep(int field, int point, double[] sums)
         {
-            for (int i = 0; i < fields.Length; i++)
+            for (int branch = 0; branch < branches; branch++)
             {
-                _action.OffDiagonal(row, _problem.FirstPoints[point], fields[i], sums);
-                for (int branch = 0; branch < branches; branch++)
+                sums.AsSpan(4 * branch, 3).CopyTo(results[field].AsSpan(3 * ((point * branches) + branch)));
+            }
+        }
+
+        void ActOf(int point, CollisionRow row, double[] sums, double[] others)
+        {
+            foreach ((int a, int b) in fields.Pairs)
+            {
+                _action.OffDiagonal(row, _problem.FirstPoints[point], fields.Fields[a], fields.Fields[b], sums, others);
+                Keep(a, point, sums);
+                if (a != b)
                 {
-                    sums.AsSpan(4 * branch, 3).CopyTo(results[i].AsSpan(3 * ((point * branches) + branch)));
+                    Keep(b, point, others);
                 }
             }
         }
@@ -135,13 +146,17 @@ internal sealed class CollisionRows
         {
             ParallelWork.ForEach(_kept.Length, options with { Progress = null }, () =>
             {
-                var sums = new double[4 * branches];
-                return point => ActOf(point, _kept[point], sums);
+                double[] sums = new double[4 * branches], others = new double[4 * branches];
+                return point => ActOf(point, _kept[point], sums, others);
             });
         }
         else
         {
-            _source.Rows(_problem, _kind, (point, row) => ActOf(point, row, new double[4 * branches]), options with { Progress = null });
+            _source.Rows(
+                _problem,
+                _kind,
+                (point, row) => ActOf(point, row, new double[4 * branches], new double[4 * branches]),
+                options with { Progress = null });
         }
 
         return results;

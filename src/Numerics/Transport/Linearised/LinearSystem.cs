@@ -90,8 +90,8 @@ internal sealed class LinearSystem
                 ? process[mode] > 0 ? Math.Sqrt(g * threePhononRates[mode] / process[mode]) : 0
                 : 1;
             _known[mode] = Diagonal[mode] > 0;
-            _in[mode] = @operator == CollisionOperator.Row ? 1 : scale * _populations[mode];
-            _out[mode] = @operator == CollisionOperator.Row ? g : _in[mode];
+            _in[mode] = scale;
+            _out[mode] = @operator == CollisionOperator.Row ? g : scale * _populations[mode];
             if (!_known[mode])
             {
                 continue;

@@ -78,7 +78,15 @@ internal sealed class LinearisedSolver
             .. setup.Problem.Temperatures.Select(t => LinearSystem.Populations(setup.WedgePhonons, chosen, t, setup.Problem.Constants)),
         ];
         (CollisionRows rows, ThreePhononResult rates, double[][] sums) =
-            CollisionRows.Build(setup.Problem, source, space, chosen, options.Storage, options.Memory, populations, compute);
+            CollisionRows.Build(
+                setup.Problem,
+                source,
+                space,
+                chosen,
+                options.Storage,
+                options.Memory,
+                FieldsOnGrid.OfScalars(space, populations),
+                compute);
         return new(setup, space, rows, chosen, sums, populations, rates);
     }
 

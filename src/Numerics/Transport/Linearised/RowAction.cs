@@ -9,30 +9,31 @@ namespace PcpCluster.Numerics.Transport.Linearised;
 
 /// <summary>
 /// What one row of the collision operator does to a field on the full grid, four numbers a mode as <see cref="WedgeSpace"/> makes
-/// them. The scalar of a mode is s = sqrt(n(n+1)) for the process operator, whose vectors carry the factor s already, and n for the row
-/// operator.
+/// them. The scalar of a mode is s = sqrt(n(n+1)) for the process operator and n for the row operator.
 /// </summary>
 internal sealed class RowAction(QPointGrid grid)
 {
     private readonly PackedAddresses _addresses = new(grid);
 
     /// <summary>
-    /// Off-diagonal part of a row, without the factors of its own mode: sum U [s'' F(P) - s' F(Q'')] or sum w [F(P) - F(Q'')].
+    /// Off-diagonal part of a row, without the factors of its own mode: sum w [F(P) - F(Q'')], w = U s' s'' in the process operator; of two
+    /// fields that share their scalars, which costs less than twice one.
     /// </summary>
     /// <param name="row">The row.</param>
     /// <param name="q">Grid index of its first wave vector.</param>
     /// <param name="field">4 * grid points * branches numbers.</param>
+    /// <param name="other">Another field, or the same, which is then done once.</param>
     /// <param name="sums">Gets 4 numbers a branch; the fourth means nothing.</param>
-    public void OffDiagonal(CollisionRow row, long q, double[] field, Span<double> sums)
+    /// <param name="otherSums">The same of the other field; left alone where there is one field.</param>
+    public void OffDiagonal(CollisionRow row, long q, double[] field, double[] other, Span<double> sums, Span<double> otherSums)
     {
-        sums.Clear();
         if (row.IsNarrow)
         {
-            OffDiagonal(row, row.Narrow, q, field, sums);
+            OffDiagonal(row, row.Narrow, q, field, other, sums, otherSums);
         }
         else
         {
-            OffDiagonal(row, row.Wide, q, field, sums);
+            OffDiagonal(row, row.Wide, q, field, other, sums, otherSums);
         }
     }
 
@@ -50,18 +51,69 @@ internal sealed class RowAction(QPointGrid grid)
         }
     }
 
-    private void OffDiagonal<TCode>(CollisionRow row, ReadOnlySpan<TCode> codes, long q, double[] field, Span<double> sums)
+    private void OffDiagonal<TCode>(
+        CollisionRow row, ReadOnlySpan<TCode> codes, long q, double[] field, double[] other, Span<double> sums, Span<double> otherSums)
         where TCode : unmanaged, IBinaryInteger<TCode>
     {
-        if (row.Kind == CollisionKind.Process)
+        sums.Clear();
+        if (row.Kind == CollisionKind.Row)
+        {
+            OffDiagonalOfRates(row, codes, q, field, sums);
+            if (other != field)
+            {
+                otherSums.Clear();
+                OffDiagonalOfRates(row, codes, q, other, otherSums);
+            }
+        }
+        else if (other == field)
         {
             OffDiagonalOfProcesses(row, codes, q, field, sums);
         }
         else
         {
-            OffDiagonalOfRates(row, codes, q, field, sums);
+            otherSums.Clear();
+            OffDiagonalOfProcesses(row, codes, q, field, other, sums, otherSums);
         }
     }
+
+    // the same operations on each field as for one alone
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void OffDiagonalOfProcesses<TCode>(
+        CollisionRow row, ReadOnlySpan<TCode> codes, long q, double[] field, double[] other, Span<double> sums, Span<double> otherSums)
+        where TCode : unmanaged, IBinaryInteger<TCode>
+    {
+        int bits = row.CodeBits;
+        uint mask = (1u << bits) - 1;
+        ref double f = ref MemoryMarshal.GetArrayDataReference(field);
+        ref double g = ref MemoryMarshal.GetArrayDataReference(other);
+        ref double y = ref MemoryMarshal.GetReference(sums);
+        ref double z = ref MemoryMarshal.GetReference(otherSums);
+        ref TCode code = ref MemoryMarshal.GetReference(codes);
+        ref float weight = ref MemoryMarshal.GetReference(row.Weights);
+        ReadOnlySpan<int> partners = row.Partners;
+        ReadOnlySpan<ushort> counts = row.Counts;
+        nint point = sums.Length;
+        nint e = 0;
+        for (int block = 0; block < partners.Length; block++)
+        {
+            nint atPartner = point * partners[block], atThird = point * _addresses.Sum(q, partners[block]);
+            for (nint end = e + counts[block]; e < end; e++)
+            {
+                uint branches = uint.CreateTruncating(Unsafe.Add(ref code, e));
+                nint p = atPartner + (nint)(4 * ((branches >> bits) & mask)), t = atThird + (nint)(4 * (branches & mask));
+                nint target = (nint)(4 * (branches >> (2 * bits)));
+                Vector256<double> w = Vector256.Create(
+                    Unsafe.Add(ref weight, e) * (Unsafe.Add(ref f, p + 3) * Unsafe.Add(ref f, t + 3)));
+                Add(w, ref Unsafe.Add(ref f, p), ref Unsafe.Add(ref f, t), ref Unsafe.Add(ref y, target));
+                Add(w, ref Unsafe.Add(ref g, p), ref Unsafe.Add(ref g, t), ref Unsafe.Add(ref z, target));
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Add(Vector256<double> w, ref double p, ref double t, ref double target) =>
+        Vector256.FusedMultiplyAdd(w, Vector256.LoadUnsafe(ref p) - Vector256.LoadUnsafe(ref t), Vector256.LoadUnsafe(ref target))
+            .StoreUnsafe(ref target);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void OffDiagonalOfProcesses<TCode>(CollisionRow row, ReadOnlySpan<TCode> codes, long q, double[] field, Span<double> sums)
@@ -87,12 +139,8 @@ internal sealed class RowAction(QPointGrid grid)
                 ref double p = ref Unsafe.Add(ref atPartner, (nint)(4 * ((branches >> bits) & mask)));
                 ref double t = ref Unsafe.Add(ref atThird, (nint)(4 * (branches & mask)));
                 ref double target = ref Unsafe.Add(ref y, (nint)(4 * (branches >> (2 * bits))));
-                Vector256<double> term = Vector256.FusedMultiplyAdd(
-                    Vector256.LoadUnsafe(ref p),
-                    Vector256.Create(Unsafe.Add(ref t, 3)),
-                    -(Vector256.Create(Unsafe.Add(ref p, 3)) * Vector256.LoadUnsafe(ref t)));
-                Vector256.FusedMultiplyAdd(Vector256.Create((double)Unsafe.Add(ref weight, e)), term, Vector256.LoadUnsafe(ref target))
-                    .StoreUnsafe(ref target);
+                double w = Unsafe.Add(ref weight, e) * (Unsafe.Add(ref p, 3) * Unsafe.Add(ref t, 3));
+                Add(Vector256.Create(w), ref p, ref t, ref target);
             }
         }
     }
@@ -103,6 +151,7 @@ internal sealed class RowAction(QPointGrid grid)
     {
         int bits = row.CodeBits;
         uint mask = (1u << bits) - 1;
+        ReadOnlySpan<float> weights = row.Weights, emission = row.Emission;
         int point = sums.Length;
         int e = 0;
         for (int block = 0; block < row.BlockCount; block++)
@@ -115,36 +164,42 @@ internal sealed class RowAction(QPointGrid grid)
                 ref double p = ref field[atPartner + (4 * ((branches >> bits) & mask))];
                 ref double t = ref field[atThird + (4 * (branches & mask))];
                 ref double target = ref sums[(int)(4 * (branches >> (2 * bits)))];
-                double w = RowWeight(row, e, Unsafe.Add(ref p, 3), Unsafe.Add(ref t, 3));
-                Vector256<double> term = Vector256.LoadUnsafe(ref p) - Vector256.LoadUnsafe(ref t);
-                Vector256.FusedMultiplyAdd(Vector256.Create(w), term, Vector256.LoadUnsafe(ref target)).StoreUnsafe(ref target);
+                double w = RowWeight(weights[e], emission[e], Unsafe.Add(ref p, 3), Unsafe.Add(ref t, 3));
+                Add(Vector256.Create(w), ref p, ref t, ref target);
             }
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Diagonal<TCode>(CollisionRow row, ReadOnlySpan<TCode> codes, long q, double[] field, Span<double> sums)
         where TCode : unmanaged, IBinaryInteger<TCode>
     {
         int bits = row.CodeBits;
         uint mask = (1u << bits) - 1;
-        int point = 4 * sums.Length;
+        ReadOnlySpan<float> weights = row.Weights, emission = row.Emission;
+        ReadOnlySpan<int> partners = row.Partners;
+        ReadOnlySpan<ushort> counts = row.Counts;
+        bool isProcess = row.Kind == CollisionKind.Process;
+        ref double f = ref MemoryMarshal.GetArrayDataReference(field);
+        nint point = 4 * sums.Length;
         int e = 0;
-        for (int block = 0; block < row.BlockCount; block++)
+        for (int block = 0; block < partners.Length; block++)
         {
-            long atPartner = (long)point * row.Partners[block];
-            long atThird = (long)point * _addresses.Sum(q, row.Partners[block]);
-            for (int end = e + row.Counts[block]; e < end; e++)
+            ref double atPartner = ref Unsafe.Add(ref f, (point * partners[block]) + 3);
+            ref double atThird = ref Unsafe.Add(ref f, (point * _addresses.Sum(q, partners[block])) + 3);
+            for (int end = e + counts[block]; e < end; e++)
             {
                 uint branches = uint.CreateTruncating(codes[e]);
-                double partner = field[atPartner + (4 * ((branches >> bits) & mask)) + 3];
-                double third = field[atThird + (4 * (branches & mask)) + 3];
-                sums[(int)(branches >> (2 * bits))] += row.Kind == CollisionKind.Process
-                    ? row.Weights[e] * partner * third
-                    : RowWeight(row, e, partner, third);
+                double partner = Unsafe.Add(ref atPartner, (nint)(4 * ((branches >> bits) & mask)));
+                double third = Unsafe.Add(ref atThird, (nint)(4 * (branches & mask)));
+                sums[(int)(branches >> (2 * bits))] += isProcess
+                    ? weights[e] * (partner * third)
+                    : RowWeight(weights[e], emission[e], partner, third);
             }
         }
     }
 
-    private static double RowWeight(CollisionRow row, int e, double partner, double third) =>
-        (row.Weights[e] * (partner - third)) + (row.Emission[e] * (partner + third + 1));
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static double RowWeight(float absorption, float emission, double partner, double third) =>
+        (absorption * (partner - third)) + (emission * (partner + third + 1));
 }

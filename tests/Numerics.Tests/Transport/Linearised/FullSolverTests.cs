@@ -76,17 +76,18 @@ public class FullSolverTests
     private static (CollisionRows Rows, ThreePhononResult Rates, double[][] Sums) Part(LinearisedCase made, int first, int count)
     {
         ScatteringProblem problem = made.Setup.Problem;
+        var space = new WedgeSpace(made.Setup.Wedge, made.Setup.WedgePhonons, true);
         return CollisionRows.Build(
             problem.Slice(first, count),
             ThreePhononSource.FromTensor(made.Input.Third!),
-            new WedgeSpace(made.Setup.Wedge, made.Setup.WedgePhonons, true),
+            space,
             CollisionKind.Process,
             CollisionStorage.Auto,
             long.MaxValue,
-            [
-                .. problem.Temperatures.Select(
-                    t => LinearSystem.Populations(made.Setup.WedgePhonons, CollisionKind.Process, t, problem.Constants)),
-            ],
+            FieldsOnGrid.OfScalars(
+                space,
+                problem.Temperatures.Select(
+                    t => LinearSystem.Populations(made.Setup.WedgePhonons, CollisionKind.Process, t, problem.Constants))),
             ScatteringFixtures.TwoThreads);
     }
 }

@@ -62,7 +62,7 @@ public class ScaledOperatorTests
             CollisionKind.Row,
             CollisionStorage.Store,
             long.MaxValue,
-            occupations,
+            FieldsOnGrid.OfScalars(space, occupations),
             ScatteringFixtures.TwoThreads);
         for (int t = 0; t < 2; t++)
         {
