@@ -1,5 +1,6 @@
 using PcpCluster.Formats.Hdf5.Alamode;
 using PcpCluster.Formats.Hdf5.Phono3py;
+using PcpCluster.Numerics.ForceConstants;
 using PcpCluster.Numerics.Formats;
 using PcpCluster.Numerics.Formats.Writing;
 using PcpCluster.Numerics.Foundation;
@@ -53,7 +54,7 @@ public class ConversionTests
     [InlineData("tdep-mgo", "tdep")]
     [InlineData("alamode-nacl", "alamode alamode-h5")]
     [InlineData("alamode-nacl in hdf5", "alamode alamode-h5")]
-    [InlineData("nacl", "phono3py")]
+    [InlineData("nacl", "phono3py tdep")]
     public void WrittenAndReadBack_IsTheSameCrystal(string source, string targets)
     {
         using var given = new TemporaryFolder();
@@ -71,7 +72,7 @@ public class ConversionTests
     /// <summary>Quantum ESPRESSO's espresso.ifc2 with third and fourth order of ShengBTE.</summary>
     [Theory]
     [InlineData("si", "shengbte phono3py alamode alamode-h5 tdep")]
-    [InlineData("mgo", "")]
+    [InlineData("mgo", "tdep")]
     public void Espresso_WrittenAndReadBack_IsTheSameCrystal(string example, string targets) =>
         AllTargets(InputFormats.Read(SharedData.Example(example)), example, targets);
 
@@ -89,6 +90,15 @@ public class ConversionTests
 
     private static void AllTargets(CrystalInput input, string source, string targets)
     {
+        if (input.HarmonicForceConstants.Declaration is { Polar: PolarScheme.Ewald ewald } declaration)
+        {
+            // terms below exp(-20) are left out as a rule: 1.1e-8 of a frequency of MgO, where sums of other spreads take its place
+            input = input with
+            {
+                HarmonicForceConstants = input.HarmonicForceConstants.With(declaration with { Polar = ewald with { Cutoff = 36 } }),
+            };
+        }
+
         foreach (IOutputFormat target in Targets)
         {
             if (targets.Split(' ').Contains(target.Name))
@@ -99,14 +109,14 @@ public class ConversionTests
 
             // its constants hold the dipoles in a way that this format cannot say
             using var folder = new TemporaryFolder();
-            Assert.Throws<InputException>(() => target.Write(folder.Path, input));
+            Assert.Throws<InputException>(() => target.Write(folder.Path, DipoleFree.For(target, input)));
         }
     }
 
     private static CrystalInput BackFrom(IOutputFormat target, CrystalInput input, string source)
     {
         using var folder = new TemporaryFolder();
-        target.Write(folder.Path, input);
+        target.Write(folder.Path, DipoleFree.For(target, input));
         CrystalInput back = InputFormats.Read(folder.Path);
         back = target.HoldsMasses ? back : ConversionCheck.WithMassesOf(input.Crystal, back);
         var check = ConversionCheck.Of(input, back);

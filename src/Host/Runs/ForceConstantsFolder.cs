@@ -4,6 +4,7 @@ using PcpCluster.Formats.Hdf5.Phono3py;
 using PcpCluster.Host.CommandLine;
 using PcpCluster.Numerics.Formats;
 using PcpCluster.Numerics.Formats.Writing;
+using PcpCluster.Numerics.Studies.Guards;
 
 namespace PcpCluster.Host.Runs;
 
@@ -50,7 +51,7 @@ internal static class ForceConstantsFolder
         Directory.CreateDirectory(folder);
         context.Stage("writing", _ =>
         {
-            target.Write(folder, input);
+            target.Write(folder, DipoleFree.For(target, input));
             return true;
         });
     }

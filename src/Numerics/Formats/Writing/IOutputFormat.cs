@@ -12,6 +12,9 @@ internal interface IOutputFormat
     /// <summary>Whether the format has a file for fourth order.</summary>
     bool HoldsFourthOrder { get; }
 
+    /// <summary>Whether second order is to hold nothing of the dipoles' interaction: an Ewald sum is taken out before.</summary>
+    bool WantsNoDipoles => false;
+
     /// <summary>Writes all files.</summary>
     /// <param name="folder">Exists.</param>
     /// <param name="input">What to store.</param>

@@ -17,6 +17,8 @@ internal sealed class TdepOutput : IOutputFormat
 
     public bool HoldsFourthOrder => true;
 
+    public bool WantsNoDipoles => true;
+
     public void Write(string folder, CrystalInput input)
     {
         Crystal crystal = input.Crystal;
