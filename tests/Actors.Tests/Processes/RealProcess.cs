@@ -41,7 +41,6 @@ internal sealed class RealProcess : IDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        start.Environment["DOTNET_TC_CallCountThreshold"] = "400"; // as the script pcp sets it for runs and workers
         foreach ((string name, string value) in environment)
         {
             start.Environment[name] = value;
