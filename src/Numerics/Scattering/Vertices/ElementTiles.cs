@@ -33,12 +33,12 @@ internal sealed class ElementTiles
     {
         if ((wanted & 0x0F) != 0)
         {
-            Add(row, 2 * block, 2 * target);
+            Want(row, 2 * block, 2 * target);
         }
 
         if ((wanted & 0xF0) != 0)
         {
-            Add(row, (2 * block) + 1, (2 * target) + 1);
+            Want(row, (2 * block) + 1, (2 * target) + 1);
         }
     }
 
@@ -46,7 +46,18 @@ internal sealed class ElementTiles
     /// <param name="row">Number of the row.</param>
     /// <param name="quad">Which four branches.</param>
     /// <param name="target">Where the four squares go.</param>
-    public void Want(int row, int quad, int target) => Add(row, quad, target);
+    public void Want(int row, int quad, int target)
+    {
+        if (_count == _next.Length)
+        {
+            Array.Resize(ref _next, 2 * _count);
+            Array.Resize(ref _rows, 2 * _count);
+            Array.Resize(ref _targets, 2 * _count);
+        }
+
+        (_rows[_count], _targets[_count], _next[_count]) = (row, target, _heads[quad]);
+        _heads[quad] = _count++;
+    }
 
     /// <summary>Makes everything that was wanted since the last call.</summary>
     /// <param name="rows">Rows of {Re, Im, Re + Im}, see <see cref="AtomPairMatrix.Project(ModePanel, int, double[])"/>.</param>
@@ -165,18 +176,5 @@ internal sealed class ElementTiles
         Vector256<double> real = products - crossed;
         Vector256<double> imaginary = sums - products - crossed;
         return Vector256.FusedMultiplyAdd(real, real, imaginary * imaginary);
-    }
-
-    private void Add(int row, int quad, int target)
-    {
-        if (_count == _next.Length)
-        {
-            Array.Resize(ref _next, 2 * _count);
-            Array.Resize(ref _rows, 2 * _count);
-            Array.Resize(ref _targets, 2 * _count);
-        }
-
-        (_rows[_count], _targets[_count], _next[_count]) = (row, target, _heads[quad]);
-        _heads[quad] = _count++;
     }
 }

@@ -20,8 +20,8 @@ internal sealed record KeptFraction(double ThreePhonon, double FourPhonon)
     private const int ManyDraws = 20_000;
 
     /// <summary>
-    /// Part of the products with the first leg's matrix that large cells need, see <see cref="TwoSidedElements"/>: those of the branches
-    /// that are the lower ones of a process.
+    /// Part of the products with the first leg's matrix that large cells need, see <see cref="TwoSidedElements"/>. Counted are those of the
+    /// branches that are the lower ones of a process: they cover all processes too, with hardly more than the fewest branches.
     /// </summary>
     public double Projected { get; init; } = 1;
 

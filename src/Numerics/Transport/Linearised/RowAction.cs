@@ -67,20 +67,21 @@ internal sealed class RowAction(QPointGrid grid)
         }
         else if (other == field)
         {
-            OffDiagonalOfProcesses(row, codes, q, field, sums);
+            OffDiagonalOfProcesses<TCode, OneField>(row, codes, q, field, other, sums, otherSums);
         }
         else
         {
             otherSums.Clear();
-            OffDiagonalOfProcesses(row, codes, q, field, other, sums, otherSums);
+            OffDiagonalOfProcesses<TCode, TwoFields>(row, codes, q, field, other, sums, otherSums);
         }
     }
 
     // the same operations on each field as for one alone
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void OffDiagonalOfProcesses<TCode>(
+    private void OffDiagonalOfProcesses<TCode, TFields>(
         CollisionRow row, ReadOnlySpan<TCode> codes, long q, double[] field, double[] other, Span<double> sums, Span<double> otherSums)
         where TCode : unmanaged, IBinaryInteger<TCode>
+        where TFields : struct, IFieldCount
     {
         int bits = row.CodeBits;
         uint mask = (1u << bits) - 1;
@@ -105,7 +106,10 @@ internal sealed class RowAction(QPointGrid grid)
                 Vector256<double> w = Vector256.Create(
                     Unsafe.Add(ref weight, e) * (Unsafe.Add(ref f, p + 3) * Unsafe.Add(ref f, t + 3)));
                 Add(w, ref Unsafe.Add(ref f, p), ref Unsafe.Add(ref f, t), ref Unsafe.Add(ref y, target));
-                Add(w, ref Unsafe.Add(ref g, p), ref Unsafe.Add(ref g, t), ref Unsafe.Add(ref z, target));
+                if (TFields.AreTwo)
+                {
+                    Add(w, ref Unsafe.Add(ref g, p), ref Unsafe.Add(ref g, t), ref Unsafe.Add(ref z, target));
+                }
             }
         }
     }
@@ -114,36 +118,6 @@ internal sealed class RowAction(QPointGrid grid)
     private static void Add(Vector256<double> w, ref double p, ref double t, ref double target) =>
         Vector256.FusedMultiplyAdd(w, Vector256.LoadUnsafe(ref p) - Vector256.LoadUnsafe(ref t), Vector256.LoadUnsafe(ref target))
             .StoreUnsafe(ref target);
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void OffDiagonalOfProcesses<TCode>(CollisionRow row, ReadOnlySpan<TCode> codes, long q, double[] field, Span<double> sums)
-        where TCode : unmanaged, IBinaryInteger<TCode>
-    {
-        int bits = row.CodeBits;
-        uint mask = (1u << bits) - 1;
-        ref double f = ref MemoryMarshal.GetArrayDataReference(field);
-        ref double y = ref MemoryMarshal.GetReference(sums);
-        ref TCode code = ref MemoryMarshal.GetReference(codes);
-        ref float weight = ref MemoryMarshal.GetReference(row.Weights);
-        ReadOnlySpan<int> partners = row.Partners;
-        ReadOnlySpan<ushort> counts = row.Counts;
-        nint point = sums.Length;
-        nint e = 0;
-        for (int block = 0; block < partners.Length; block++)
-        {
-            ref double atPartner = ref Unsafe.Add(ref f, point * partners[block]);
-            ref double atThird = ref Unsafe.Add(ref f, point * _addresses.Sum(q, partners[block]));
-            for (nint end = e + counts[block]; e < end; e++)
-            {
-                uint branches = uint.CreateTruncating(Unsafe.Add(ref code, e));
-                ref double p = ref Unsafe.Add(ref atPartner, (nint)(4 * ((branches >> bits) & mask)));
-                ref double t = ref Unsafe.Add(ref atThird, (nint)(4 * (branches & mask)));
-                ref double target = ref Unsafe.Add(ref y, (nint)(4 * (branches >> (2 * bits))));
-                double w = Unsafe.Add(ref weight, e) * (Unsafe.Add(ref p, 3) * Unsafe.Add(ref t, 3));
-                Add(Vector256.Create(w), ref p, ref t, ref target);
-            }
-        }
-    }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void OffDiagonalOfRates<TCode>(CollisionRow row, ReadOnlySpan<TCode> codes, long q, double[] field, Span<double> sums)
@@ -202,4 +176,20 @@ internal sealed class RowAction(QPointGrid grid)
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static double RowWeight(float absorption, float emission, double partner, double third) =>
         (absorption * (partner - third)) + (emission * (partner + third + 1));
+
+    // known when a method is compiled, so that one field costs nothing of the other
+    private interface IFieldCount
+    {
+        static abstract bool AreTwo { get; }
+    }
+
+    private readonly struct OneField : IFieldCount
+    {
+        public static bool AreTwo => false;
+    }
+
+    private readonly struct TwoFields : IFieldCount
+    {
+        public static bool AreTwo => true;
+    }
 }
