@@ -104,6 +104,7 @@ public static class StudyRun
             Observer = request.Observer,
             Times = request.Times,
             Time = request.Time,
+            Stop = ending,
         };
         IActorRef node = system.ActorOf(ActorOf.New(() => new WorkerNode(here, fate, null, _ => { })), "node");
         node.Tell(new WorkerNode.Attach(coordinator, aggregator, packages, Remote: null));

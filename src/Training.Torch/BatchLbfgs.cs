@@ -41,7 +41,6 @@ internal sealed class BatchLbfgs(TensorLoss loss, LbfgsOptions options, Cancella
         var pairs = new PairHistory(starts, memory);
         while (finished.Contains(false) && Iterations.Max() < options.MaximumIterations)
         {
-            stop.ThrowIfCancellationRequested();
             using var scope = NewDisposeScope();
             basis.select(1, 2 * memory).copy_(g);
             double[] dots = TensorLoss.Numbers(bmm(basis, basis.transpose(1, 2)));
@@ -95,6 +94,7 @@ internal sealed class BatchLbfgs(TensorLoss loss, LbfgsOptions options, Cancella
         Tensor xn = x.clone(), fn = f.clone(), gn = g.clone();
         for (int attempt = 0; attempt < LineSearchLimit && waiting.Contains(true); attempt++)
         {
+            stop.ThrowIfCancellationRequested();
             Tensor trial = x.add(tensor(step, [starts, 1], dtype: x.dtype, device: x.device) * direction, Scalars.One);
             (Tensor ft, Tensor gt) = loss.Evaluate(trial);
             Evaluations++;

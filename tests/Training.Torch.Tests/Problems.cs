@@ -34,7 +34,7 @@ internal static class Problems
     private static Crystal Crystal(string example, int order) =>
         InputFormats.Read(FolderOf(example), new(Third: order == 3, Fourth: order == 4)).Crystal;
 
-    private static string FolderOf(string example)
+    public static string FolderOf(string example)
     {
         string folder = AppContext.BaseDirectory;
         while (!Directory.Exists(Path.Combine(folder, "examples", example)))

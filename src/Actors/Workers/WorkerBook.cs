@@ -60,6 +60,7 @@ internal sealed class WorkerBook
         }
 
         shard.State = HeldState.Computed;
+        shard.Release();
         Unsaved++;
         return shard;
     }
@@ -105,8 +106,16 @@ internal sealed class HeldShard(ShardId id, Part part, int attempt, WaveOutline 
     /// <summary>When it started, or when its result was last sent.</summary>
     public DateTimeOffset Since { get; set; }
 
+    /// <summary>Ends its computation; null before and after it.</summary>
     public CancellationTokenSource? Stop { get; set; }
 
     /// <summary>The message that carries or offers its result.</summary>
     public IMessage? Result { get; set; }
+
+    /// <summary>Its computation has ended, or was told to.</summary>
+    public void Release()
+    {
+        Stop?.Dispose();
+        Stop = null;
+    }
 }

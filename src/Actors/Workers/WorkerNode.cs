@@ -232,7 +232,7 @@ internal sealed class WorkerNode : RunActor
             IActorRef slot = shard.Wave.Place == WavePlace.Trainer ? _trainer! : _idle.Pop();
             _trainer = ReferenceEquals(slot, _trainer) ? null : _trainer;
             shard.Since = Now;
-            shard.Stop = new CancellationTokenSource();
+            shard.Stop = CancellationTokenSource.CreateLinkedTokenSource(_request.Stop);
             slot.Tell(new Slot.Compute(shard.Id, _work.Study!, _work.Input(shard.Wave)!, shard.Part, shard.Stop.Token));
         }
     }
@@ -259,10 +259,11 @@ internal sealed class WorkerNode : RunActor
 
                 break;
             case Slot.Failed failed when _book.Remove(failed.Id) is { } broken:
+                broken.Release();
                 _up?.Coordinator.Tell(new ShardFailed(_request.Id, failed.Id, broken.Attempt, failed.Error, failed.InputIsWrong));
                 break;
             case Slot.Stopped stopped:
-                _book.Remove(stopped.Id);
+                _book.Remove(stopped.Id)?.Release();
                 break;
         }
 
@@ -296,6 +297,7 @@ internal sealed class WorkerNode : RunActor
             if (_book.Remove(id) is { } shard)
             {
                 shard.Stop?.Cancel();
+                shard.Release();
                 _large.Forget(shard.Result);
             }
         }

@@ -40,6 +40,9 @@ public sealed record WorkerRequest
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
+    /// <summary>Ends what is being computed at once, without a word to anybody: the process ends.</summary>
+    internal CancellationToken Stop { get; init; }
+
     /// <summary>What it tells about its machine; tests stand in for other machines.</summary>
     internal Func<WorkerDescription, WorkerDescription> Machine { get; init; } = here => here;
 

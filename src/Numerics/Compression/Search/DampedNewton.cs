@@ -7,7 +7,7 @@ namespace PcpCluster.Numerics.Compression.Search;
 /// Levenberg-Marquardt polish for few unknowns: Newton steps with the Hessian from differences of the analytic gradient (the loss is a
 /// polynomial, so they are accurate), damped by mu times its diagonal, mu after Nielsen. Converges quadratically near a minimum.
 /// </summary>
-internal sealed class DampedNewton(IPcpLoss loss)
+internal sealed class DampedNewton(IPcpLoss loss, CancellationToken stop)
 {
     private const double RelativeStep = 1e-5;
 
@@ -87,6 +87,7 @@ internal sealed class DampedNewton(IPcpLoss loss)
         double h = RelativeStep * Math.Max(size, 1e-12);
         for (int k = 0; k < n; k++)
         {
+            stop.ThrowIfCancellationRequested();
             double center = point[k];
             point[k] = center + h;
             loss.Evaluate(point, plus);

@@ -37,7 +37,7 @@ internal static class StageRunner
             (k, end) =>
             {
                 results[k] = method.Polish
-                    ? end with { Iterations = end.Iterations + Polish(runs[k].Candidate, method.Weights, end.Parameters) }
+                    ? end with { Iterations = end.Iterations + Polish(runs[k], method, end, compute.Cancellation) }
                     : end;
                 done?.Invoke(k, results[k]);
                 compute.Progress?.Report((double)Interlocked.Increment(ref finished) / runs.Length);
@@ -53,15 +53,15 @@ internal static class StageRunner
         run.Candidate.Modes.CreateLoss(method.Weights.WithoutHeat()).Evaluate(end.Parameters, new double[end.Parameters.Length]),
         end.Iterations);
 
-    private static int Polish(TrainingCandidate candidate, LossWeights weights, double[] parameters)
+    private static int Polish(StageRun run, StageMethod method, Minimised end, CancellationToken stop)
     {
-        if (parameters.Length > TrainerLimits.PolishedParameters)
+        if (end.Parameters.Length > TrainerLimits.PolishedParameters)
         {
             return 0;
         }
 
-        var newton = new DampedNewton(candidate.Modes.CreateLoss(weights.WithoutHeat()));
-        newton.Minimize(parameters, TrainerLimits.PolishIterations, 1e-6);
+        var newton = new DampedNewton(run.Candidate.Modes.CreateLoss(method.Weights.WithoutHeat()), stop);
+        newton.Minimize(end.Parameters, TrainerLimits.PolishIterations, 1e-6);
         return newton.Iterations;
     }
 }
