@@ -31,5 +31,10 @@ if (args is ["cluster", .. string[] cluster])
     return ClusterProfile.Run(cluster);
 }
 
+if (args is ["fuzz", .. string[] fuzz])
+{
+    return await FuzzRun.Run(fuzz);
+}
+
 BenchmarkSwitcher.FromAssembly(typeof(ScatteringProfile).Assembly).Run(args);
 return 0;

@@ -180,6 +180,7 @@ public sealed class ControlReaderTests : IDisposable
     [InlineData("indices from 1 to 3", "lattvec(:,3)", "lattvec(::0,3)", "lattvec")]
     [InlineData("lattvec(1,3)", "lattvec(:,3)=2.0 2.0 0.0", "", "lattvec")]
     [InlineData("linearly independent", "lattvec(:,3)=2.0 2.0 0.0", "lattvec(:,3)=2.0 0.0 2.0", "lattvec")]
+    [InlineData("a million times longer", "lattvec(:,3)=2.0 2.0 0.0", "lattvec(:,3)=2.0 9999999992.0 0.0", "lattvec")]
     [InlineData("finite number", "lfactor=0.1", "lfactor=NaN", "NaN")]
     [InlineData("finite number", "lfactor=0.1", "lfactor=1e999", "1e999")]
     [InlineData("lfactor above 0", "lfactor=0.1", "lfactor=-0.1", "lfactor")]

@@ -31,7 +31,10 @@ internal sealed record CellRecord(string Name, Lattice Lattice, ImmutableArray<S
         }
         catch (ArgumentException)
         {
-            throw lattice.Error("dependent lattice vectors", "three independent ones", "Make the file again with phono3py.");
+            throw lattice.Error(
+                "lattice vectors that are dependent, or one a million times longer than another",
+                "three independent ones of like lengths",
+                "Make the file again with phono3py.");
         }
 
         IReadOnlyList<YamlNode> points = (node.Find("points") ?? node.Get("atoms")).Items();

@@ -6,17 +6,28 @@ namespace PcpCluster.Numerics.Crystals.Geometry;
 /// </summary>
 public sealed class Lattice
 {
+    /// <summary>
+    /// Longest vector over the shortest: far beyond any crystal or slab, and what a reduction by whole numbers can count.
+    /// </summary>
+    private const double MostElongated = 1e6;
+
     private readonly Matrix3 _toCartesian;
     private readonly Matrix3 _toFractional;
 
-    /// <exception cref="ArgumentException">The vectors are linearly dependent or not finite.</exception>
+    /// <exception cref="ArgumentException">The vectors are linearly dependent, not finite, or one is a million times longer than another.</exception>
     public Lattice(Matrix3 vectors)
     {
         double det = vectors.Determinant;
-        double scale = vectors.Row0.Length * vectors.Row1.Length * vectors.Row2.Length;
+        double[] lengths = [vectors.Row0.Length, vectors.Row1.Length, vectors.Row2.Length];
+        double scale = lengths[0] * lengths[1] * lengths[2];
         if (!double.IsFinite(det) || Math.Abs(det) <= 1e-10 * scale)
         {
             throw new ArgumentException("The lattice vectors are linearly dependent or not finite.", nameof(vectors));
+        }
+
+        if (lengths.Max() > MostElongated * lengths.Min())
+        {
+            throw new ArgumentException("One lattice vector is a million times longer than another.", nameof(vectors));
         }
 
         Vectors = vectors;

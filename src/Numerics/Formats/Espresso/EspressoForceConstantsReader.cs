@@ -113,7 +113,10 @@ internal static class EspressoForceConstantsReader
         }
         catch (ArgumentException)
         {
-            throw scanner.Error("linearly dependent lattice vectors", "three independent lattice vectors", "Make the file again.");
+            throw scanner.Error(
+                "lattice vectors that are dependent, or one a million times longer than another",
+                "three independent lattice vectors of like lengths",
+                "Make the file again.");
         }
     }
 

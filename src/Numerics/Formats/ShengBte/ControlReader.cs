@@ -119,7 +119,11 @@ internal static class ControlReader
         }
         catch (ArgumentException)
         {
-            throw values.Error("lattvec", 0, "three linearly independent lattice vectors lattvec(:,1), (:,2), (:,3)", "Correct lattvec.");
+            throw values.Error(
+                "lattvec",
+                0,
+                "three linearly independent lattice vectors lattvec(:,1), (:,2), (:,3), none a million times longer than another",
+                "Correct lattvec.");
         }
     }
 
