@@ -34,7 +34,7 @@ internal sealed class CompressCommand : HostCommand
     private readonly Option<double?> _targetError = CommonOptions.Number(
         "--target-kappa-error",
         "Instead of --rank: the smallest rank whose first-order change of kappa at 300 K, its standard error added, is at most this many "
-            + "percent.",
+            + "percent. Order 4: of kappa with three and four phonons; it takes the third order of the same input.",
         0,
         "PERCENT");
 
@@ -79,6 +79,7 @@ internal sealed class CompressCommand : HostCommand
             "pcp compress examples/si --order 3 --rank 24 --out si3.pcp",
             "pcp compress examples/mgo --order 4 --target-loss 3 --objective plain --out mgo4.pcp",
             "pcp compress examples/si --order 3 --target-kappa-error 1 --out si3.pcp",
+            "pcp compress examples/si --order 4 --target-kappa-error 0.5 --out si4.pcp",
             "pcp compress examples/si --order 3 --rank 8 --curve 2,4,8,12 --json",
             "pcp compress examples/si --order 3 --rank 48 --listen --workers 0 --device cuda --out si3.pcp")
     {
@@ -103,8 +104,15 @@ internal sealed class CompressCommand : HostCommand
         settings = settings.Device == "auto" ? settings with { Device = trainer == SearchTrainer.Cpu ? "cpu" : "cuda" } : settings;
         BasisChoice basis = CommonOptions.BasisChoice(arguments.GetValue(_basis), Conventions.Ours);
         PreparedInput input = PreparedInput.Read(
-            folder, settings.Order == 3, settings.Order == 4, basis, Conventions.Ours, context.Compute, context);
+            folder, true, settings.Order == 4, basis, Conventions.Ours, context.Compute, context);
         TrainingStudy study = TrainingInput.Study(input, settings, trainer);
+        if (!study.TellsKappa)
+        {
+            context.Note(
+                $"{folder} has no force constants of order 3, so nobody knows which four-phonon processes limit kappa: the change of "
+                    + "kappa is not told, and no heat term takes part. Put FORCE_CONSTANTS_3RD there to have both.");
+        }
+
         string file = arguments.GetValue(_out) ?? $"modes{settings.Order}.pcp";
         string run = context.OpenRunFolder(file + RunSuffix);
         var outcome = (TrainingOutcome)_run.Complete(arguments, study, run, always: true, context, file, trainsHere);
@@ -134,10 +142,10 @@ internal sealed class CompressCommand : HostCommand
             throw new UsageException($"--rank: read {rank}; expected at least 1.");
         }
 
-        if (error is not null && (settings.Order != 3 || settings.Options.Objective == TrainingObjective.Plain))
+        if (error is not null && settings.Options.Objective == TrainingObjective.Plain)
         {
-            throw new UsageException("--target-kappa-error is for --order 3 with --objective longwave: only that draws the processes which "
-                + "tell the change of kappa. Take --target-loss.");
+            throw new UsageException("--target-kappa-error is for --objective longwave: only that draws the processes which tell the "
+                + "change of kappa before the search. Take --target-loss.");
         }
 
         return settings with

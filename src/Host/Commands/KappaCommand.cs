@@ -230,13 +230,7 @@ internal sealed class KappaCommand : HostCommand
             }
         }
 
-        if (document.Training is { } training)
-        {
-            text.Append(CultureInfo.InvariantCulture, $"trained modes: first-order change of kappa at 300 K, third order ");
-            text.Append(CultureInfo.InvariantCulture, $"{100 * training.Shift:+0.000;-0.000} ");
-            text.Append(CultureInfo.InvariantCulture, $"+- {100 * training.ShiftError:F3} %; --compression-error states all of it\n");
-        }
-
+        text.Append(Trained(document.Training));
         DiagnosticsDocument d = document.Diagnostics;
         text.Append(d.ThreePhononEnergy is null
             ? "sum rules: no three-phonon decay on this grid"
@@ -252,4 +246,13 @@ internal sealed class KappaCommand : HostCommand
         text.Append(CultureInfo.InvariantCulture, $"\n{document.Timing["total"]:F2} s; results in {folder}\n");
         return text.ToString();
     }
+
+    private static string Trained(TrainingDocument? training) => training is null
+        ? string.Empty
+        : $"trained modes: first-order change of kappa at 300 K{Shift("third", training.Shift, training.ShiftError)}"
+            + $"{Shift("fourth", training.FourthShift, training.FourthShiftError)}; --compression-error states all of it\n";
+
+    private static string Shift(string order, double? shift, double? error) => shift is null
+        ? string.Empty
+        : string.Create(CultureInfo.InvariantCulture, $", {order} order {100 * shift:+0.000;-0.000} +- {100 * error:F3} %");
 }

@@ -102,7 +102,8 @@ internal sealed class CompressionSummary
             string remark = Record.ProcessError > LargestLinearError ? ", but errors are too large for first order" : string.Empty;
             text.Append(c, $"error of V where heat is limited   {100 * Record.ProcessError,8:F3} %\n");
             text.Append(c, $"first-order change of kappa, 300 K {100 * Record.ConductivityShift,8:+0.000;-0.000} ");
-            text.Append(c, $"+- {100 * Record.ConductivityShiftError:F3} % (of the processes drawn){remark}\n");
+            text.Append(c, $"+- {100 * Record.ConductivityShiftError:F3} % (of the processes drawn");
+            text.Append(c, $"{(Modes.Order == 4 ? "; kappa with three and four phonons" : string.Empty)}){remark}\n");
         }
 
         text.Append(c, $"numbers stored: {StorageRatio:F1} times fewer; plain evaluation of V: {_errors.TimeRatio:F0} times faster from "

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using PcpCluster.Numerics.Studies.Training;
 
 namespace PcpCluster.Host.Output;
 
@@ -144,16 +145,42 @@ public sealed record TemperatureDocument
     public required double UnknownShare { get; init; }
 }
 
-/// <summary>Third-order modes that were trained on the way.</summary>
+/// <summary>Modes that were trained on the way; what was not measured is absent.</summary>
 public sealed record TrainingDocument
 {
-    /// <summary>Relative change of kappa to first order, 300 K.</summary>
+    /// <summary>Relative change of kappa to first order by the modes of third order, 300 K.</summary>
     [JsonPropertyName("conductivity_shift")]
-    public required double Shift { get; init; }
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? Shift { get; init; }
 
     /// <summary>Its standard error.</summary>
     [JsonPropertyName("conductivity_shift_error")]
-    public required double ShiftError { get; init; }
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? ShiftError { get; init; }
+
+    /// <summary>The same by those of fourth order, of kappa with three and four phonons.</summary>
+    [JsonPropertyName("fourth_order_conductivity_shift")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? FourthShift { get; init; }
+
+    /// <summary>Its standard error.</summary>
+    [JsonPropertyName("fourth_order_conductivity_shift_error")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? FourthShiftError { get; init; }
+
+    /// <summary>Null where nothing was measured.</summary>
+    public static TrainingDocument? Of(IEnumerable<TrainingShift> shifts)
+    {
+        TrainingShift[] measured = [.. shifts.Where(s => double.IsFinite(s.Relative))];
+        TrainingShift? third = measured.FirstOrDefault(s => s.Order == 3), fourth = measured.FirstOrDefault(s => s.Order == 4);
+        return measured.Length == 0 ? null : new()
+        {
+            Shift = third?.Relative,
+            ShiftError = third?.StandardError,
+            FourthShift = fourth?.Relative,
+            FourthShiftError = fourth?.StandardError,
+        };
+    }
 }
 
 /// <summary>Sum rules and harmonic checks.</summary>

@@ -89,9 +89,7 @@ internal static class ResultFolder
                 SumRuleViolation = result.Model.SumRuleViolation,
                 CompressionError = result.Compression?.Select(c => -c.Difference / c.Full).MaxBy(Math.Abs),
             },
-            Training = result.TrainingShifts.FirstOrDefault(s => double.IsFinite(s.Relative)) is { } shift
-                ? new() { Shift = shift.Relative, ShiftError = shift.StandardError }
-                : null,
+            Training = TrainingDocument.Of(result.TrainingShifts),
             Sheet = settings is { ThicknessNm: { } thickness, Vacuum: { } vacuum }
                 ? new() { Thickness = thickness, Vector = vacuum.Axis + 1, Height = vacuum.Height / 10, Vacuum = vacuum.Gap / 10 }
                 : null,

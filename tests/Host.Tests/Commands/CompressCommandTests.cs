@@ -54,7 +54,7 @@ public sealed class CompressCommandTests : IDisposable
     [InlineData("--order", "5", "--rank", "4")]
     [InlineData("--order", "3", "--rank", "0")]
     [InlineData("--order", "3", "--rank", "4", "--target-kappa-error", "1")]
-    [InlineData("--order", "4", "--target-kappa-error", "1")]
+    [InlineData("--order", "4", "--target-kappa-error", "1", "--objective", "plain")]
     [InlineData("--order", "3", "--target-kappa-error", "1", "--objective", "plain")]
     [InlineData("--order", "3", "--rank", "4", "--curve", "4,x")]
     [InlineData("--order", "3", "--rank", "4", "--workers", "0")]

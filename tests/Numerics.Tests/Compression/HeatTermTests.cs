@@ -74,12 +74,14 @@ public class HeatTermTests
         Assert.Equal(byDefinition, errors.Term, 1e-12 * byDefinition);
     }
 
-    [Fact]
-    public void LinearTerm_OfOrbits_HasTheValueAndTheSlopeOfTheExactOne()
+    [Theory]
+    [InlineData(3)]
+    [InlineData(4)]
+    public void LinearTerm_OfOrbits_HasTheValueAndTheSlopeOfTheExactOne(int order)
     {
-        (CrystalInput input, LimitProblem limit) = Silicon();
+        (CrystalInput input, LimitProblem limit) = Silicon(order);
         HeatProcesses processes = HeatProcessDraw.Draw(limit, 40, 1, 3, ComputeOptions.SingleThread);
-        var problem = new CompressionProblem(input.Crystal, input.Third!, heat: processes);
+        var problem = new CompressionProblem(input.Crystal, (input.Fourth ?? input.Third)!, heat: processes);
         OrbitCatalog catalog = OrbitCatalog.Create(problem, 0.05)!;
         IReadOnlyList<OrbitType> types = catalog.Types(8);
         PcpSupport support = PcpSupport.Covering(problem.Crystal, problem.Blocks, 0.1);
@@ -280,7 +282,7 @@ public class HeatTermTests
         new StarAverage(setup.Wedge).Of,
         TransportOptions.Default)[0].Mean;
 
-    private static double Frequency(HarmonicModel model, Vector3D q, Complex[] vector)
+    internal static double Frequency(HarmonicModel model, Vector3D q, Complex[] vector)
     {
         PhononTable phonons = model.Solve([q], ComputeOptions.SingleThread);
         int best = 0;
@@ -302,11 +304,11 @@ public class HeatTermTests
         return phonons.Frequencies[best];
     }
 
-    private static (CrystalInput Input, LimitProblem Problem) Silicon()
+    internal static (CrystalInput Input, LimitProblem Problem) Silicon(int order = 3)
     {
-        CrystalInput input = InputFormats.Read(TestData.Example("si"), new(Third: true, Fourth: false));
+        CrystalInput input = InputFormats.Read(TestData.Example("si"), new(Third: true, Fourth: order == 4));
         var model = new HarmonicModel(input.Crystal, input.HarmonicForceConstants, PhysicalConstants.Codata2018);
-        return (input, new(model, SpaceGroup.Find(input.Crystal), new(input.Third), [300]));
+        return (input, new(model, SpaceGroup.Find(input.Crystal), new(input.Third, input.Fourth), [300]));
     }
 
     // processes with any wave vectors and polarisations: the terms do not ask for more

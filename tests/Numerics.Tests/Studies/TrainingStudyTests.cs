@@ -15,6 +15,9 @@ public class TrainingStudyTests
     private static readonly Lazy<PreparedInput> Silicon = new(() => PreparedInput.Read(
         TestData.Example("si"), true, false, BasisChoice.ForceConstants, Conventions.Ours, new ComputeOptions(2)));
 
+    private static readonly Lazy<PreparedInput> WithFourth = new(() => PreparedInput.Read(
+        TestData.Example("si"), true, true, BasisChoice.ForceConstants, Conventions.Ours, new ComputeOptions(2)));
+
     private static readonly TrainingOptions Brief = new()
     {
         Rank = 4,
@@ -92,6 +95,32 @@ public class TrainingStudyTests
         Assert.InRange(Math.Abs(found.Training.ConductivityShift) + found.Training.ConductivityShiftError, 0, 0.6);
         int below = RankSearch.Ladder().TakeWhile(r => r < found.Modes.Rank).LastOrDefault();
         Assert.True(below == 0 || Ranks(done).Contains($"rank {below}"));
+    }
+
+    [Fact]
+    public void FourthOrder_IsTrainedForKappaOfThreeAndFourPhonons_AndWithoutAThirdForNone()
+    {
+        TrainingOptions options = Brief with { Objective = TrainingObjective.LongWave, Routes = TrainingRoutes.Unconstrained };
+        TrainingSettings settings = TrainingInput.Settings("silicon", 4, options, Conventions.Ours) with
+        {
+            Draws = 0.02,
+            TargetKappaError = 0.3,
+        };
+        TrainingStudy study = TrainingInput.Study(WithFourth.Value, settings);
+        Assert.True(study.TellsKappa);
+        StudyState done = LocalRunner.Complete(study, new ComputeOptions(2));
+        Assert.Equal("processes of the objective", done.Waves[0].Wave.Input.Purpose);
+        Assert.Contains(done.Waves, w => w.Wave.Input.Purpose.EndsWith("heat, round 3", StringComparison.Ordinal));
+        PcpModel found = ((TrainingOutcome)study.Assemble(done, ComputeOptions.SingleThread)).Training.Model;
+        Assert.Equal(4, found.Modes.Order);
+        Assert.InRange(Math.Abs(found.Training.ConductivityShift) + found.Training.ConductivityShiftError, 0, 0.3);
+
+        PreparedInput alone = WithFourth.Value with { Set = WithFourth.Value.Set with { Third = null } };
+        InputException refused = Assert.Throws<InputException>(() => TrainingInput.Study(alone, settings));
+        Assert.Contains("Put FORCE_CONSTANTS_3RD there", refused.Message, StringComparison.Ordinal);
+        TrainingStudy blind = TrainingInput.Study(alone, settings with { TargetKappaError = null });
+        Assert.False(blind.TellsKappa);
+        Assert.Equal("rank 4, free terms", blind.Next(StudyState.Start, ComputeOptions.SingleThread)!.Input.Purpose);
     }
 
     [Fact]

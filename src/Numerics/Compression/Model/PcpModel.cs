@@ -18,8 +18,8 @@ public sealed record PcpModel(Crystal Crystal, PcpModes Modes, PcpTrainingRecord
 /// <param name="SymmetryLoss">||Phi~ - average of Phi~ over the space group|| / ||Phi||; NaN where it was not measured.</param>
 /// <param name="Nonzero">Number of entries of Phi that are not zero, the numerator of gamma.</param>
 /// <param name="StoredValues">Number of values of Phi that its file stores.</param>
-/// <param name="ConductivityShift">Relative change of kappa to first order, 300 K, from independent draws (<see cref="HeatErrors"/>); NaN
-/// where it was not measured.</param>
+/// <param name="ConductivityShift">Relative change of kappa to first order, 300 K, from independent draws (<see cref="HeatErrors"/>); for
+/// the fourth order of kappa with three and four phonons; NaN where it was not measured.</param>
 /// <param name="ProcessError">sqrt of the mean of |V~/V - 1|^2 over the processes that limit kappa; NaN where it was not measured.</param>
 /// <param name="ConductivityShiftError">Standard error of <paramref name="ConductivityShift"/>, which is a mean over drawn
 /// processes.</param>

@@ -5,9 +5,9 @@ namespace PcpCluster.Numerics.Compression.Objective;
 
 /// <summary>
 /// Scattering processes drawn about in proportion to what they take from the conductivity: process p of mode lambda takes
-/// kappa_lambda/kappa times its share of the rate of lambda. To first order a change of the tensor changes kappa by -sum w (|V~|^2/|V|^2 -
-/// 1) over the draws. Others may follow that are drawn in proportion to the squared rate of their first phonon: they stand for the rates of
-/// all modes, those that carry little heat included.
+/// kappa_lambda/kappa times its share of the whole rate of lambda. To first order a change of the tensor changes kappa by -S sum w
+/// (|V~|^2/|V|^2 - 1) over the draws, S being what all processes of the order take. Others may follow that are drawn in proportion to the
+/// squared rate of their first phonon: they stand for the rates of all modes, those that carry little heat included.
 /// </summary>
 /// <param name="Order">n, legs of a process.</param>
 /// <param name="Waves">Fractional wave vectors, their sum a reciprocal lattice vector within a process, [process * n + leg].</param>
@@ -27,6 +27,12 @@ public sealed record HeatProcesses(
     private const int RateBins = 24;
 
     public int Count => Elements.Length;
+
+    /// <summary>S: the share of these processes in the rates, mode by mode weighed with its heat; 1 where there are no others.</summary>
+    internal double RateShare { get; init; } = 1;
+
+    /// <summary>Standard error of <see cref="RateShare"/>.</summary>
+    internal double RateShareError { get; init; }
 
     /// <summary>How many processes were drawn by heat; they come first.</summary>
     public int HeatCount { get; private init; } = Elements.Length;
@@ -73,6 +79,8 @@ public sealed record HeatProcesses(
             [.. Frequencies, .. rates.Frequencies],
             [.. Branches, .. rates.Branches])
         {
+            RateShare = RateShare,
+            RateShareError = RateShareError,
             HeatCount = Count,
             BinEdges = [.. BinEdges, .. Enumerable.Range(0, branches).Select(branch => Edges(
                 [.. rates.Frequencies.Where((_, p) => rates.Branches[p] == branch).Select(f => (1.0, f))],

@@ -11,7 +11,7 @@ namespace PcpCluster.Numerics.Compression.Quality;
 internal sealed record HeatErrors(double[] Shares, double[] Means, double Spread)
 {
     /// <summary>Relative change of kappa to first order in the rates.</summary>
-    public double ConductivityShift => -Shares.Zip(Means, (s, m) => s * m).Take(HeatProcesses.HeatBins).Sum();
+    public double ConductivityShift => -RateShare * Mean;
 
     /// <summary>The heat term of the objective, see <see cref="HeatMeans"/>.</summary>
     public double Term => HeatMeans.Term(Shares, Means);
@@ -19,11 +19,20 @@ internal sealed record HeatErrors(double[] Shares, double[] Means, double Spread
     /// <summary>
     /// Standard error of <see cref="ConductivityShift"/>, as the processes are a sample; those of one first phonon count as one draw.
     /// </summary>
-    public double ConductivityShiftError { get; private init; }
+    public double ConductivityShiftError => double.Hypot(RateShare * MeanError, RateShareError * Mean);
 
-    /// <summary>|<see cref="ConductivityShift"/>| without what the sample alone makes of it.</summary>
-    public double KnownShift =>
-        Math.Sqrt(Math.Max(0, (ConductivityShift * ConductivityShift) - (ConductivityShiftError * ConductivityShiftError)));
+    /// <summary>
+    /// Relative error of the rates that limit kappa, by processes of this order, without what the sample alone makes of it; no sign.
+    /// </summary>
+    public double KnownMean => Math.Sqrt(Math.Max(0, (Mean * Mean) - (MeanError * MeanError)));
+
+    private double RateShare { get; init; } = 1;
+
+    private double RateShareError { get; init; }
+
+    private double MeanError { get; init; }
+
+    private double Mean => Shares.Zip(Means, (s, m) => s * m).Take(HeatProcesses.HeatBins).Sum();
 
     /// <param name="processes">The processes.</param>
     /// <param name="modes">PCP modes of the same order.</param>
@@ -53,7 +62,12 @@ internal sealed record HeatErrors(double[] Shares, double[] Means, double Spread
             .Select((change, p) => (Wave: processes.Waves[p * n], Deviation: processes.Weights[p] * (change - mean)))
             .GroupBy(d => d.Wave)
             .Sum(g => Math.Pow(g.Sum(d => d.Deviation), 2));
-        return new(shares, means, Math.Sqrt(spread)) { ConductivityShiftError = Math.Sqrt(variance) };
+        return new(shares, means, Math.Sqrt(spread))
+        {
+            RateShare = processes.RateShare,
+            RateShareError = processes.RateShareError,
+            MeanError = Math.Sqrt(variance),
+        };
     }
 
     private static double Square(Complex z) => (z.Real * z.Real) + (z.Imaginary * z.Imaginary);

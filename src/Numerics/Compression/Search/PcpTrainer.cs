@@ -264,7 +264,7 @@ public static class PcpTrainer
         TrainingCandidates.Judgement judged = candidates.Judge(candidate);
         double symmetric = SymmetricShare(judged, candidate.Loss.Plain);
         return judged.Heat is { } heat
-            ? Math.Sqrt(candidate.Loss.Objective + HeatTerm(candidates.Problem, judged.Modes)) + heat.KnownShift
+            ? Math.Sqrt(candidate.Loss.Objective + HeatTerm(candidates.Problem, judged.Modes)) + heat.KnownMean
                 + RandomError(heat, symmetric)
             : candidate.Loss.Objective - ((1 - symmetric) * candidate.Loss.Plain);
     }

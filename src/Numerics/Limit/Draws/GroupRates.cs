@@ -24,11 +24,9 @@ internal sealed class GroupRates
     private readonly PartnerFourPhononSum? _four;
     private readonly PartnerIsotopeSum? _isotopes;
     private readonly List<ModeBlock> _partners = [];
-    private readonly List<(int Second, int Third)> _pairs = [];
+    private readonly PartnerPairs? _pairs;
     private readonly ModeBlock _thirds;
     private readonly ModeBlock _first;
-    private readonly ModeBlock _last;
-    private readonly Vector3D[] _lastPoints;
     private int _ready;
 
     public GroupRates(PartnerContext context, FirstPoints firstPoints, ulong seed, uint purpose)
@@ -40,12 +38,9 @@ internal sealed class GroupRates
         _isotopes = context.Problem.Isotopes ? new PartnerIsotopeSum(context) : null;
         _thirds = new ModeBlock(context, (int)context.PartnerGrid.Count);
         _first = new ModeBlock(context, 1);
-        int pairs = PairsOfBatch;
-        _last = new ModeBlock(context, Math.Max(1, pairs));
-        _lastPoints = new Vector3D[Math.Max(1, pairs)];
+        int batches = context.Options.Batches;
+        _pairs = _four is null ? null : new PartnerPairs(context, (context.Options.FourPhononPairs + batches - 1) / batches);
     }
-
-    private int PairsOfBatch => (_context.Options.FourPhononPairs + _context.Options.Batches - 1) / _context.Options.Batches;
 
     public SampledGroup Run(ModeDraw draw, int group)
     {
@@ -138,11 +133,7 @@ internal sealed class GroupRates
         {
             ModeBlock partners = Partners(group, batch);
             _thirds.SolveGrid(_solver, _context.PartnerGrid, q + partners.Points[0]);
-            if (_four is not null)
-            {
-                DrawPairs(group, batch, q, ref random);
-            }
-
+            _pairs?.Draw(_solver, q, partners, Partners(group, batch + 1), ref random);
             for (int set = 0; set < sets.Length; set++)
             {
                 (int start, int end) = sets[set];
@@ -156,7 +147,7 @@ internal sealed class GroupRates
                     AddShare(mean, rates, share);
                     if (_four is not null)
                     {
-                        RunPairs(branch, group, batch, rates[..temperatures]);
+                        _pairs!.Run(_four, _first, branch, rates[..temperatures]);
                         AddShare(fourMean, rates[..temperatures], share);
                     }
 
@@ -186,44 +177,6 @@ internal sealed class GroupRates
         }
 
         return [.. sets];
-    }
-
-    // p1 from the batch's grid, p2 from the next batch's: both are uniform in the zone and independent
-    private void DrawPairs(int group, int batch, Vector3D q, ref RandomStream random)
-    {
-        ModeBlock seconds = Partners(group, batch), thirds = Partners(group, batch + 1);
-        _pairs.Clear();
-        long count = _context.PartnerGrid.Count;
-        while (_pairs.Count < PairsOfBatch)
-        {
-            int second = (int)random.NextIndex(count), third = (int)random.NextIndex(count);
-            _lastPoints[_pairs.Count] = -(q + seconds.Points[second] + thirds.Points[third]);
-            _pairs.Add((second, third));
-        }
-
-        _last.SolveAt(_solver, _lastPoints.AsSpan(0, _pairs.Count));
-    }
-
-    private void RunPairs(int branch, int group, int batch, Span<double> rates)
-    {
-        ModeBlock seconds = Partners(group, batch), thirds = Partners(group, batch + 1);
-        double frequency = _first.Frequency[branch];
-        Vector3D q = _first.Points[0];
-        _four!.BeginFirst(_first, 0, branch);
-        for (int pair = 0; pair < _pairs.Count; pair++)
-        {
-            (int second, int third) = _pairs[pair];
-
-            // a phonon that meets its own opposite does not relax; on the continuous zone that never happens
-            if (!IsLatticeVector(q + seconds.Points[second])
-                && !IsLatticeVector(q + thirds.Points[third])
-                && !IsLatticeVector(q + _last.Points[pair]))
-            {
-                _four.Add(frequency, seconds, second, thirds, third, _last, pair);
-            }
-        }
-
-        _four.Finish(frequency, _pairs.Count, rates);
     }
 
     // Partner grids are drawn and solved in the order of batches, when first asked for.
@@ -277,9 +230,6 @@ internal sealed class GroupRates
 
         return true;
     }
-
-    private static bool IsLatticeVector(Vector3D q) =>
-        Math.Abs(q.X - Math.Round(q.X)) < 1e-10 && Math.Abs(q.Y - Math.Round(q.Y)) < 1e-10 && Math.Abs(q.Z - Math.Round(q.Z)) < 1e-10;
 
     private sealed record RatesOfSet(List<double> Three, List<double> Four, List<double> Isotope)
     {

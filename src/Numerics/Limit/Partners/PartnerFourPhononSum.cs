@@ -38,6 +38,9 @@ internal sealed class PartnerFourPhononSum
         _sums = new Vector512<double>[context.Temperatures.Length];
     }
 
+    /// <summary>Gets a chance to pick each process by its part of the rate at the first temperature; null for none.</summary>
+    public ProcessReservoir? Reservoir { get; set; }
+
     public void BeginFirst(ModeBlock first, int point, int branch)
     {
         _vertex.BeginFirst(first, point, branch);
@@ -91,20 +94,12 @@ internal sealed class PartnerFourPhononSum
                         thirdSet = true;
                     }
 
-                    Vector512<double> element = _vertex.Squares(block)
+                    Vector512<double> squares = _vertex.Squares(block);
+                    Vector512<double> element = squares
                         * Vector512.LoadUnsafe(ref fourths.InverseFrequency[(fourth * padded) + block]) * (1 / (6 * omega2 * omega3));
-                    AddPatterns(
-                        omega1,
-                        omega2,
-                        omega3,
-                        omega4,
-                        element,
-                        seconds,
-                        (second * padded) + branch2,
-                        thirds,
-                        (third * padded) + branch3,
-                        fourths,
-                        (fourth * padded) + block);
+                    var slots = new ProcessSlots((second * padded) + branch2, (third * padded) + branch3, (fourth * padded) + block);
+                    Vector512<double> part = AddPatterns(omega1, omega2, omega3, omega4, element, seconds, thirds, fourths, slots);
+                    Reservoir?.Offer(part, squares, slots);
                 }
             }
         }
@@ -156,19 +151,19 @@ internal sealed class PartnerFourPhononSum
         return kept != Vector512<double>.Zero;
     }
 
-    private void AddPatterns(
+    // returns the part of the rate at the first temperature
+    private Vector512<double> AddPatterns(
         Vector512<double> omega1,
         double omega2,
         double omega3,
         Vector512<double> omega4,
         Vector512<double> element,
         ModeBlock seconds,
-        int slot2,
         ModeBlock thirds,
-        int slot3,
         ModeBlock fourths,
-        int slot4)
+        ProcessSlots slots)
     {
+        Vector512<double> part = Vector512<double>.Zero;
         foreach (SignPattern signs in SignPattern.All)
         {
             Vector512<double> x = omega1 + Vector512.Create((signs.S1 * omega2) + (signs.S2 * omega3)) + (signs.S3 > 0 ? omega4 : -omega4);
@@ -181,15 +176,18 @@ internal sealed class PartnerFourPhononSum
             weighted *= element;
             for (int t = 0; t < _sums.Length; t++)
             {
-                double n2 = seconds.Occupation[t][slot2];
-                double n3 = thirds.Occupation[t][slot3];
-                Vector512<double> n4 = Vector512.LoadUnsafe(ref fourths.Occupation[t][slot4]);
+                double n2 = seconds.Occupation[t][slots.Second];
+                double n3 = thirds.Occupation[t][slots.Third];
+                Vector512<double> n4 = Vector512.LoadUnsafe(ref fourths.Occupation[t][slots.Last]);
                 Vector512<double> more = n4 + Vector512<double>.One;
                 double forward = (signs.S1 > 0 ? n2 : n2 + 1) * (signs.S2 > 0 ? n3 : n3 + 1);
                 double backward = (signs.S1 > 0 ? n2 + 1 : n2) * (signs.S2 > 0 ? n3 + 1 : n3);
                 Vector512<double> population = signs.S3 > 0 ? (n4 * forward) - (more * backward) : (more * forward) - (n4 * backward);
                 _sums[t] = Vector512.FusedMultiplyAdd(weighted, population, _sums[t]);
+                part = t == 0 ? Vector512.FusedMultiplyAdd(weighted, population, part) : part;
             }
         }
+
+        return part;
     }
 }

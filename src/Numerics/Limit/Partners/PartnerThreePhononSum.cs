@@ -153,7 +153,7 @@ internal sealed class PartnerThreePhononSum
                 target = Vector512.FusedMultiplyAdd(emission, n2 + n3 + Vector512<double>.One, target);
                 if (Reservoir != null && set + t == 0)
                 {
-                    Reservoir.Offer((signed * (n2 - n3)) + (emission * (n2 + n3 + Vector512<double>.One)), squares, slot2, slot3);
+                    Reservoir.Offer((signed * (n2 - n3)) + (emission * (n2 + n3 + Vector512<double>.One)), squares, new(slot2, 0, slot3));
                 }
             }
         }

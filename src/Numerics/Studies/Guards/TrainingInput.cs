@@ -22,7 +22,14 @@ internal static class TrainingInput
         AnharmonicForceConstants tensor = (third ? input.Set.Third : input.Set.Fourth) ?? throw new InputException(
             $"{settings.Input}: no force constants of order {settings.Order} there. "
                 + $"Name a folder with {(third ? "FORCE_CONSTANTS_3RD" : "FORCE_CONSTANTS_4TH")}.");
-        Interactions only = new(third ? tensor : null, third ? null : tensor, null, null);
+        Interactions only = new(input.Set.Third, third ? null : tensor);
+        if (settings.TargetKappaError is not null && ProcessDraws.Scattering(settings.Order, only) is null)
+        {
+            throw new InputException(
+                $"{settings.Input}: no force constants of order 3 there. A change of kappa by the fourth order is told from the rates of "
+                    + "three and four phonons together. Put FORCE_CONSTANTS_3RD there, or ask for a loss (--target-loss).");
+        }
+
         return new(new StudyInput(input.Crystal, input.Group, input.Set.HarmonicForceConstants, only), settings, trainer);
     }
 }

@@ -1,11 +1,11 @@
 using System.Collections.Concurrent;
 using PcpCluster.Numerics.Compression.Objective;
 using PcpCluster.Numerics.Crystals.Symmetry;
-using PcpCluster.Numerics.ForceConstants;
 using PcpCluster.Numerics.Foundation;
 using PcpCluster.Numerics.Limit.Draws;
 using PcpCluster.Numerics.Limit.Partners;
 using PcpCluster.Numerics.Phonons;
+using PcpCluster.Numerics.Scattering.Vertices;
 
 namespace PcpCluster.Numerics.Studies.Training;
 
@@ -27,11 +27,11 @@ internal enum DrawKind
 
 /// <summary>The draws of processes of one crystal and seed, as parts of a wave. Thread-safe.</summary>
 /// <param name="phonons">The harmonic crystal.</param>
-/// <param name="third">Its third order.</param>
+/// <param name="scattering">See <see cref="Scattering"/>; processes are of its highest order.</param>
 /// <param name="seed">Of the training.</param>
 /// <param name="share">Of the usual number of first phonons.</param>
 /// <remarks>The constants were found by trying; docs/compression.md shows what they give.</remarks>
-internal sealed class ProcessDraws(HarmonicModel phonons, AnharmonicForceConstants third, ulong seed, double share)
+internal sealed class ProcessDraws(HarmonicModel phonons, Interactions scattering, ulong seed, double share)
 {
     /// <summary>
     /// K: where processes are drawn. Modes are used at any temperature; processes that limit kappa change little with it.
@@ -50,17 +50,32 @@ internal sealed class ProcessDraws(HarmonicModel phonons, AnharmonicForceConstan
     /// <summary>Seconds of one core for a first phonon of a crystal of two atoms; it grows with the cube of the branches.</summary>
     private const double SecondsOfPhonon = 3e-3, Branches = 6;
 
+    /// <summary>Times more with four phonons, and the share of first phonons then: their processes make up a part of the rates
+    /// only.</summary>
+    private const double FourPhononFactor = 3, FourPhononShare = 0.5;
+
     private readonly ConcurrentDictionary<DrawKind, Memo<LimitPlan>> _plans = new();
-    private readonly LimitProblem _problem = new(phonons, SpaceGroup.Find(phonons.Crystal), new(third), [Temperature]);
+    private readonly LimitProblem _problem = new(phonons, SpaceGroup.Find(phonons.Crystal), scattering, [Temperature]);
 
     /// <summary>The draws of an objective, before the search.</summary>
     public static readonly DrawKind[] Objective = [DrawKind.Heat, DrawKind.Rates, DrawKind.Validation];
+
+    private int Order => scattering.HasFourth ? 4 : 3;
+
+    /// <summary>
+    /// What scatters where a tensor of an order is compressed. For the fourth order three phonons scatter besides; null where nothing of
+    /// third order is there: then nobody knows which quartets limit kappa.
+    /// </summary>
+    public static Interactions? Scattering(int order, Interactions given) =>
+        order == 3 ? new(given.Third)
+        : given.HasThird ? new(given.Third, given.Fourth, given.Third is null ? given.Modes3 : null)
+        : null;
 
     /// <summary>Parts of draws; the group of a part is its kind.</summary>
     public IEnumerable<Part> Parts(IReadOnlyList<DrawKind> kinds, ComputeOptions compute)
     {
         int index = 0;
-        double cost = SecondsOfPhonon * Math.Pow(phonons.Crystal.BranchCount / Branches, 3);
+        double cost = SecondsOfPhonon * (Order == 4 ? FourPhononFactor : 1) * Math.Pow(phonons.Crystal.BranchCount / Branches, 3);
         foreach (DrawKind kind in kinds)
         {
             int groups = Plan(kind, compute).Groups;
@@ -87,20 +102,20 @@ internal sealed class ProcessDraws(HarmonicModel phonons, AnharmonicForceConstan
         [.. wave.Results.Where(r => wave.Wave.Parts[r.Part].Group == (int)kind).SelectMany(r => r.Values.ToArray())];
 
     /// <summary>Processes by which errors are told.</summary>
-    public HeatProcesses Validation(double[] values) => HeatProcessDraw.Join(Decode(values));
+    public HeatProcesses Validation(double[] values) => HeatProcessDraw.Join(Order, Decode(values));
 
     /// <summary>Processes of the objective.</summary>
     public HeatProcesses Heat(double[] heat, double[] rates) =>
-        HeatProcessDraw.Join(Decode(heat)).With(HeatProcessDraw.Join(Decode(rates)), RateShare);
+        HeatProcessDraw.Join(Order, Decode(heat)).With(HeatProcessDraw.Join(Order, Decode(rates)), RateShare);
 
-    private IEnumerable<DrawnProcess> Decode(double[] values) => DrawnProcess.Decode(values, phonons.Crystal.BranchCount);
+    private IEnumerable<DrawnProcess> Decode(double[] values) => DrawnProcess.Decode(values, Order, phonons.Crystal.BranchCount);
 
     private LimitPlan Plan(DrawKind kind, ComputeOptions compute) => _plans.GetOrAdd(kind, _ => new()).Get(() => HeatProcessDraw.Plan(
         _problem, FirstPhonons(kind), (3 * seed) + (kind is DrawKind.Heat or DrawKind.Rates ? 1u : 2u), compute));
 
     // as many as leave the means of the heat term certain to 0.1 %, whose means and slopes take one pass a round; rates that carry no heat
     // stay right too
-    private int FirstPhonons(DrawKind kind) => (int)(share * kind switch
+    private int FirstPhonons(DrawKind kind) => (int)(share * (Order == 4 ? FourPhononShare : 1) * kind switch
     {
         DrawKind.Heat => 8000,
         DrawKind.Rates => 2400,

@@ -3,6 +3,7 @@ using PcpCluster.Numerics.Compression.Objective;
 using PcpCluster.Numerics.Compression.Search;
 using PcpCluster.Numerics.ForceConstants;
 using PcpCluster.Numerics.Phonons;
+using PcpCluster.Numerics.Scattering.Vertices;
 using PcpCluster.Numerics.Studies.Packages;
 
 namespace PcpCluster.Numerics.Studies.Training;
@@ -19,24 +20,30 @@ internal sealed class TrainingGround
     private readonly AnharmonicForceConstants _tensor;
     private readonly double _uncovered;
     private readonly Lazy<LongWaveTargets> _targets;
-    private readonly Lazy<ProcessDraws> _draws;
+    private readonly Lazy<ProcessDraws>? _draws;
     private readonly ConcurrentDictionary<string, Lazy<TrainingCandidates>> _withHeat = new();
     private readonly ConcurrentDictionary<string, Lazy<DrawnGround>> _drawn = new();
     private readonly Lazy<TrainingCandidates> _without;
 
     /// <param name="phonons">The harmonic crystal.</param>
-    /// <param name="tensor">What is compressed.</param>
+    /// <param name="order">Of the tensor that is compressed.</param>
+    /// <param name="given">With that tensor; see <see cref="ProcessDraws.Scattering"/> for what else counts.</param>
     /// <param name="options">Supports and seed.</param>
     /// <param name="draws">Share of the usual number of processes.</param>
-    public TrainingGround(HarmonicModel phonons, AnharmonicForceConstants tensor, TrainingOptions options, double draws = 1)
+    public TrainingGround(HarmonicModel phonons, int order, Interactions given, TrainingOptions options, double draws = 1)
     {
-        (_phonons, _tensor, _uncovered) = (phonons, tensor, options.Uncovered);
-        _targets = new(() => LongWaveTargets.Of(tensor, DeformationField.Of(phonons)));
-        _draws = new(() => new(phonons, tensor, options.Seed, draws));
+        (_phonons, _tensor, _uncovered) = (phonons, (order == 3 ? given.Third : given.Fourth)!, options.Uncovered);
+        _targets = new(() => LongWaveTargets.Of(_tensor, DeformationField.Of(phonons)));
+        _draws = ProcessDraws.Scattering(order, given) is { } scattering
+            ? new(() => new(phonons, scattering, options.Seed, draws))
+            : null;
         _without = new(() => Candidates(null, null));
     }
 
-    public ProcessDraws Draws => _draws.Value;
+    /// <summary>Whether processes can be drawn.</summary>
+    public bool HasDraws => _draws is not null;
+
+    public ProcessDraws Draws => _draws!.Value;
 
     /// <summary>What a training has once its processes are drawn.</summary>
     /// <param name="Candidates">With heat term and validation.</param>

@@ -1,9 +1,9 @@
 using PcpCluster.Numerics.Compression.Model;
 using PcpCluster.Numerics.Compression.Objective;
 using PcpCluster.Numerics.Compression.Search;
-using PcpCluster.Numerics.ForceConstants;
 using PcpCluster.Numerics.Foundation;
 using PcpCluster.Numerics.Phonons;
+using PcpCluster.Numerics.Scattering.Vertices;
 
 namespace PcpCluster.Numerics.Studies.Training;
 
@@ -12,10 +12,11 @@ namespace PcpCluster.Numerics.Studies.Training;
 /// </summary>
 internal static class TrainingRecipe
 {
-    /// <summary>Modes of a tensor with the long-wave objective; a function of tensor, rank and seed alone.</summary>
+    /// <summary>Modes of a tensor with the long-wave objective; a function of tensors, rank and seed alone.</summary>
     public static PcpModel Train(
         HarmonicModel phonons,
-        AnharmonicForceConstants tensor,
+        int order,
+        Interactions given,
         int rank,
         ulong seed,
         IModeTrainer trainer,
@@ -23,16 +24,16 @@ internal static class TrainingRecipe
         Action<TrainingProgress>? progress = null)
     {
         var training = new TrainingOptions { Rank = rank, Seed = seed };
-        CompressionProblem problem = Problem(phonons, tensor, training, compute with { Progress = null });
+        CompressionProblem problem = Problem(phonons, order, given, training, compute with { Progress = null });
         return trainer.Train(problem, training, compute, progress).Model;
     }
 
-    /// <summary>A tensor with the targets of the long-wave objective; processes are drawn for third order.</summary>
+    /// <summary>A tensor with the targets of the long-wave objective, and processes where they can be drawn.</summary>
     private static CompressionProblem Problem(
-        HarmonicModel phonons, AnharmonicForceConstants tensor, TrainingOptions training, ComputeOptions compute)
+        HarmonicModel phonons, int order, Interactions given, TrainingOptions training, ComputeOptions compute)
     {
-        var ground = new TrainingGround(phonons, tensor, training);
-        if (tensor.Order != 3)
+        var ground = new TrainingGround(phonons, order, given, training);
+        if (!ground.HasDraws)
         {
             return ground.WithoutHeat.Problem;
         }

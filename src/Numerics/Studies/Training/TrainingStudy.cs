@@ -18,7 +18,7 @@ namespace PcpCluster.Numerics.Studies.Training;
 internal sealed class TrainingStudy : IStudy
 {
     public const string StudyName = "training";
-    public const int StudyVersion = 1;
+    public const int StudyVersion = 2;
 
     private readonly TrainingSettings _settings;
     private readonly ITrainingDevice _device;
@@ -38,7 +38,7 @@ internal sealed class TrainingStudy : IStudy
         _tensor = (settings.Order == 3 ? input.Interactions.Third : input.Interactions.Fourth)!;
         Phonons = new(
             input.Crystal, input.Harmonic, PhysicalConstants.Of(settings.Conventions), new() { Conventions = settings.Conventions });
-        _ground = new(Phonons, _tensor, settings.Options, settings.Draws);
+        _ground = new(Phonons, settings.Order, input.Interactions, settings.Options, settings.Draws);
         _package = new(() => input.Package(StudyName, StudyVersion, settings.ToPackage()));
     }
 
@@ -48,9 +48,12 @@ internal sealed class TrainingStudy : IStudy
 
     public StudyPackage Package => _package.Value;
 
+    /// <summary>Whether the change of kappa is told: for the fourth order it takes the third one too.</summary>
+    public bool TellsKappa => _ground.HasDraws;
+
     private HarmonicModel Phonons { get; }
 
-    private bool DrawsFirst => _settings.Order == 3 && _settings.Options.Objective == TrainingObjective.LongWave;
+    private bool DrawsFirst => _ground.HasDraws && _settings.Options.Objective == TrainingObjective.LongWave;
 
     public static TrainingStudy Open(StudyPackage package, SearchTrainer trainer) =>
         new(StudyInput.Of(package), TrainingSettings.FromPackage(package.Settings), trainer);
@@ -116,7 +119,7 @@ internal sealed class TrainingStudy : IStudy
             }
         }
 
-        if (_settings.Order == 3 && !DrawsFirst)
+        if (_ground.HasDraws && !DrawsFirst)
         {
             yield return Draw(script.Number, "processes of the report", [DrawKind.Report], compute);
             CompletedWave drawn = script.Last;

@@ -66,7 +66,7 @@ internal static class TrainingWave
     {
         using var reader = new BinaryReader(new MemoryStream(wave.Section(Section).ToArray()));
         (int order, int rank, ulong seed) = (reader.ReadInt32(), reader.ReadInt32(), reader.ReadUInt64());
-        PcpModel model = TrainingRecipe.Train(phonons, (order == 3 ? given.Third : given.Fourth)!, rank, seed, trainer, compute);
+        PcpModel model = TrainingRecipe.Train(phonons, order, given, rank, seed, trainer, compute);
         return Result(part, model.Modes, model.Training.ConductivityShift, model.Training.ConductivityShiftError);
     }
 
