@@ -12,6 +12,7 @@ internal sealed class GridInteractions
 {
     private readonly Interactions _interactions;
     private readonly Func<ScatteringProblem, SamplingPlan?, ComputeOptions, ThreePhononResult> _three;
+    private readonly Func<ScatteringProblem, SharedTriples, int, int, ComputeOptions, SharedResult>? _shared;
     private readonly IFourPhonons _four;
     private readonly Lazy<GridInteractions> _tensors;
     private readonly Lazy<ThreePhononSource> _source;
@@ -26,14 +27,23 @@ internal sealed class GridInteractions
         if (interactions.Modes3 is { } modes3)
         {
             PcpModeTable table = PcpModeTable.Build(modes3, problem.Modes, compute);
-            _three = Three(() => new PcpThreePhononVertex(table));
+            _three = Three(new VertexPool<PcpThreePhononVertex>(() => new(table)));
             _source = new(() => ThreePhononSource.FromModes(table));
         }
         else
         {
-            _three = isSparse
-                ? Three(() => new SparseThreePhononVertex(interactions.Third!, problem.Modes))
-                : Three(() => new FullThreePhononVertex(interactions.Third!, problem.Modes));
+            if (isSparse)
+            {
+                var pool = new VertexPool<SparseThreePhononVertex>(() => new(interactions.Third!, problem.Modes));
+                _three = Three(pool);
+                _shared = (whole, triples, first, count, options) =>
+                    pool.Lend(vertex => SharedScattering.Run(whole, triples, first, count, options, vertex));
+            }
+            else
+            {
+                _three = Three(new VertexPool<FullThreePhononVertex>(() => new(interactions.Third!, problem.Modes)));
+            }
+
             _source = new(() => ThreePhononSource.FromTensor(interactions.Third!));
         }
 
@@ -70,6 +80,19 @@ internal sealed class GridInteractions
     public ThreePhononResult ThreePhonons(ScatteringProblem problem, SamplingPlan? plan, ComputeOptions compute) =>
         _three(problem, plan, compute);
 
+    /// <summary>Whether elements are so dear that each should serve the rates of all three of its phonons.</summary>
+    public bool CanShare => _shared is not null;
+
+    /// <summary>Three-phonon sums of the owners of triples; only where <see cref="CanShare"/>.</summary>
+    /// <param name="problem">All points of the grid.</param>
+    /// <param name="triples">Of the grid.</param>
+    /// <param name="first">First owner.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="compute">Threads, progress, cancellation.</param>
+    public SharedResult SharedThreePhonons(
+        ScatteringProblem problem, SharedTriples triples, int first, int count, ComputeOptions compute) =>
+        _shared!(problem, triples, first, count, compute);
+
     /// <summary>The same for four phonons.</summary>
     /// <exception cref="ArgumentException">The conventions are FourPhonon's, whose four-phonon sums know full tensors and all processes
     /// only.</exception>
@@ -91,14 +114,11 @@ internal sealed class GridInteractions
         ScatteringProblem problem, SamplingPlan? plan, CollisionKind kind, Func<IFourPhononVisitor> visitor, ComputeOptions compute) =>
         _four.Visit(problem, plan, kind, visitor, compute);
 
-    private static Func<ScatteringProblem, SamplingPlan?, ComputeOptions, ThreePhononResult> Three<TVertex>(Func<TVertex> make)
-        where TVertex : struct, IThreePhononVertex
-    {
-        var pool = new VertexPool<TVertex>(make);
-        return (problem, plan, compute) => pool.Lend(vertex => plan is null
+    private static Func<ScatteringProblem, SamplingPlan?, ComputeOptions, ThreePhononResult> Three<TVertex>(VertexPool<TVertex> pool)
+        where TVertex : struct, IThreePhononVertex =>
+        (problem, plan, compute) => pool.Lend(vertex => plan is null
             ? ThreePhononScattering.Run(problem, compute, vertex)
             : SampledScattering.ThreePhonon(problem, plan, compute, vertex));
-    }
 
     /// <summary>Four phonons whatever their elements come from.</summary>
     private interface IFourPhonons

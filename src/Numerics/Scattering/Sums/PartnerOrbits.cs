@@ -12,6 +12,7 @@ internal sealed class PartnerOrbits
 {
     private readonly QPointGrid _grid;
     private readonly int[] _stamp;
+    private readonly long[] _representativeOf;
     private readonly List<long> _representatives = [];
     private readonly List<int> _sizes = [];
     private int _generation;
@@ -21,6 +22,7 @@ internal sealed class PartnerOrbits
     {
         _grid = grid;
         _stamp = new int[grid.Count];
+        _representativeOf = new long[grid.Count];
     }
 
     /// <summary>The member of lowest index of each orbit, ascending.</summary>
@@ -28,6 +30,9 @@ internal sealed class PartnerOrbits
 
     /// <summary>Number of p in the orbit; the sizes add up to the number of grid points.</summary>
     public IReadOnlyList<int> Sizes => _sizes;
+
+    /// <summary>The representative of a partner's orbit.</summary>
+    public long RepresentativeOf(long p) => _representativeOf[p];
 
     /// <param name="q">Address of the first phonon's wave vector.</param>
     /// <param name="littleGroup">Rotations of grid addresses that leave q where it is modulo G; the identity may be left out.</param>
@@ -51,12 +56,12 @@ internal sealed class PartnerOrbits
                     _orbitSize = 0;
                     var p = new IntVector3(x, y, z);
                     IntVector3 exchanged = -(q + p);
-                    Visit(p);
-                    Visit(exchanged);
+                    Visit(p, index);
+                    Visit(exchanged, index);
                     for (int i = 0; i < littleGroup.Count; i++)
                     {
-                        Visit(littleGroup[i] * p);
-                        Visit(littleGroup[i] * exchanged); // the exchange commutes with the little group
+                        Visit(littleGroup[i] * p, index);
+                        Visit(littleGroup[i] * exchanged, index); // the exchange commutes with the little group
                     }
 
                     _representatives.Add(index);
@@ -66,12 +71,13 @@ internal sealed class PartnerOrbits
         }
     }
 
-    private void Visit(IntVector3 p)
+    private void Visit(IntVector3 p, long representative)
     {
         long index = _grid.Index(p);
         if (_stamp[index] != _generation)
         {
             _stamp[index] = _generation;
+            _representativeOf[index] = representative;
             _orbitSize++;
         }
     }

@@ -22,6 +22,9 @@ internal sealed class CostModel
     private const double Weights = 45; // a kept vector of eight
     private const double WeightsFour = 250;
 
+    /// <summary>Elements that any of three phonons wants to those that one wants: 1.3 to 1.7 with cells of two to four atoms.</summary>
+    private const double Union = 1.5;
+
     private readonly KeptFraction _kept;
     private readonly int _branches;
     private readonly IElementCosts? _third, _fourth;
@@ -52,6 +55,15 @@ internal sealed class CostModel
     /// <param name="useSymmetry">Its little group, of order |group| / weight, thins out the partners.</param>
     public double ThreePhonons(IrreducibleWedge wedge, long weight, bool useSymmetry = true) =>
         (Partners(wedge, weight, useSymmetry) / 2 * Pair) + (_third?.First ?? 0);
+
+    /// <summary>Seconds for triples that serve all their points, of one owner.</summary>
+    /// <param name="triples">How many.</param>
+    public double SharedThreePhonons(int triples)
+    {
+        KeptFraction union = _kept with { ThreePhonon = Union * _kept.ThreePhonon };
+        double triple = PairOverhead + (2e-9 * Weights * _kept.Three(_branches)) + (_third?.Elements(union) ?? 0);
+        return triples == 0 ? 0 : (triples * triple) + (_third?.First ?? 0);
+    }
 
     /// <summary>The same for four phonons.</summary>
     public double FourPhonons(IrreducibleWedge wedge, long weight, bool useSymmetry = true) =>

@@ -1,7 +1,9 @@
 using PcpCluster.Numerics.Crystals.Geometry;
 using PcpCluster.Numerics.Crystals.Grids;
+using PcpCluster.Numerics.Foundation;
 using PcpCluster.Numerics.Phonons;
 using PcpCluster.Numerics.Scattering.Layout;
+using PcpCluster.Numerics.Scattering.Sums;
 using PcpCluster.Numerics.Scattering.Vertices;
 using PcpCluster.Numerics.Studies.Costs;
 using PcpCluster.Numerics.Studies.Packages;
@@ -43,15 +45,18 @@ public sealed record CostEstimate(
         CostModel model = Model(
             input.Crystal, new(input.Set.Third, input.Set.Fourth), wedge, sample, input.Set.Suggestions.WidthScale ?? 1);
         double phonons = wedge.Grid.Count / 2.0 * CostModel.Phonons(branches);
+        SharedTriples? triples = SparseCells.Pay(branches)
+            ? Sharing.Of(wedge, branches, temperatures, BroadeningOptions.Of(Conventions.Ours), Conventions.Ours)
+            : null;
         double memory = GridMemory.Of(input.Crystal, wedge, temperatures) + (threads * model.Workspace)
-            + (8.0 * (input.Set.Third?.Values.Length ?? 0));
+            + (8.0 * (input.Set.Third?.Values.Length ?? 0)) + ((triples?.Shares ?? 0) * Sharing.Bytes(branches, temperatures));
         double four = memory + (threads * model.FourPhononWorkspace) + (8.0 * (input.Set.Fourth?.Values.Length ?? 0));
         return new(
             wedge.Grid,
             wedge.Count,
             memory / 1e9,
             input.Set.Fourth is null ? null : four / 1e9,
-            input.Set.Third is null ? null : (phonons + wedge.Weights.Sum(w => model.ThreePhonons(wedge, w))) / threads,
+            input.Set.Third is null ? null : (phonons + ThreePhonons(model, wedge, triples)) / threads,
             input.Set.Fourth is null ? null : wedge.Weights.Sum(w => model.FourPhonons(wedge, w)) / threads,
             threads);
     }
@@ -76,6 +81,10 @@ public sealed record CostEstimate(
         CostModel model = Model(input.Crystal, input.Interactions, wedge, sample, scale);
         return wedge.Weights.Sum(w => model.FourPhonons(wedge, w));
     }
+
+    private static double ThreePhonons(CostModel model, IrreducibleWedge wedge, SharedTriples? triples) => triples is null
+        ? wedge.Weights.Sum(w => model.ThreePhonons(wedge, w))
+        : Enumerable.Range(0, wedge.Count).Sum(owner => model.SharedThreePhonons(triples.Of(owner).Length));
 
     private static CostModel Model(
         Crystal crystal, Interactions interactions, IrreducibleWedge wedge, PhononTable sample, double scale) => new(

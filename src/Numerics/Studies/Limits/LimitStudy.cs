@@ -218,8 +218,7 @@ internal sealed class LimitStudy : IStudy
         int first = checked((int)part.First);
         return item.Kind switch
         {
-            SweepKind.Exhaustive =>
-                RateCodec.Encode(part.Index, Grid(item).With(wave.Sections, compute).Evaluate(ExhaustiveWork, first, part.Count, compute)),
+            SweepKind.Exhaustive => Grid(item).With(wave.Sections, compute).Evaluate(ExhaustiveWork, part, compute),
             SweepKind.EveryMode => SampleCodec.Encode(part.Index, _sampled.EveryMode(wave, index).Evaluate(first, part.Count, compute)),
             _ => SampleCodec.Encode(part.Index, LimitSampling.Evaluate(_sampled.Plan(wave, index), first, part.Count, compute)),
         };

@@ -84,8 +84,7 @@ internal sealed class ConductivityStudy : IStudy
         }
 
         RateWork work = _works.GetOrAdd(wave.Checksum, _ => RateWork.Decode(wave.Section(RateWork.Section)));
-        return RateCodec.Encode(
-            part.Index, _grid.With(wave.Sections, compute).Evaluate(work, checked((int)part.First), part.Count, compute));
+        return _grid.With(wave.Sections, compute).Evaluate(work, part, compute);
     }
 
     public StudyResult Assemble(StudyState done, ComputeOptions compute)

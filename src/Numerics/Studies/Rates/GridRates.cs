@@ -36,6 +36,12 @@ internal sealed class GridRates(
             setup.Problem.Broadening,
             CostDraws)));
     private readonly Memo<OperatorRows> _tensorRows = new();
+    private readonly Lazy<SharedTriples?> _triples = new(() => Sharing.Of(
+        setup.Wedge,
+        setup.Problem.Modes.BranchCount,
+        setup.Problem.Temperatures.Count,
+        setup.Problem.Broadening,
+        setup.Problem.Conventions));
 
     public ScatteringSetup Setup => setup;
 
@@ -68,23 +74,33 @@ internal sealed class GridRates(
         bool symmetry = !setup.Problem.Conventions.FollowsShengBte();
         double Three(int point) => model.ThreePhonons(setup.Wedge, setup.Wedge.Weights[point], symmetry);
         double Four(int point) => model.FourPhonons(setup.Wedge, setup.Wedge.Weights[point], symmetry);
+        SharedTriples? triples = Triples(work);
         return
         [
             .. Enumerable.Range(0, setup.Wedge.Count).Select(point =>
-                Cost(work.Three, point, Three, (tuples, _) => model.ThreePhononTuples(tuples))
+                (triples is not null ? model.SharedThreePhonons(triples.Of(point).Length) : 0)
+                + Cost(triples is null ? work.Three : null, point, Three, (tuples, _) => model.ThreePhononTuples(tuples))
                 + Cost(work.Four, point, Four, (tuples, inBatch) =>
                     model.FourPhononTuples(tuples, Math.Min(inBatch, FourPhononDraws.CosetPoints)))),
         ];
     }
 
-    /// <summary>All channels of a range of irreducible points: the bits that the whole grid at once would give them.</summary>
-    public IReadOnlyList<ChannelRates> Evaluate(RateWork work, int first, int count, ComputeOptions compute)
+    /// <summary>
+    /// All channels of a range of irreducible points, or of the triples that they own: what the whole grid at once would give, to the bit.
+    /// </summary>
+    public PartResult Evaluate(RateWork work, Part part, ComputeOptions compute)
     {
+        (int first, int count) = (checked((int)part.First), part.Count);
         ScatteringProblem problem = setup.Problem.Slice(first, count);
         GridInteractions from = work.FullTensors ? interactions.Tensors : interactions;
         RateTimes into = work.FullTensors ? new() : times; // the comparison has a wave, and a time, of its own
         var channels = new List<ChannelRates>();
-        if (work.Three is { } three)
+        double[][] shared = [];
+        if (Triples(work) is { } triples)
+        {
+            shared = into.AddThree(() => from.SharedThreePhonons(setup.Problem, triples, first, count, compute)).Values;
+        }
+        else if (work.Three is { } three)
         {
             channels.AddRange(Pool(problem, three, plan =>
             {
@@ -110,7 +126,7 @@ internal sealed class GridRates(
             channels.Add(into.AddIsotopes(() => _isotopes.Get(isotopes).Rates(problem.FirstPoints, problem.Temperatures.Count, compute)));
         }
 
-        return channels;
+        return RateCodec.Encode(part.Index, channels, shared);
     }
 
     /// <summary>The channels of the whole grid that a wave of <see cref="Wave"/> gave.</summary>
@@ -118,8 +134,37 @@ internal sealed class GridRates(
     {
         ChannelRates[] channels =
             RateCodec.Join(wave, setup.Wedge.Count, setup.Problem.Modes.BranchCount, setup.Problem.Temperatures.Count);
-        int three = work.Three is null ? 0 : 2, four = work.Four is null ? 0 : 3;
-        return new(channels[..three], channels[three..(three + four)], channels[(three + four)..]);
+        SharedTriples? triples = Triples(work);
+        int three = work.Three is null || triples is not null ? 0 : 2, four = work.Four is null ? 0 : 3;
+        return new(
+            triples is null ? channels[..three] : SharedScattering.Join(setup.Problem, triples, Shares(triples, wave)),
+            channels[three..(three + four)],
+            channels[(three + four)..]);
+    }
+
+    // rows of the collision operator are of one point each
+    private SharedTriples? Triples(RateWork work) =>
+        work.Three is { IsEmpty: true } && (work.FullTensors ? tensorRows is null : rows is null)
+            && (work.FullTensors ? interactions.Tensors : interactions).CanShare
+            ? _triples.Value
+            : null;
+
+    // they stand behind the channels of a part
+    private IEnumerable<ReadOnlyMemory<double>> Shares(SharedTriples triples, CompletedWave wave)
+    {
+        int length = SharedSums.Length(setup.Problem.Modes.BranchCount, setup.Problem.Temperatures.Count);
+        foreach (PartResult result in wave.Results)
+        {
+            Part part = wave.Wave.Parts[result.Part];
+            IEnumerable<int> lengths =
+                Enumerable.Range(checked((int)part.First), part.Count).Select(owner => triples.Served(owner).Length * length);
+            ReadOnlyMemory<double> rest = result.Values[^lengths.Sum()..];
+            foreach (int own in lengths)
+            {
+                yield return rest[..own];
+                rest = rest[own..];
+            }
+        }
     }
 
     private static double Cost(

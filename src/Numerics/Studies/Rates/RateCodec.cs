@@ -10,7 +10,11 @@ namespace PcpCluster.Numerics.Studies.Rates;
 /// </summary>
 internal static class RateCodec
 {
-    public static PartResult Encode(int part, IReadOnlyList<ChannelRates> channels)
+    /// <param name="part">Number of the part.</param>
+    /// <param name="channels">Channels of its points.</param>
+    /// <param name="shared">What the triples that its points own give all points, owner after owner; it stands behind the
+    /// channels.</param>
+    public static PartResult Encode(int part, IReadOnlyList<ChannelRates> channels, IReadOnlyList<double[]> shared)
     {
         var values = new List<double>();
         var counts = new List<long> { channels.Count };
@@ -25,6 +29,11 @@ internal static class RateCodec
             counts.Add(channel.Batches?.Count ?? 0);
             counts.AddRange(channel.Processes);
             counts.AddRange(channel.Batches?.Tuples.Select(n => (long)n) ?? []);
+        }
+
+        foreach (double[] owner in shared)
+        {
+            values.AddRange(owner);
         }
 
         return new PartResult(part, values.ToArray(), counts.ToArray());

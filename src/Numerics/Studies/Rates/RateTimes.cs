@@ -19,18 +19,9 @@ internal sealed class RateTimes
     /// <summary>The inner structure of the three- and four-phonon sums.</summary>
     public KernelTimes Kernels { get; private set; } = KernelTimes.Zero;
 
-    public ThreePhononResult AddThree(Func<ThreePhononResult> sum)
-    {
-        long start = Stopwatch.GetTimestamp();
-        ThreePhononResult result = sum();
-        lock (_gate)
-        {
-            Three += Stopwatch.GetElapsedTime(start).TotalSeconds;
-            Kernels += result.Times;
-        }
+    public ThreePhononResult AddThree(Func<ThreePhononResult> sum) => AddThree(sum, result => result.Times);
 
-        return result;
-    }
+    public SharedResult AddThree(Func<SharedResult> sum) => AddThree(sum, result => result.Times);
 
     public FourPhononResult AddFour(Func<FourPhononResult> sum)
     {
@@ -52,6 +43,19 @@ internal sealed class RateTimes
         lock (_gate)
         {
             Isotopes += Stopwatch.GetElapsedTime(start).TotalSeconds;
+        }
+
+        return result;
+    }
+
+    private T AddThree<T>(Func<T> sum, Func<T, KernelTimes> times)
+    {
+        long start = Stopwatch.GetTimestamp();
+        T result = sum();
+        lock (_gate)
+        {
+            Three += Stopwatch.GetElapsedTime(start).TotalSeconds;
+            Kernels += times(result);
         }
 
         return result;
