@@ -1,3 +1,5 @@
+using PcpCluster.Numerics.Crystals.Geometry;
+using PcpCluster.Numerics.Crystals.Grids;
 using PcpCluster.Numerics.Scattering.Layout;
 
 namespace PcpCluster.Numerics.Scattering.Sums;
@@ -16,6 +18,7 @@ internal sealed class StationaryPoints
     private const int Limit = 48;
 
     private readonly bool[] _contains;
+    private readonly Lazy<(int[] Pairs, int[] Tuples)> _certain;
 
     public StationaryPoints(GridModes modes)
     {
@@ -37,12 +40,39 @@ internal sealed class StationaryPoints
         {
             _contains[point] = true;
         }
+
+        _certain = new(() => Count(modes.Grid));
     }
 
     /// <summary>Grid indices, ascending.</summary>
     public IReadOnlyList<long> Points { get; }
 
     public bool Contains(long q) => _contains[q];
+
+    /// <summary>Partners p of a first wave vector with p and q + p among the points: three phonons that are not left to chance.</summary>
+    public int Pairs(long q) => _certain.Value.Pairs[q];
+
+    /// <summary>Ordered tuples of partners p1, p2, -(q + p1 + p2), all among the points: the same of four phonons.</summary>
+    public int Tuples(long q) => _certain.Value.Tuples[q];
+
+    private (int[] Pairs, int[] Tuples) Count(QPointGrid grid)
+    {
+        int[] pairs = new int[grid.Count], tuples = new int[grid.Count];
+        IntVector3[] points = [.. Points.Select(grid.Address)];
+        foreach (IntVector3 a in points)
+        {
+            foreach (IntVector3 b in points)
+            {
+                pairs[grid.Index(a - b)]++;
+                foreach (IntVector3 c in points)
+                {
+                    tuples[grid.Index(-(a + b + c))]++;
+                }
+            }
+        }
+
+        return (pairs, tuples);
+    }
 
     private static double LeastWidth(GridModes modes, long q)
     {

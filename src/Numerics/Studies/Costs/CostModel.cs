@@ -1,7 +1,6 @@
 using PcpCluster.Numerics.Crystals.Grids;
 using PcpCluster.Numerics.LinearAlgebra;
 using PcpCluster.Numerics.Scattering.Layout;
-using PcpCluster.Numerics.Scattering.Sampling;
 using PcpCluster.Numerics.Scattering.Vertices;
 
 namespace PcpCluster.Numerics.Studies.Costs;
@@ -73,10 +72,9 @@ internal sealed class CostModel
     public double ThreePhononTuples(double tuples) => tuples * (PairOverhead + (_third?.Drawn(_kept) ?? 0));
 
     /// <summary>Seconds for sampled four-phonon tuples.</summary>
-    /// <param name="tuples">How many.</param>
-    /// <param name="perSecond">Of them with one second wave vector.</param>
-    public double FourPhononTuples(double tuples, double perSecond = FourPhononDraws.CosetPoints) =>
-        tuples * (TripleOverhead + (_fourth?.Drawn(_kept) ?? 0) + ((_fourth?.Second ?? 0) / perSecond));
+    /// <param name="sampled">How many, and how many second wave vectors they have.</param>
+    public double FourPhononTuples(SampledTuples sampled) =>
+        (sampled.Tuples * (TripleOverhead + (_fourth?.Drawn(_kept) ?? 0))) + (sampled.Seconds * (_fourth?.Second ?? 0));
 
     /// <summary>Bytes of one thread that sums three-phonon processes, phonons included.</summary>
     public double Workspace => (8.0 * HermitianEigenSolver.Lanes * _branches * _branches * 8) + (_third?.Workspace(_kept) ?? 0);

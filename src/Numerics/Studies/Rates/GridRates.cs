@@ -71,7 +71,8 @@ internal sealed class GridRates(
     public double[] Costs(RateWork work)
     {
         CostModel model = _costs.Value;
-        bool symmetry = !setup.Problem.Conventions.FollowsShengBte();
+        ScatteringProblem problem = setup.Problem;
+        bool symmetry = !problem.Conventions.FollowsShengBte();
         double Three(int point) => model.ThreePhonons(setup.Wedge, setup.Wedge.Weights[point], symmetry);
         double Four(int point) => model.FourPhonons(setup.Wedge, setup.Wedge.Weights[point], symmetry);
         SharedTriples? triples = Triples(work);
@@ -79,9 +80,10 @@ internal sealed class GridRates(
         [
             .. Enumerable.Range(0, setup.Wedge.Count).Select(point =>
                 (triples is not null ? model.SharedThreePhonons(triples.Of(point).Length) : 0)
-                + Cost(triples is null ? work.Three : null, point, Three, (tuples, _) => model.ThreePhononTuples(tuples))
-                + Cost(work.Four, point, Four, (tuples, inBatch) =>
-                    model.FourPhononTuples(tuples, Math.Min(inBatch, FourPhononDraws.CosetPoints)))),
+                + Cost(triples is null ? work.Three : null, point, Three, plan => model.ThreePhononTuples(
+                    SampledTuples.Three(plan, point, problem.FirstPoints[point], problem.Stationary).Tuples))
+                + Cost(work.Four, point, Four, plan => model.FourPhononTuples(
+                    SampledTuples.Four(plan, point, problem.FirstPoints[point], problem.Stationary, setup.Wedge.Grid.Count)))),
         ];
     }
 
@@ -168,12 +170,11 @@ internal sealed class GridRates(
     }
 
     private static double Cost(
-        ImmutableArray<SamplingPlan>? rounds, int point, Func<int, double> all, Func<double, int, double> tuples) => rounds switch
+        ImmutableArray<SamplingPlan>? rounds, int point, Func<int, double> all, Func<SamplingPlan, double> drawn) => rounds switch
         {
             null => 0,
             { Length: 0 } => all(point),
-            { } plans => plans.Sum(plan =>
-                tuples((double)plan.Batches * plan.TuplesPerBatch[point], plan.TuplesPerBatch[point])),
+            { } plans => plans.Sum(drawn),
         };
 
     private static IReadOnlyList<ChannelRates> Pool(
