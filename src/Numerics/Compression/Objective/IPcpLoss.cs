@@ -13,6 +13,11 @@ internal interface IPcpLoss
     /// <summary>The loss and its gradient.</summary>
     LossTerms Evaluate(ReadOnlySpan<double> parameters, Span<double> gradient);
 
+    /// <summary>Multiplies a gradient by a rough inverse of the Hessian: what is known of it beforehand.</summary>
+    void Precondition(Span<double> gradient)
+    {
+    }
+
     /// <summary>Fills parameters with a random start, a function of the seed and the number of the start alone, scaled to ||Phi~|| = 0.3
     /// ||Phi||.</summary>
     void RandomStart(ulong seed, int start, Span<double> parameters);

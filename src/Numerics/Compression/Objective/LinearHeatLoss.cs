@@ -75,6 +75,8 @@ internal sealed class LinearHeatLoss : IPcpLoss
         return terms with { Heat = HeatMeans.Term(_shares, _means), Weights = _weights };
     }
 
+    public void Precondition(Span<double> gradient) => _inner.Precondition(gradient);
+
     public void RandomStart(ulong seed, int start, Span<double> parameters) => _inner.RandomStart(seed, start, parameters);
 
     public PcpModes ToModes(ReadOnlySpan<double> parameters) => _inner.ToModes(parameters);

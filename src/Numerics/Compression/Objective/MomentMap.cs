@@ -25,6 +25,9 @@ internal sealed unsafe class MomentMap
         _length = weights.Length / Count;
     }
 
+    /// <summary>w_s(x).</summary>
+    public ReadOnlySpan<double> Field(int s) => _weights.AsSpan(s * _length, _length);
+
     /// <summary>Sets the moments of all terms.</summary>
     public void Apply(FactorLayout layout, AlignedBuffer factors, AlignedBuffer moments)
     {

@@ -34,11 +34,9 @@ internal sealed record PcpSupport(Vector3D Center, double Radius, ImmutableArray
     /// <summary>The smallest ball about one centre whose uncovered fraction is at most <paramref name="uncovered"/>.</summary>
     public static PcpSupport At(Crystal crystal, BlockTensor tensor, Vector3D center, double uncovered, int extraShells = 0)
     {
-        List<(double Radius, double Squares)> blocks = [.. tensor.Blocks
-            .Select(b => (Radius: CoveringRadius(crystal, b.Key, center), Squares: b.Value.Sum(v => v * v)))
-            .Where(b => b.Squares > 0)
-            .OrderByDescending(b => b.Radius)];
-        double allowed = uncovered * uncovered * tensor.NormSquared;
+        (double Radius, double Squares)[] all = Radii(crystal, tensor, center);
+        List<(double Radius, double Squares)> blocks = [.. all.Where(b => b.Squares > 0).OrderByDescending(b => b.Radius)];
+        double allowed = uncovered * uncovered * all.Sum(b => b.Squares);
         double outside = 0;
         int k = 0;
         while (k + 1 < blocks.Count && outside + blocks[k].Squares <= allowed)
@@ -47,11 +45,15 @@ internal sealed record PcpSupport(Vector3D Center, double Radius, ImmutableArray
             k++;
         }
 
-        return WithRadius(crystal, tensor, center, blocks[k].Radius, extraShells);
+        return WithRadius(crystal, all, center, blocks[k].Radius, extraShells);
     }
 
     /// <summary>The ball of a given radius in Angstrom, grown by <paramref name="extraShells"/> shells of sites.</summary>
-    public static PcpSupport WithRadius(Crystal crystal, BlockTensor tensor, Vector3D center, double radius, int extraShells = 0)
+    public static PcpSupport WithRadius(Crystal crystal, BlockTensor tensor, Vector3D center, double radius, int extraShells = 0) =>
+        WithRadius(crystal, Radii(crystal, tensor, center), center, radius, extraShells);
+
+    private static PcpSupport WithRadius(
+        Crystal crystal, (double Radius, double Squares)[] blocks, Vector3D center, double radius, int extraShells)
     {
         double largestCell = Math.Max(
             crystal.Lattice.Vectors.Row0.Length, Math.Max(crystal.Lattice.Vectors.Row1.Length, crystal.Lattice.Vectors.Row2.Length));
@@ -62,10 +64,8 @@ internal sealed record PcpSupport(Vector3D Center, double Radius, ImmutableArray
             limit = near.Select(s => s.Distance).Where(d => d > limit + Tolerance).DefaultIfEmpty(limit).Min();
         }
 
-        double norm = tensor.NormSquared;
-        double outside = tensor.Blocks
-            .Where(b => CoveringRadius(crystal, b.Key, center) > limit + Tolerance)
-            .Sum(b => b.Value.Sum(v => v * v));
+        double norm = blocks.Sum(b => b.Squares);
+        double outside = blocks.Where(b => b.Radius > limit + Tolerance).Sum(b => b.Squares);
         return new(
             center, limit, [.. near.Where(s => s.Distance <= limit + Tolerance).Select(s => s.Site)], Math.Sqrt(outside / norm));
     }
@@ -99,26 +99,50 @@ internal sealed record PcpSupport(Vector3D Center, double Radius, ImmutableArray
     }
 
     /// <summary>Smallest radius about the centre inside which some translate of the tuple fits.</summary>
-    internal static double CoveringRadius(Crystal crystal, ClusterTuple tuple, Vector3D center)
+    internal static double CoveringRadius(Crystal crystal, ClusterTuple tuple, Vector3D center) =>
+        CoveringRadius(crystal, tuple, center, Translations(crystal));
+
+    // of every block the radius, and the sum of its squares
+    private static (double Radius, double Squares)[] Radii(Crystal crystal, BlockTensor tensor, Vector3D center)
     {
-        Vector3D[] positions = [.. tuple.Sites.Select(s => crystal.CartesianPosition(s.Atom, s.Cell))];
-        Vector3D middle = (1.0 / positions.Length) * positions.Aggregate(Vector3D.Zero, (a, b) => a + b);
-        Vector3D wanted = crystal.Lattice.ToFractional(center - middle);
-        var nearest = IntVector3.Rounded(wanted);
-        double best = double.PositiveInfinity;
-        for (int k = 0; k < 343; k++)
+        Vector3D[] translations = Translations(crystal);
+        return [.. tensor.Blocks.Select(b => (CoveringRadius(crystal, b.Key, center, translations), b.Value.Sum(v => v * v)))];
+    }
+
+    private static Vector3D[] Translations(Crystal crystal) => [.. Enumerable.Range(0, 343)
+        .Select(k => crystal.Lattice.ToCartesian(new IntVector3((k / 49) - 3, (k / 7 % 7) - 3, (k % 7) - 3)))];
+
+    private static double CoveringRadius(Crystal crystal, ClusterTuple tuple, Vector3D center, Vector3D[] translations)
+    {
+        Span<Vector3D> positions = stackalloc Vector3D[tuple.Sites.Length];
+        Vector3D middle = Vector3D.Zero;
+        for (int leg = 0; leg < positions.Length; leg++)
         {
-            Vector3D shift = crystal.Lattice.ToCartesian(nearest + new IntVector3((k / 49) - 3, (k / 7 % 7) - 3, (k % 7) - 3));
+            positions[leg] = crystal.CartesianPosition(tuple.Sites[leg].Atom, tuple.Sites[leg].Cell) - center;
+            middle += (1.0 / positions.Length) * positions[leg];
+        }
+
+        Vector3D near = crystal.Lattice.ToCartesian(IntVector3.Rounded(-1 * crystal.Lattice.ToFractional(middle)));
+        middle += near;
+        double best = double.PositiveInfinity;
+        foreach (Vector3D translation in translations)
+        {
+            // no leg farthest from the centre is nearer to it than the middle of all legs
+            if ((middle + translation).LengthSquared >= best)
+            {
+                continue;
+            }
+
             double largest = 0;
             for (int leg = 0; leg < positions.Length && largest < best; leg++)
             {
-                largest = Math.Max(largest, (positions[leg] + shift - center).Length);
+                largest = Math.Max(largest, (positions[leg] + near + translation).LengthSquared);
             }
 
             best = Math.Min(best, largest);
         }
 
-        return best;
+        return Math.Sqrt(best);
     }
 
     private static List<(PcpSite Site, double Distance)> SitesWithin(Crystal crystal, Vector3D center, double radius)

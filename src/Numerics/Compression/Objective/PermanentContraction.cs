@@ -45,56 +45,71 @@ internal static unsafe class PermanentContraction
     /// <summary>As <see cref="Order2"/> with three sites, three slots, 27 vectors.</summary>
     public static V Order3(V* a, V* g, int stride, int* sites, int* slots, V* phi, V* products)
     {
-        V* s = stackalloc V[9];
-        V* w = stackalloc V[9];
+        V* pair = stackalloc V[9];
         V f = V.Zero;
         for (int p = 0; p < 3; p++)
         {
             int q = slots[p == 0 ? 1 : 0];
             int r = slots[p == 2 ? 1 : 2];
-            SymmetricPair(a, stride, sites[1], sites[2], q, r, s);
+            V* y = a + sites[1];
+            V* z = a + sites[2];
+            V qz0 = z[q], qz1 = z[stride + q], qz2 = z[(2 * stride) + q], rz0 = z[r], rz1 = z[stride + r], rz2 = z[(2 * stride) + r];
+            V qy = y[q], ry = y[r];
+            V s0 = Vector512.FusedMultiplyAdd(qy, rz0, ry * qz0);
+            V s1 = Vector512.FusedMultiplyAdd(qy, rz1, ry * qz1);
+            V s2 = Vector512.FusedMultiplyAdd(qy, rz2, ry * qz2);
+            (qy, ry) = (y[stride + q], y[stride + r]);
+            V s3 = Vector512.FusedMultiplyAdd(qy, rz0, ry * qz0);
+            V s4 = Vector512.FusedMultiplyAdd(qy, rz1, ry * qz1);
+            V s5 = Vector512.FusedMultiplyAdd(qy, rz2, ry * qz2);
+            (qy, ry) = (y[(2 * stride) + q], y[(2 * stride) + r]);
+            V s6 = Vector512.FusedMultiplyAdd(qy, rz0, ry * qz0);
+            V s7 = Vector512.FusedMultiplyAdd(qy, rz1, ry * qz1);
+            V s8 = Vector512.FusedMultiplyAdd(qy, rz2, ry * qz2);
             V* ax = a + sites[0] + slots[p];
             V* gx = g + sites[0] + slots[p];
             V w0 = V.Zero, w1 = V.Zero, w2 = V.Zero, w3 = V.Zero, w4 = V.Zero, w5 = V.Zero, w6 = V.Zero, w7 = V.Zero, w8 = V.Zero;
             for (int axis = 0; axis < 3; axis++)
             {
+                // every entry is loaded once and used twice: loads are the limit
                 V factor = ax[axis * stride];
                 V* row = phi + (9 * axis);
-                V u = row[0] * s[0];
-                u = Vector512.FusedMultiplyAdd(row[1], s[1], u);
-                u = Vector512.FusedMultiplyAdd(row[2], s[2], u);
-                u = Vector512.FusedMultiplyAdd(row[3], s[3], u);
-                u = Vector512.FusedMultiplyAdd(row[4], s[4], u);
-                u = Vector512.FusedMultiplyAdd(row[5], s[5], u);
-                u = Vector512.FusedMultiplyAdd(row[6], s[6], u);
-                u = Vector512.FusedMultiplyAdd(row[7], s[7], u);
-                u = Vector512.FusedMultiplyAdd(row[8], s[8], u);
+                V t = row[0];
+                V u = t * s0;
+                w0 = Vector512.FusedMultiplyAdd(t, factor, w0);
+                t = row[1];
+                u = Vector512.FusedMultiplyAdd(t, s1, u);
+                w1 = Vector512.FusedMultiplyAdd(t, factor, w1);
+                t = row[2];
+                u = Vector512.FusedMultiplyAdd(t, s2, u);
+                w2 = Vector512.FusedMultiplyAdd(t, factor, w2);
+                t = row[3];
+                u = Vector512.FusedMultiplyAdd(t, s3, u);
+                w3 = Vector512.FusedMultiplyAdd(t, factor, w3);
+                t = row[4];
+                u = Vector512.FusedMultiplyAdd(t, s4, u);
+                w4 = Vector512.FusedMultiplyAdd(t, factor, w4);
+                t = row[5];
+                u = Vector512.FusedMultiplyAdd(t, s5, u);
+                w5 = Vector512.FusedMultiplyAdd(t, factor, w5);
+                t = row[6];
+                u = Vector512.FusedMultiplyAdd(t, s6, u);
+                w6 = Vector512.FusedMultiplyAdd(t, factor, w6);
+                t = row[7];
+                u = Vector512.FusedMultiplyAdd(t, s7, u);
+                w7 = Vector512.FusedMultiplyAdd(t, factor, w7);
+                t = row[8];
+                u = Vector512.FusedMultiplyAdd(t, s8, u);
+                w8 = Vector512.FusedMultiplyAdd(t, factor, w8);
                 f = Vector512.FusedMultiplyAdd(u, factor, f);
                 gx[axis * stride] += u;
-                w0 = Vector512.FusedMultiplyAdd(row[0], factor, w0);
-                w1 = Vector512.FusedMultiplyAdd(row[1], factor, w1);
-                w2 = Vector512.FusedMultiplyAdd(row[2], factor, w2);
-                w3 = Vector512.FusedMultiplyAdd(row[3], factor, w3);
-                w4 = Vector512.FusedMultiplyAdd(row[4], factor, w4);
-                w5 = Vector512.FusedMultiplyAdd(row[5], factor, w5);
-                w6 = Vector512.FusedMultiplyAdd(row[6], factor, w6);
-                w7 = Vector512.FusedMultiplyAdd(row[7], factor, w7);
-                w8 = Vector512.FusedMultiplyAdd(row[8], factor, w8);
             }
 
-            w[0] = w0;
-            w[1] = w1;
-            w[2] = w2;
-            w[3] = w3;
-            w[4] = w4;
-            w[5] = w5;
-            w[6] = w6;
-            w[7] = w7;
-            w[8] = w8;
-            AddPairGradient(a, g, stride, sites[1], sites[2], q, r, w);
+            AddPairGradient(a, g, stride, sites[1], sites[2], q, r, w0, w1, w2, w3, w4, w5, w6, w7, w8);
             if (products != null)
             {
-                AddProducts(ax, stride, s, products, first: p == 0);
+                (pair[0], pair[1], pair[2], pair[3], pair[4], pair[5], pair[6], pair[7], pair[8]) = (s0, s1, s2, s3, s4, s5, s6, s7, s8);
+                AddProducts(ax, stride, pair, products, first: p == 0);
             }
         }
 
@@ -232,35 +247,39 @@ internal static unsafe class PermanentContraction
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void AddPairGradient(V* a, V* g, int stride, int y, int z, int q, int r, V* w) =>
+        AddPairGradient(a, g, stride, y, z, q, r, w[0], w[1], w[2], w[3], w[4], w[5], w[6], w[7], w[8]);
+
     // gradient of w . (symmetric pair)
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void AddPairGradient(V* a, V* g, int stride, int y, int z, int q, int r, V* w)
+    private static void AddPairGradient(
+        V* a, V* g, int stride, int y, int z, int q, int r, V w0, V w1, V w2, V w3, V w4, V w5, V w6, V w7, V w8)
     {
-        V qz0 = a[z + q], qz1 = a[z + stride + q], qz2 = a[z + (2 * stride) + q];
-        V rz0 = a[z + r], rz1 = a[z + stride + r], rz2 = a[z + (2 * stride) + r];
-        V gq0 = V.Zero, gq1 = V.Zero, gq2 = V.Zero, gr0 = V.Zero, gr1 = V.Zero, gr2 = V.Zero;
-        for (int b = 0; b < 3; b++)
-        {
-            V qy = a[y + (b * stride) + q];
-            V ry = a[y + (b * stride) + r];
-            V w0 = w[3 * b], w1 = w[(3 * b) + 1], w2 = w[(3 * b) + 2];
-            g[y + (b * stride) + q] += Vector512.FusedMultiplyAdd(w2, rz2, Vector512.FusedMultiplyAdd(w1, rz1, w0 * rz0));
-            g[y + (b * stride) + r] += Vector512.FusedMultiplyAdd(w2, qz2, Vector512.FusedMultiplyAdd(w1, qz1, w0 * qz0));
-            gq0 = Vector512.FusedMultiplyAdd(w0, ry, gq0);
-            gq1 = Vector512.FusedMultiplyAdd(w1, ry, gq1);
-            gq2 = Vector512.FusedMultiplyAdd(w2, ry, gq2);
-            gr0 = Vector512.FusedMultiplyAdd(w0, qy, gr0);
-            gr1 = Vector512.FusedMultiplyAdd(w1, qy, gr1);
-            gr2 = Vector512.FusedMultiplyAdd(w2, qy, gr2);
-        }
-
+        int y1 = y + stride, y2 = y1 + stride, z1 = z + stride, z2 = z1 + stride;
+        V a0 = a[y + q], a1 = a[y1 + q], a2 = a[y2 + q];
+        V gr0 = Contract(w0, w3, w6, a0, a1, a2), gr1 = Contract(w1, w4, w7, a0, a1, a2), gr2 = Contract(w2, w5, w8, a0, a1, a2);
+        (a0, a1, a2) = (a[y + r], a[y1 + r], a[y2 + r]);
+        V gq0 = Contract(w0, w3, w6, a0, a1, a2), gq1 = Contract(w1, w4, w7, a0, a1, a2), gq2 = Contract(w2, w5, w8, a0, a1, a2);
+        (a0, a1, a2) = (a[z + r], a[z1 + r], a[z2 + r]);
+        g[y + q] += Contract(w0, w1, w2, a0, a1, a2);
+        g[y1 + q] += Contract(w3, w4, w5, a0, a1, a2);
+        g[y2 + q] += Contract(w6, w7, w8, a0, a1, a2);
+        (a0, a1, a2) = (a[z + q], a[z1 + q], a[z2 + q]);
+        g[y + r] += Contract(w0, w1, w2, a0, a1, a2);
+        g[y1 + r] += Contract(w3, w4, w5, a0, a1, a2);
+        g[y2 + r] += Contract(w6, w7, w8, a0, a1, a2);
         g[z + q] += gq0;
-        g[z + stride + q] += gq1;
-        g[z + (2 * stride) + q] += gq2;
+        g[z1 + q] += gq1;
+        g[z2 + q] += gq2;
         g[z + r] += gr0;
-        g[z + stride + r] += gr1;
-        g[z + (2 * stride) + r] += gr2;
+        g[z1 + r] += gr1;
+        g[z2 + r] += gr2;
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static V Contract(V x, V y, V z, V a, V b, V c) =>
+        Vector512.FusedMultiplyAdd(z, c, Vector512.FusedMultiplyAdd(y, b, x * a));
 
     private static void AddProducts(V* ax, int stride, V* s, V* products, bool first)
     {

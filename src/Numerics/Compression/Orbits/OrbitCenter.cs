@@ -4,6 +4,7 @@ using PcpCluster.Numerics.Compression.Model;
 using PcpCluster.Numerics.Compression.Objective;
 using PcpCluster.Numerics.Crystals.Geometry;
 using PcpCluster.Numerics.Crystals.Symmetry;
+using PcpCluster.Numerics.LinearAlgebra;
 
 namespace PcpCluster.Numerics.Compression.Orbits;
 
@@ -103,10 +104,7 @@ internal sealed class OrbitCenter
             {
                 Apply(k, unit, image);
                 double sign = ((kernel >> k) & 1) != 0 ? 1 : -1;
-                for (int y = 0; y < d; y++)
-                {
-                    candidate[y] += sign * image[y];
-                }
+                DenseVectors.AddScaled(sign, image, candidate);
             }
 
             double before = Math.Sqrt(candidate.Sum(v => v * v));
@@ -114,11 +112,7 @@ internal sealed class OrbitCenter
             {
                 foreach (double[] b in basis)
                 {
-                    double dot = b.Zip(candidate, (u, v) => u * v).Sum();
-                    for (int y = 0; y < d; y++)
-                    {
-                        candidate[y] -= dot * b[y];
-                    }
+                    DenseVectors.AddScaled(-DenseVectors.Dot(b, candidate), b, candidate);
                 }
             }
 

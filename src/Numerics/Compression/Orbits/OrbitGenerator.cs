@@ -65,6 +65,10 @@ internal sealed class OrbitGenerator
         }
     }
 
+    /// <summary>Where the unknowns of its slots begin, and for every such block one of the slots that they make up.</summary>
+    public IEnumerable<(int First, int Slot)> Blocks() =>
+        Enumerable.Range(0, Slots).DistinctBy(FirstParameter).Select(slot => (FirstParameter(slot), slot));
+
     private double[] Image(int g, double[] vector)
     {
         var image = new double[vector.Length];

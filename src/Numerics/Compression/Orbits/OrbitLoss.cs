@@ -26,6 +26,7 @@ internal sealed class OrbitLoss<TKernel> : IPcpLoss, IFactorMap
     private readonly AlignedBuffer? _columnMomentGradient;
     private readonly ElasticTerm<TKernel>? _elastic;
     private readonly LossWeights _weights;
+    private readonly (int First, int Count, MomentPreconditioner Inverse)[] _preconditioners;
     private readonly double _plainWeight;
     private readonly double _strainWeight;
 
@@ -66,6 +67,7 @@ internal sealed class OrbitLoss<TKernel> : IPcpLoss, IFactorMap
         _rows = [.. rows];
         _scratch = [.. _generators.Select(g => new double[3 * g.Center.Sites.Length])];
         ParameterCount = _generators.Sum(g => g.ParameterCount);
+        _preconditioners = weights.Strain > 0 ? [.. Preconditioners()] : [];
     }
 
     public ImmutableArray<PcpSite> Sites => _images.Sites;
@@ -92,6 +94,14 @@ internal sealed class OrbitLoss<TKernel> : IPcpLoss, IFactorMap
         ToParameters(gradient);
         double strainLoss = _weights.Strain == 0 ? 0 : 1 + (strain / _weights.Strain);
         return new(1 + plain, strainLoss, elastic, 0, _weights);
+    }
+
+    public void Precondition(Span<double> gradient)
+    {
+        foreach ((int first, int count, MomentPreconditioner inverse) in _preconditioners)
+        {
+            inverse.Apply(gradient.Slice(first, count));
+        }
     }
 
     public ModeFactors FactorsAt(ReadOnlySpan<double> parameters)
@@ -156,6 +166,33 @@ internal sealed class OrbitLoss<TKernel> : IPcpLoss, IFactorMap
         }
 
         return PcpModes.FromFactors(TKernel.Order, Sites, values);
+    }
+
+    // blocks of unknowns with the same vectors share one
+    private IEnumerable<(int First, int Count, MomentPreconditioner Inverse)> Preconditioners()
+    {
+        double alpha = _strainWeight / (_plainWeight * TKernel.Order);
+        var known = new Dictionary<double[][], MomentPreconditioner>();
+        int first = 0;
+        for (int g = 0; g < _generators.Length; g++)
+        {
+            OrbitGenerator generator = _generators[g];
+            MomentMap map = _rows[_rowOf[g].Block].Map!;
+            foreach ((int at, int slot) in generator.Blocks())
+            {
+                double[][] basis = generator.Basis(slot);
+                if (!known.TryGetValue(basis, out MomentPreconditioner? inverse))
+                {
+                    double[][] fields = [.. Enumerable.Range(0, MomentMap.Count)
+                        .Select(s => basis.Select(b => DenseVectors.Dot(b, map.Field(s))).ToArray())];
+                    known.Add(basis, inverse = new(fields, alpha));
+                }
+
+                yield return (first + at, basis.Length, inverse);
+            }
+
+            first += generator.ParameterCount;
+        }
     }
 
     private void ToParameters(Span<double> gradient)

@@ -58,6 +58,9 @@ internal sealed class OrbitRows<TKernel>
 
     public AlignedBuffer? Moments { get; }
 
+    /// <summary>Null without long waves.</summary>
+    public MomentMap? Map => _map;
+
     /// <summary>By the factors; complete after <see cref="FinishGradient"/>.</summary>
     public AlignedBuffer Gradient { get; }
 

@@ -19,7 +19,9 @@ internal enum MinimizerStop
 /// <param name="Window">Iterations.</param>
 internal sealed record LbfgsOptions(int Memory, int MaximumIterations, double RelativeDecrease, int Window = 20);
 
-/// <summary>Limited-memory BFGS with a weak Wolfe line search (bisection with interpolation). Deterministic.</summary>
+/// <summary>
+/// Limited-memory BFGS with a weak Wolfe line search (bisection with interpolation), from the loss' own preconditioner. Deterministic.
+/// </summary>
 internal sealed class LbfgsMinimizer
 {
     private const double ArmijoFraction = 1e-4;
@@ -36,6 +38,7 @@ internal sealed class LbfgsMinimizer
     private readonly double[] _direction;
     private readonly double[] _trial;
     private readonly double[] _trialGradient;
+    private double _curvature; // y M y of the newest pair, M the preconditioner
     private int _pairs;
     private int _newest = -1;
 
@@ -140,12 +143,13 @@ internal sealed class LbfgsMinimizer
             AddScaled(-_alpha[k], _y[k], _direction);
         }
 
-        double scale =
-            _pairs > 0 ? 1 / (_rho[_newest] * Dot(_y[_newest], _y[_newest])) : 0.1 / Math.Max(Math.Sqrt(Dot(_gradient, _gradient)), 1e-300);
+        double scale = _pairs > 0 ? 1 / (_rho[_newest] * _curvature) : 0.1 / Math.Max(Math.Sqrt(Dot(_gradient, _gradient)), 1e-300);
         for (int k = 0; k < _direction.Length; k++)
         {
             _direction[k] *= scale;
         }
+
+        _loss.Precondition(_direction);
 
         for (int age = _pairs - 1; age >= 0; age--)
         {
@@ -203,6 +207,9 @@ internal sealed class LbfgsMinimizer
         if (curvature > 1e-14 * Math.Sqrt(Dot(s, s) * Dot(y, y)))
         {
             _rho[slot] = 1 / curvature;
+            y.CopyTo(_direction, 0);
+            _loss.Precondition(_direction);
+            _curvature = Dot(y, _direction);
             _newest = slot;
             _pairs = Math.Min(_pairs + 1, _s.Length);
         }

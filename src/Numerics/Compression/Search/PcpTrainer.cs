@@ -67,10 +67,11 @@ public static class PcpTrainer
 
     /// <summary>How many stages <see cref="Search"/> goes through, about.</summary>
     public static int Stages(TrainingOptions options) =>
-        (options.Routes.HasFlag(TrainingRoutes.Unconstrained) ? 2 : 0)
+        (options.Routes == TrainingRoutes.Unconstrained ? 2 : 0)
         + (options.Routes.HasFlag(TrainingRoutes.ReducedSymmetry) ? SubgroupSearch.Stages(options.Objective) : 0)
         + (options.Routes.HasFlag(TrainingRoutes.Orbits) ? 5 : 0)
-        + (options.Objective == TrainingObjective.LongWave ? 3 + TrainerLimits.HeatIterations.Length : 3);
+        + (options.Objective == TrainingObjective.LongWave
+            ? 1 + TrainerLimits.FinalistRungs.Length + TrainerLimits.HeatIterations.Length : 3);
 
     /// <summary>
     /// The whole search, stage by stage: pure decisions, the work is in the stages. A stage without runs may come; it has no results.
@@ -84,12 +85,9 @@ public static class PcpTrainer
             yield return stage;
         }
 
-        var first = TrainingStage.Continue("finalists", found, TrainerLimits.FinalistIterations, LossWeights.Plain);
-        yield return first;
         bool longWave = options.Objective == TrainingObjective.LongWave;
         var results = new List<TrainedCandidate>();
-        foreach (TrainingStage stage in
-            longWave ? LongWave(candidates, options, first.Results, results) : Plain(options, first.Results, results))
+        foreach (TrainingStage stage in longWave ? LongWave(candidates, options, found, results) : Plain(options, found, results))
         {
             yield return stage;
         }
@@ -132,18 +130,18 @@ public static class PcpTrainer
     }
 
     private static IEnumerable<TrainingStage> LongWave(
-        TrainingCandidates candidates, TrainingOptions options, TrainedCandidate[] finalists, List<TrainedCandidate> results)
+        TrainingCandidates candidates, TrainingOptions options, List<TrainedCandidate> finalists, List<TrainedCandidate> results)
     {
         LossWeights weights = options.LongWaveWeights.WithoutHeat();
-        var all = TrainingStage.Continue(
-            "long waves", finalists, Math.Min(TrainerLimits.FirstLongWaveIterations, options.LongWaveIterations), weights);
-        yield return all;
-        var few = TrainingStage.Continue(
-            "long waves, the best finalists",
-            WithOrbits(all.Results, TrainingStage.Best(all.Results, TrainerLimits.LongWaveFinalists)),
-            options.LongWaveIterations,
-            weights,
-            polish: true);
+        TrainedCandidate[] left = [.. finalists];
+        foreach ((int iterations, int count) in TrainerLimits.FinalistRungs)
+        {
+            var rung = TrainingStage.Continue("long waves", left, Math.Min(iterations, options.LongWaveIterations), weights);
+            yield return rung;
+            left = [.. WithOrbits(rung.Results, TrainingStage.Best(rung.Results, count))];
+        }
+
+        var few = TrainingStage.Continue("long waves, the best finalists", left, options.LongWaveIterations, weights);
         yield return few;
         TrainedCandidate[] last = few.Results;
         if (candidates.Problem.Heat is not null)
@@ -162,11 +160,13 @@ public static class PcpTrainer
     }
 
     private static IEnumerable<TrainingStage> Plain(
-        TrainingOptions options, TrainedCandidate[] finalists, List<TrainedCandidate> results)
+        TrainingOptions options, List<TrainedCandidate> finalists, List<TrainedCandidate> results)
     {
+        var first = TrainingStage.Continue("finalists", finalists, TrainerLimits.FinalistIterations, LossWeights.Plain);
+        yield return first;
         var few = TrainingStage.Continue(
             "the best finalists",
-            TrainingStage.Best(finalists, options.Finalists),
+            TrainingStage.Best(first.Results, options.Finalists),
             Math.Min(options.FinalIterations, TrainerLimits.BestFinalistIterations),
             LossWeights.Plain,
             polish: true);
@@ -185,7 +185,11 @@ public static class PcpTrainer
         int starts = TrainerLimits.SymmetricStarts(options.Rank, candidates.Problem.Order, options.Objective);
         bool longWave = options.Objective == TrainingObjective.LongWave;
         List<TrainedCandidate> free = [], reduced = [], orbits = [];
-        if (options.Routes.HasFlag(TrainingRoutes.Unconstrained) || !symmetric)
+        bool subgroups = symmetric && options.Routes.HasFlag(TrainingRoutes.ReducedSymmetry)
+            && candidates.Reduced(supports[0], options.Rank).Count > 0;
+
+        // with long waves no crystal's free terms came near to those in orbits of its subgroups, and they cost most
+        if ((options.Routes.HasFlag(TrainingRoutes.Unconstrained) && !(longWave && subgroups)) || !symmetric)
         {
             foreach (TrainingStage stage in Free(candidates, supports, options, free))
             {

@@ -5,7 +5,8 @@ namespace PcpCluster.Numerics.Compression.Search;
 /// <summary>Terms that are free about one support and come in orbits of a subgroup.</summary>
 internal static class SubgroupSearch
 {
-    public static int Stages(TrainingObjective objective) => objective == TrainingObjective.LongWave ? 7 : 3;
+    public static int Stages(TrainingObjective objective) =>
+        objective == TrainingObjective.LongWave ? 4 + TrainerLimits.ProbeRungs.Length : 3;
 
     /// <summary>The better starts of all subgroups.</summary>
     public static IEnumerable<TrainingStage> Plain(
@@ -26,9 +27,10 @@ internal static class SubgroupSearch
     }
 
     /// <summary>
-    /// The same for the long-wave objective. Small groups on wide supports have many unknowns: they start slowly and end best. So the first
-    /// look at every kind ends with the long-wave terms, and most starts go to the kinds that end best. Every run of a kind has random
-    /// numbers of its own: the same ones lead all subgroups of one support to the same valley.
+    /// The same for the long-wave objective. Small groups on wide supports have many unknowns and start slowly, so the order of the plain
+    /// losses says little: the best start of every kind goes on with the long-wave terms, the worse half of the kinds is dropped now and
+    /// then, the last ones are finalists, and more starts go to the best kind. Every run of a kind has random numbers of its own: the same
+    /// ones lead all subgroups of one support to the same valley.
     /// </summary>
     public static IEnumerable<TrainingStage> LongWave(
         TrainingCandidates all, IReadOnlyList<PcpSupport> supports, TrainingOptions options, List<TrainedCandidate> found)
@@ -37,36 +39,45 @@ internal static class SubgroupSearch
             .SelectMany(s => all.Reduced(s, options.Rank))
             .GroupBy(c => c.Kind)
             .Select(g => g.ToArray())];
-        int few = TrainerLimits.ProbesOfKind, many = TrainerLimits.StartsOfKind(options.Rank, all.Problem.Order);
+        int many = TrainerLimits.StartsOfKind(options.Rank, all.Problem.Order);
         var first = TrainingStage.Start(
             "kinds of subgroups",
-            kinds.SelectMany(kind => Enumerable.Range(0, few).Select(k => (kind[k % kind.Length], k))),
+            kinds.SelectMany(kind => Enumerable.Range(0, Probes(kind)).Select(k => (kind[k % kind.Length], k))),
             TrainerLimits.FirstSubgroupIterations);
         yield return first;
-        TrainingStage probes = Continued(OfEachKind(first.Results, 1), options);
+        var probes = TrainingStage.Continue(
+            "kinds of subgroups, continued",
+            OfEachKind(first.Results, 1),
+            Math.Min(TrainerLimits.ProbeIterations, options.ContinuedIterations),
+            LossWeights.Plain);
         yield return probes;
-        var waves = TrainingStage.Continue(
-            "kinds of subgroups, long waves",
-            probes.Results,
-            Math.Min(TrainerLimits.ProbeIterations, options.LongWaveIterations),
-            options.LongWaveWeights.WithoutHeat());
-        yield return waves;
-        (int, int)[] best =
-            [.. waves.Results.OrderBy(r => r.Loss.Objective).Take(TrainerLimits.KindsOfSubgroups).Select(r => r.Candidate.Kind)];
+        TrainedCandidate[] waves = probes.Results;
+        foreach ((int iterations, int left) in TrainerLimits.ProbeRungs)
+        {
+            var rung = TrainingStage.Continue(
+                "kinds of subgroups, long waves",
+                waves,
+                Math.Min(iterations, options.LongWaveIterations),
+                options.LongWaveWeights.WithoutHeat());
+            yield return rung;
+            waves = [.. TrainingStage.Best(rung.Results, left)];
+        }
+
+        (int, int)[] best = [.. TrainingStage.Best(waves, TrainerLimits.KindsOfSubgroups).Select(r => r.Candidate.Kind)];
         var raced = TrainingStage.Start(
             "subgroups",
             kinds
                 .Where(kind => best.Contains(kind[0].Kind))
-                .SelectMany(kind => Enumerable.Range(few, many).Select(k => (kind[k % kind.Length], k))),
+                .SelectMany(kind => Enumerable.Range(Probes(kind), many).Select(k => (kind[k % kind.Length], k))),
             TrainerLimits.FirstSubgroupIterations);
         yield return raced;
         var better = TrainingStage.Better(raced, 0.3, TrainerLimits.SubgroupIterations);
         yield return better;
-        TrainingStage continued = Continued(OfEachKind(better.Results, TrainerLimits.ContinuedOfKind), options);
-        yield return continued;
-        IEnumerable<TrainedCandidate> ofBestKinds = probes.Results.Where(p => best.Contains(p.Candidate.Kind));
-        found.AddRange(OfEachKind([.. continued.Results, .. ofBestKinds], TrainerLimits.FinalistsOfKind));
+        found.AddRange(OfEachKind(better.Results, TrainerLimits.FinalistsOfKind));
+        found.AddRange(waves);
     }
+
+    private static int Probes(TrainingCandidate[] kind) => TrainerLimits.ProbesOfKind(kind[0].Kind.Order);
 
     private static TrainingStage Continued(IEnumerable<TrainedCandidate> from, TrainingOptions options) =>
         TrainingStage.Continue("reduced symmetry, continued", from, options.ContinuedIterations, LossWeights.Plain);

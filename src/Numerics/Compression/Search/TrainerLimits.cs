@@ -36,7 +36,7 @@ internal static class TrainerLimits
     /// <summary>Iterations of the subgroups that looked well.</summary>
     public const int SubgroupIterations = 60;
 
-    /// <summary>Iterations of all finalists, before most are dropped or the long-wave terms are switched on.</summary>
+    /// <summary>Iterations of all finalists with the plain objective, before most are dropped.</summary>
     public const int FinalistIterations = 600;
 
     /// <summary>Largest number of generators in a combination.</summary>
@@ -48,11 +48,10 @@ internal static class TrainerLimits
     /// <summary>Iterations of the best finalists with the plain objective, before the best of them goes on alone.</summary>
     public const int BestFinalistIterations = 1000;
 
-    /// <summary>Iterations of all finalists with the long-wave terms: the order of the plain losses is not theirs.</summary>
-    public const int FirstLongWaveIterations = 1200;
-
-    /// <summary>Finalists that go on after these.</summary>
-    public const int LongWaveFinalists = 5;
+    /// <summary>
+    /// Iterations of the finalists with the long-wave terms, and how many are left after them: the order of the plain losses is not theirs.
+    /// </summary>
+    public static readonly ImmutableArray<(int Iterations, int Left)> FinalistRungs = [(300, 6), (400, 3)];
 
     /// <summary>Iterations of a finalist with the heat term between two calibrations: after each there is less to mend.</summary>
     public static readonly ImmutableArray<int> HeatIterations = [120, 60, 40];
@@ -65,26 +64,29 @@ internal static class TrainerLimits
     /// </summary>
     public static readonly ImmutableArray<int> LongWaveShells = [0, 2, 4];
 
-    /// <summary>Random starts of the first look at a kind of subgroup with the long-wave objective.</summary>
-    public const int ProbesOfKind = 12;
+    /// <summary>
+    /// Iterations of the best start of every kind of subgroup with the plain objective, before kinds are compared by the long-wave terms.
+    /// </summary>
+    public const int ProbeIterations = 150;
 
-    /// <summary>Iterations with the long-wave terms of the best start of every kind of subgroup, by which kinds are chosen.</summary>
-    public const int ProbeIterations = 1000;
+    /// <summary>Iterations of these with the long-wave terms, and how many kinds are left after them.</summary>
+    public static readonly ImmutableArray<(int Iterations, int Left)> ProbeRungs = [(100, 8), (150, 4), (200, 3)];
 
-    /// <summary>Kinds of subgroups that most starts go to.</summary>
-    public const int KindsOfSubgroups = 2;
-
-    /// <summary>Starts of each of these that go on after the race.</summary>
-    public const int ContinuedOfKind = 8;
+    /// <summary>Kinds of subgroups that more starts go to.</summary>
+    public const int KindsOfSubgroups = 1;
 
     /// <summary>Finalists of each of these.</summary>
-    public const int FinalistsOfKind = 4;
+    public const int FinalistsOfKind = 6;
 
     /// <summary>Finalists that the heat term is switched on for: those with the smallest random error, which it leaves as it is.</summary>
     public const int HeatFinalists = 3;
 
+    /// <summary>Random starts of the first look at a kind of subgroup: more where unknowns are few and starts differ most.</summary>
+    /// <param name="order">Of the subgroup.</param>
+    public static int ProbesOfKind(int order) => Math.Clamp(order, 4, 12);
+
     /// <summary>Random starts of each of the kinds of subgroups that were chosen.</summary>
-    public static int StartsOfKind(int rank, int order) => Math.Clamp(2400 / (rank * (order - 2)), 12, 100);
+    public static int StartsOfKind(int rank, int order) => Math.Clamp(1680 / (rank * (order - 2)), 10, 70);
 
     /// <summary>
     /// Correction pairs of L-BFGS: with the long-wave objective, whose runs are long, as many as cost less than an evaluation.

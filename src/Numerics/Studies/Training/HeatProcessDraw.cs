@@ -21,7 +21,7 @@ internal static class HeatProcessDraw
 
     private static readonly PartnerSumOptions Partners = new()
     {
-        PointsPerAxis = 8,
+        PointsPerAxis = 6,
         Batches = 1,
         Shape = DeltaShape.Gaussian,
         EffectiveGrid = 16,

@@ -117,9 +117,9 @@ internal sealed class ProcessDraws(HarmonicModel phonons, Interactions scatterin
     // stay right too
     private int FirstPhonons(DrawKind kind) => (int)(share * (Order == 4 ? FourPhononShare : 1) * kind switch
     {
-        DrawKind.Heat => 8000,
-        DrawKind.Rates => 2400,
-        DrawKind.Validation => 2000,
+        DrawKind.Heat => 6000,
+        DrawKind.Rates => 1800,
+        DrawKind.Validation => 1600,
         _ => 250,
     });
 }
