@@ -102,7 +102,7 @@ internal sealed class FolderFuzz(string format, int seed)
     }
 
     /// <summary>One atom, neighbours by springs, one block of third order.</summary>
-    private static CrystalInput Small()
+    internal static CrystalInput Small()
     {
         var crystal = new Crystal(
             new Lattice(new(new(0, 2.7, 2.7), new(2.7, 0, 2.7), new(2.7, 2.7, 0))), [new("Ar", Vector3D.Zero, 39.948, 0)]);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using PcpCluster.Numerics.ForceConstants;
 using PcpCluster.Numerics.Foundation;
 
 namespace PcpCluster.Numerics.Formats;
@@ -42,7 +43,25 @@ public static class InputFormats
     {
         var folder = InputFolder.Open(path);
         CrystalInput input = Recognise(folder).Read(folder, options ?? ReadOptions.Everything);
+        RequireFinite(input);
         return input with { Warnings = [.. input.Warnings, .. folder.Doubled, .. SizeWarnings.Of(input)] };
+    }
+
+    // every reader takes finite numbers only, but a unit may carry them out of range
+    private static void RequireFinite(CrystalInput input)
+    {
+        foreach (OrderSize order in SizeWarnings.Orders(input))
+        {
+            if (order.Values.Any(v => !double.IsFinite(v)))
+            {
+                throw new InputException(
+                    order.File,
+                    0,
+                    $"force constants of order {order.Order} beyond the range of floating-point numbers",
+                    $"values in eV/Angstrom^{order.Order} or the file's own unit",
+                    "The file is damaged: make it again.");
+            }
+        }
     }
 
     /// <summary>The one format that a folder is in.</summary>
