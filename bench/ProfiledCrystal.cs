@@ -12,13 +12,12 @@ namespace PcpCluster.Bench;
 /// <summary>An input folder that has been read for a profile: 300 K, default widths, one thread.</summary>
 internal sealed class ProfiledCrystal
 {
-    private readonly HarmonicModel _model;
     private readonly SpaceGroup _group;
 
     public ProfiledCrystal(string folder)
     {
         Input = InputFormats.Read(folder);
-        _model = new(Input.Crystal, Input.HarmonicForceConstants, PhysicalConstants.Codata2018);
+        Model = new(Input.Crystal, Input.HarmonicForceConstants, PhysicalConstants.Codata2018);
         _group = SpaceGroup.Find(Input.Crystal);
     }
 
@@ -27,7 +26,9 @@ internal sealed class ProfiledCrystal
 
     public CrystalInput Input { get; }
 
+    public HarmonicModel Model { get; }
+
     /// <summary>A grid of n^3 points with its phonons.</summary>
     public ScatteringSetup OnGrid(int n) => ScatteringSetup.OnGrid(
-        _model, _group, new QPointGrid(n, n, n), [300], new BroadeningOptions(), Conventions.Ours, ComputeOptions.SingleThread);
+        Model, _group, new QPointGrid(n, n, n), [300], new BroadeningOptions(), Conventions.Ours, ComputeOptions.SingleThread);
 }

@@ -26,6 +26,16 @@ if (args is ["crystal", .. string[] crystal])
     return SyntheticCrystal.Run(crystal);
 }
 
+if (args is ["cells", .. string[] cells])
+{
+    return CellSizes.Run(cells);
+}
+
+if (args is ["training", .. string[] training])
+{
+    return TrainingProfile.Run(training);
+}
+
 if (args is ["cluster", .. string[] cluster])
 {
     return ClusterProfile.Run(cluster);

@@ -11,7 +11,7 @@ namespace PcpCluster.Actors.Checkpoints;
 internal static class CheckpointDatabase
 {
     public const string FileName = "checkpoint.db";
-    public const int FormatVersion = 2;
+    public const int FormatVersion = 3;
 
     private const int DiskFull = 13;
     private const int Corrupt = 11;
@@ -21,7 +21,8 @@ internal static class CheckpointDatabase
 
     private const string Schema = """
         CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-        CREATE TABLE waves (wave INTEGER PRIMARY KEY, checksum TEXT NOT NULL, purpose TEXT NOT NULL, total INTEGER NOT NULL);
+        CREATE TABLE waves (wave INTEGER PRIMARY KEY, checksum TEXT NOT NULL, purpose TEXT NOT NULL, total INTEGER NOT NULL,
+            cost REAL NOT NULL, ahead REAL NOT NULL);
         CREATE TABLE results (id INTEGER PRIMARY KEY, attempt INTEGER NOT NULL, worker TEXT NOT NULL, seconds REAL NOT NULL,
             stored_at INTEGER NOT NULL, checksum TEXT NOT NULL, counts BLOB NOT NULL, doubles BLOB NOT NULL);
         CREATE INDEX results_by_time ON results (stored_at);

@@ -90,7 +90,7 @@ internal static class CheckpointRepair
         try
         {
             using SqliteCommand read = CheckpointDatabase.Command(
-                old, "SELECT checksum, purpose, total FROM waves WHERE wave = $wave", ("$wave", wave));
+                old, "SELECT checksum, purpose, total, cost, ahead FROM waves WHERE wave = $wave", ("$wave", wave));
             using SqliteDataReader row = read.ExecuteReader();
             if (!row.Read())
             {
@@ -100,11 +100,14 @@ internal static class CheckpointRepair
             total = row.GetInt32(2);
             using SqliteCommand write = CheckpointDatabase.Command(
                 sound,
-                "INSERT INTO waves (wave, checksum, purpose, total) VALUES ($wave, $checksum, $purpose, $total)",
+                "INSERT INTO waves (wave, checksum, purpose, total, cost, ahead) "
+                    + "VALUES ($wave, $checksum, $purpose, $total, $cost, $ahead)",
                 ("$wave", wave),
                 ("$checksum", row.GetString(0)),
                 ("$purpose", row.GetString(1)),
-                ("$total", total));
+                ("$total", total),
+                ("$cost", row.GetDouble(3)),
+                ("$ahead", row.GetDouble(4)));
             write.ExecuteNonQuery();
             return true;
         }

@@ -124,11 +124,14 @@ public sealed class RunCheckpoint : IDisposable
         if (known is null)
         {
             Write(
-                "INSERT INTO waves (wave, checksum, purpose, total) VALUES ($wave, $checksum, $purpose, $total)",
+                "INSERT INTO waves (wave, checksum, purpose, total, cost, ahead) "
+                    + "VALUES ($wave, $checksum, $purpose, $total, $cost, $ahead)",
                 ("$wave", wave.Number),
                 ("$checksum", wave.Checksum),
                 ("$purpose", wave.Input.Purpose),
-                ("$total", wave.Parts.Length));
+                ("$total", wave.Parts.Length),
+                ("$cost", wave.Parts.Sum(p => p.Cost)),
+                ("$ahead", wave.CostAhead));
             return ShardSet.Empty;
         }
 

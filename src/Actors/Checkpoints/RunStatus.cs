@@ -25,6 +25,12 @@ public sealed record RunStatus(
     ImmutableArray<WorkerStatus> Workers,
     ImmutableArray<FailureStatus> Failures)
 {
+    /// <summary>
+    /// Processor time of the waves after the one at hand: what was foretold for them, as much wrong as it was for what is done. Null where
+    /// nobody knows.
+    /// </summary>
+    public TimeSpan? ProcessorTimeAhead { get; init; }
+
     /// <summary>Shards of the waves begun so far.</summary>
     public int Total => Waves.Sum(w => w.Total);
 
@@ -69,7 +75,25 @@ public sealed record RunStatus(
         TimeSpan? remaining = rate > 0 && !waves.IsEmpty ? TimeSpan.FromSeconds((waves[^1].Total - waves[^1].Done) / rate) : null;
         return new RunStatus(
             facts.Run, facts.ProgramVersion, facts.Started, waves, facts.Finished, rate, remaining, last, alive,
-            ReadWorkers(connection), ReadFailures(connection));
+            ReadWorkers(connection), ReadFailures(connection))
+        {
+            ProcessorTimeAhead = facts.Finished ? null : Ahead(connection),
+        };
+    }
+
+    private static TimeSpan? Ahead(SqliteConnection connection)
+    {
+        using SqliteCommand command = CheckpointDatabase.Command(
+            connection,
+            """
+            WITH done AS (SELECT w.wave, w.ahead, w.cost / w.total * count(r.id) AS cost, coalesce(sum(r.seconds), 0.0) AS seconds
+                FROM waves w LEFT JOIN results r ON r.id >= w.wave << 32 AND r.id < (w.wave + 1) << 32 GROUP BY w.wave)
+            SELECT sum(cost), sum(seconds), (SELECT ahead FROM done ORDER BY wave DESC LIMIT 1) FROM done
+            """);
+        using SqliteDataReader row = command.ExecuteReader();
+        return row.Read() && !row.IsDBNull(0) && row.GetDouble(0) > 0 && row.GetDouble(2) > 0
+            ? TimeSpan.FromSeconds(row.GetDouble(1) / row.GetDouble(0) * row.GetDouble(2))
+            : null;
     }
 
     private static ImmutableArray<WaveStatus> ReadWaves(SqliteConnection connection)

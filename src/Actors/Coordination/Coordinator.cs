@@ -176,8 +176,14 @@ internal sealed class Coordinator(
         _outline = WaveOutline.Of(found.Wave);
         _costTotal = found.Wave.Parts.Sum(p => Math.Max(p.Cost, double.Epsilon));
         _costDone = found.Wave.Parts.Where(p => found.Done.Contains(p.Index)).Sum(p => p.Cost);
-        _observer.Note(
-            new WaveBegun(found.Wave.Number, found.Wave.Input.Purpose, found.Wave.Parts.Length, found.Done.Count, found.Damaged));
+        _observer.Note(new WaveBegun(
+            found.Wave.Number,
+            found.Wave.Input.Purpose,
+            found.Wave.Parts.Length,
+            found.Done.Count,
+            found.Damaged,
+            found.Wave.Parts.Where(p => !found.Done.Contains(p.Index)).Sum(p => p.Cost),
+            found.Wave.CostAhead));
         packages.Tell(new PackageServer.Serve(found.Wave));
         aggregator.Tell(new KappaAggregator.BeginWave(found.Wave, found.Done));
         Happens(new WaveOpened(Now, found.Wave.Place, [.. found.Wave.Parts.Select(p => p.Cost)], found.Done, found.Places));

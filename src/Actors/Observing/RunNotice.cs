@@ -34,7 +34,10 @@ public sealed record RunOpened(string Run, string Study, bool Resumed) : RunNoti
 
 /// <param name="Done">In the checkpoint already.</param>
 /// <param name="Damaged">Stored, but not as they were written.</param>
-public sealed record WaveBegun(int Wave, string Purpose, int Total, int Done, ImmutableArray<int> Damaged)
+/// <param name="Cost">Estimated seconds of one core of what is not done.</param>
+/// <param name="CostAhead">The same of the waves after it; 0 where nobody knows.</param>
+public sealed record WaveBegun(
+    int Wave, string Purpose, int Total, int Done, ImmutableArray<int> Damaged, double Cost = 0, double CostAhead = 0)
     : RunNotice(Damaged.IsEmpty ? NoticeLevel.Information : NoticeLevel.Warning)
 {
     public override string Text => $"wave {Wave} ({Purpose}): {Total} shards, {Done} already done"

@@ -113,6 +113,7 @@ internal sealed class CompressCommand : HostCommand
                     + "kappa is not told, and no heat term takes part. Put FORCE_CONSTANTS_3RD there to have both.");
         }
 
+        TellForecast(study, settings, context);
         string file = arguments.GetValue(_out) ?? $"modes{settings.Order}.pcp";
         string run = context.OpenRunFolder(file + RunSuffix);
         var outcome = (TrainingOutcome)_run.Complete(arguments, study, run, always: true, context, file, trainsHere);
@@ -126,6 +127,19 @@ internal sealed class CompressCommand : HostCommand
 
         var summary = CompressionSummary.Of(outcome, errors, file, settings.Device);
         context.WriteResult(JsonText.Of(summary.ToJson()), summary.ToText());
+    }
+
+    private static void TellForecast(TrainingStudy study, TrainingSettings settings, RunContext context)
+    {
+        if (context.Quiet || !settings.IsOnProcessor)
+        {
+            return; // a card's speed is not that of the processor
+        }
+
+        TrainingForecast forecast = study.Forecast(context.Compute with { Progress = null });
+        context.Note(forecast.FirstRank is { } rank
+            ? $"training at rank {rank}: {RoughTime.Of(forecast.Seconds)} of processor time; how many ranks will be tried is not known"
+            : $"training: {RoughTime.Of(forecast.Seconds)} of processor time");
     }
 
     private TrainingSettings Goal(ParseResult arguments, TrainingSettings settings)

@@ -47,6 +47,11 @@ internal sealed class StatusCommand : HostCommand
                 c, $"about {Span(remaining)} to go in this wave{(status.Alive ? string.Empty : " once it is resumed (--resume)")}");
         }
 
+        if (status.ProcessorTimeAhead is { } ahead)
+        {
+            text.AppendLine(c, $"then {RoughTime.Of(ahead.TotalSeconds)} of processor time in later waves");
+        }
+
         foreach (WorkerStatus worker in status.Workers)
         {
             double speed = worker.BusySeconds > 0 ? worker.ShardsDone / worker.BusySeconds : 0;

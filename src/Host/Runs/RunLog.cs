@@ -21,6 +21,7 @@ internal sealed class RunLog : IRunObserver, IDisposable
     private readonly Lock _gate = new();
     private string _run = string.Empty;
     private (string Purpose, long Start)? _wave;
+    private RunForecast _forecast = new();
 
     /// <param name="context">The console.</param>
     /// <param name="file">Null for no file.</param>
@@ -69,11 +70,17 @@ internal sealed class RunLog : IRunObserver, IDisposable
             case WaveBegun wave:
                 EndWave();
                 _wave = (wave.Purpose, Stopwatch.GetTimestamp());
+                _forecast = _forecast.Begin(wave.Cost, wave.CostAhead);
                 if (!_context.Cancellation.IsCancellationRequested)
                 {
-                    _context.Begin(wave.Purpose);
+                    _context.Begin(_forecast.ToGo is { } seconds
+                        ? $"{wave.Purpose} ({RoughTime.Of(seconds)} of processor time to go)"
+                        : wave.Purpose);
                 }
 
+                break;
+            case ShardFinished shard:
+                _forecast = _forecast.Finish(shard.Seconds);
                 break;
             case ProgressMade progress:
                 ((IProgress<double>)_context).Report(progress.Fraction);

@@ -47,6 +47,9 @@ public sealed class Wave
     /// <summary>Part i costs least where part i of the wave before was evaluated: it left something there (rows of an operator).</summary>
     public bool KeepsPlace { get; }
 
+    /// <summary>Estimated seconds of one core of all waves after this one; 0 where nobody knows. Steers nothing.</summary>
+    public double CostAhead { get; init; }
+
     public int Number => Input.Number;
 
     /// <summary>SHA-256 over input and parts: stored results belong to this wave only if it agrees.</summary>

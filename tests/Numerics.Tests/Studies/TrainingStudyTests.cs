@@ -2,6 +2,7 @@ using PcpCluster.Numerics.Compression.Model;
 using PcpCluster.Numerics.Compression.Objective;
 using PcpCluster.Numerics.Compression.Search;
 using PcpCluster.Numerics.Foundation;
+using PcpCluster.Numerics.Phonons;
 using PcpCluster.Numerics.Studies;
 using PcpCluster.Numerics.Studies.Guards;
 using PcpCluster.Numerics.Studies.Settings;
@@ -64,6 +65,29 @@ public class TrainingStudyTests
         Assert.Equal(PcpFile.ToBytes(outcome.Training.Model), PcpFile.ToBytes(scattered.Training.Model));
         Assert.Equal("processes of the objective", purposes[0]);
         Assert.EndsWith("heat, round 3", purposes[^1], StringComparison.Ordinal);
+
+        // foretold before a process is drawn: the same stages
+        PreparedInput input = Silicon.Value;
+        var phonons = new HarmonicModel(input.Crystal, input.Set.HarmonicForceConstants, PhysicalConstants.Codata2018);
+        var ground = new TrainingGround(phonons, 3, new(input.Set.Third, null), options);
+        IEnumerable<string> foretold = SearchRehearsal.Stages(ground.Foretold, options, []).Select(s => s.Name);
+        Assert.Equal(purposes.Skip(1).Select(p => p[(p.IndexOf('%', StringComparison.Ordinal) + 1)..].Split(", ", 2)[1]), foretold);
+    }
+
+    [Fact]
+    public void WaveForetellsWhatComesAfterIt_ACurveToo_ASearchForARankDoesNot()
+    {
+        TrainingOptions free = Brief with { Routes = TrainingRoutes.Unconstrained };
+        TrainingStudy one = Study(Settings(free)), two = Study(Settings(free) with { Curve = [2] });
+        double alone = First(one).CostAhead;
+        Assert.True(alone > 0);
+        Assert.True(First(two).CostAhead > alone);
+        TrainingStudy search = Study(Settings(free) with { TargetLoss = 0.1 });
+        Assert.Equal(0, First(search).CostAhead);
+        Assert.Null(one.Forecast(ComputeOptions.SingleThread).FirstRank);
+        Assert.Equal(1, search.Forecast(ComputeOptions.SingleThread).FirstRank);
+
+        static Wave First(TrainingStudy study) => study.Next(StudyState.Start, ComputeOptions.SingleThread)!;
     }
 
     [Fact]

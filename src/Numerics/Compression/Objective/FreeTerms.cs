@@ -14,6 +14,13 @@ internal sealed class FreeTerms(CompressionProblem problem, ImmutableArray<PcpSi
 
     public SiteOverlaps Overlaps => _overlaps.Value;
 
+    public override int ParameterCount => 3 * Problem.Order * Rank * (Sites.Length - 1);
+
+    public override IEnumerable<EvaluationCounts> Counts() =>
+    [
+        new(Problem.Order, Rank, Rank, Overlaps.RowSites.Length, Overlaps.ShiftCount, Problem.Restrict(Sites).Count, Rank),
+    ];
+
     public override IPcpLoss CreateLoss(LossWeights weights) => Problem.Order switch
     {
         3 => new UnconstrainedLoss<GramKernel3>(this, weights),

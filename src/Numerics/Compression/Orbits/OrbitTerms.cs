@@ -30,6 +30,22 @@ internal sealed class OrbitTerms : Parametrisation
     /// <summary>For every centre the overlaps of its sites with those of all images.</summary>
     public SiteOverlaps[] Overlaps => _overlaps.Value;
 
+    public override int ParameterCount => Generators.Sum(g => g.ParameterCount);
+
+    public override IEnumerable<EvaluationCounts> Counts() => Centers.Select((center, k) =>
+    {
+        int rows = Generators.Count(g => g.Center == center);
+        bool folds = center.Fold is { } fold && FoldedLinearTerm.Pays(fold, rows);
+        return new EvaluationCounts(
+            Problem.Order,
+            rows,
+            Images.Images.Length,
+            Overlaps[k].RowSites.Length,
+            Overlaps[k].ShiftCount,
+            folds ? center.Fold!.Plain.Count : Problem.Restrict(center.Sites).Count,
+            folds ? rows * center.Fold!.Count : rows);
+    });
+
     public override IPcpLoss CreateLoss(LossWeights weights) => Problem.Order == 3
         ? new OrbitLoss<GramKernel3>(this, weights)
         : new OrbitLoss<GramKernel4>(this, weights);

@@ -144,7 +144,7 @@ public static class PcpTrainer
         var few = TrainingStage.Continue("long waves, the best finalists", left, options.LongWaveIterations, weights);
         yield return few;
         TrainedCandidate[] last = few.Results;
-        if (candidates.Problem.Heat is not null)
+        if (candidates.HasHeat)
         {
             last = [.. WithOrbits(last, last.OrderBy(r => RandomError(candidates, r)).Take(TrainerLimits.HeatFinalists))];
             for (int round = 1; round <= TrainerLimits.HeatIterations.Length; round++)

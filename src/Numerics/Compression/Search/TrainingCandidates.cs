@@ -4,6 +4,7 @@ using PcpCluster.Numerics.Compression.Model;
 using PcpCluster.Numerics.Compression.Objective;
 using PcpCluster.Numerics.Compression.Orbits;
 using PcpCluster.Numerics.Compression.Quality;
+using PcpCluster.Numerics.Crystals.Geometry;
 
 namespace PcpCluster.Numerics.Compression.Search;
 
@@ -24,6 +25,11 @@ internal sealed class TrainingCandidates(CompressionProblem problem, double unco
     private readonly Lazy<OrbitCatalog?> _catalog = new(() => OrbitCatalog.Create(problem, uncovered));
 
     public CompressionProblem Problem { get; } = problem;
+
+    /// <summary>Whether the heat term ends the search: its processes are there, or will be drawn before it.</summary>
+    public bool HasHeat => ExpectsHeat || Problem.Heat is not null;
+
+    public bool ExpectsHeat { get; init; }
 
     /// <summary>Whether the symmetry routes apply.</summary>
     public bool HasSymmetry => _catalog.Value is not null;
@@ -71,8 +77,10 @@ internal sealed class TrainingCandidates(CompressionProblem problem, double unco
         return all.FirstOrDefault(c => c.Key == key) ?? throw new KeyNotFoundException($"No candidate '{key}' of rank {options.Rank}.");
     }
 
-    /// <summary>What the processes of the validation say about a trained candidate.</summary>
-    public Judgement Judge(TrainedCandidate trained) => _judgements.GetValue(trained.Parameters, _ =>
+    /// <summary>What the processes of the validation say about a trained candidate; nothing about one that was made up.</summary>
+    public Judgement Judge(TrainedCandidate trained) => SearchRehearsal.IsMadeUp(trained)
+        ? new(PcpModes.FromFactors(Problem.Order, [new PcpSite(IntVector3.Zero, 0)], []), null, double.NaN)
+        : _judgements.GetValue(trained.Parameters, _ =>
     {
         PcpModes modes = trained.Candidate.Modes.CreateLoss(LossWeights.Plain).ToModes(trained.Parameters);
         return new(

@@ -14,7 +14,8 @@ public sealed class Lattice
     private readonly Matrix3 _toCartesian;
     private readonly Matrix3 _toFractional;
 
-    /// <exception cref="ArgumentException">The vectors are linearly dependent, not finite, or one is a million times longer than another.</exception>
+    /// <exception cref="ArgumentException">The vectors are linearly dependent, not finite, or one is a million times longer than
+    /// another.</exception>
     public Lattice(Matrix3 vectors)
     {
         double det = vectors.Determinant;

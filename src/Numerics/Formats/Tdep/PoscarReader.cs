@@ -44,7 +44,10 @@ internal static class PoscarReader
         }
         catch (ArgumentException)
         {
-            throw scanner.Error("dependent lattice vectors, or one a million times longer than another", "three independent ones of like lengths", "Correct the lattice vectors.");
+            throw scanner.Error(
+                "lattice vectors that are dependent, or one a million times longer than another",
+                "three independent ones of like lengths",
+                "Correct the lattice vectors.");
         }
 
         List<string> symbols = Symbols(ref scanner);

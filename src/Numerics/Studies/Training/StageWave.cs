@@ -11,16 +11,15 @@ internal static class StageWave
 {
     private const string Section = "stage";
 
-    /// <summary>Seconds of one core for an iteration and a term, about: they order the parts.</summary>
-    private const double SecondsOfTerm = 2e-5;
-
     /// <param name="number">Of the wave.</param>
     /// <param name="purpose">For people.</param>
     /// <param name="stage">The stage; it has runs.</param>
     /// <param name="settings">Where its runs go.</param>
     /// <param name="rank">Number of terms.</param>
     /// <param name="heat">Processes of the heat term where there is one.</param>
-    public static Wave Of(int number, string purpose, TrainingStage stage, TrainingSettings settings, int rank, StudySection? heat)
+    /// <param name="ahead">Seconds of what comes after it, about.</param>
+    public static Wave Of(
+        int number, string purpose, TrainingStage stage, TrainingSettings settings, int rank, StudySection? heat, double ahead)
     {
         byte[] bytes = PackageCodec.Write(writer =>
         {
@@ -39,13 +38,16 @@ internal static class StageWave
             }
         });
         ImmutableArray<StudySection> sections = [new StudySection(Section, bytes)];
-        double cost = SecondsOfTerm * stage.Method.Iterations * rank;
+        double[] costs = TrainingForecast.Costs(stage, settings.Options.Objective);
         return new(
             new WaveInput(number, purpose, stage.Method.Weights.HasHeat ? [.. sections, heat!] : sections),
             settings.IsOnProcessor
-                ? [.. stage.Runs.Select((_, k) => new Part(k, 0, stage.Name, k, 1, cost))]
-                : [new Part(0, 0, stage.Name, 0, stage.Runs.Length, stage.Runs.Length * cost)],
-            settings.IsOnProcessor ? WavePlace.Workers : WavePlace.Trainer);
+                ? [.. stage.Runs.Select((_, k) => new Part(k, 0, stage.Name, k, 1, costs[k]))]
+                : [new Part(0, 0, stage.Name, 0, stage.Runs.Length, costs.Sum())],
+            settings.IsOnProcessor ? WavePlace.Workers : WavePlace.Trainer)
+        {
+            CostAhead = ahead,
+        };
     }
 
     public static bool IsStage(WaveInput wave) => wave.TrySection(Section) is not null;

@@ -37,7 +37,8 @@ internal sealed class TrainingGround
         _draws = ProcessDraws.Scattering(order, given) is { } scattering
             ? new(() => new(phonons, scattering, options.Seed, draws))
             : null;
-        _without = new(() => Candidates(null, null));
+        _without = new(() =>
+            new(new(phonons.Crystal, _tensor, _targets, null, null), _uncovered) { ExpectsHeat = _draws is not null });
     }
 
     /// <summary>Whether processes can be drawn.</summary>
@@ -49,6 +50,9 @@ internal sealed class TrainingGround
     /// <param name="Candidates">With heat term and validation.</param>
     /// <param name="Heat">The processes of the heat term, for the inputs of the waves that need them.</param>
     internal sealed record DrawnGround(TrainingCandidates Candidates, StudySection Heat);
+
+    /// <summary>Candidates of a search that is foretold before its processes are drawn, or has none.</summary>
+    public TrainingCandidates Foretold => _without.Value;
 
     /// <summary>Candidates whose runs have no heat term.</summary>
     public TrainingCandidates WithoutHeat => _withHeat.Values.FirstOrDefault()?.Value ?? _without.Value;

@@ -35,6 +35,9 @@ internal sealed record TrainingSettings
     /// <summary>What computes: on the processor the runs of a stage go to all workers, on a device they stay together.</summary>
     public string Device { get; init; } = Processor;
 
+    /// <summary>Whether the rank is searched for.</summary>
+    public bool HasTarget => TargetLoss is not null || TargetKappaError is not null;
+
     public bool IsOnProcessor => Device == Processor;
 
     /// <summary>Share of the usual number of processes that are drawn.</summary>
@@ -44,7 +47,7 @@ internal sealed record TrainingSettings
     {
         ["input"] = Input,
         ["order"] = Order,
-        ["rank"] = TargetLoss is null && TargetKappaError is null ? Options.Rank : null,
+        ["rank"] = HasTarget ? null : Options.Rank,
         ["target_loss"] = TargetLoss,
         ["target_kappa_error"] = TargetKappaError,
         ["curve"] = string.Join(',', Curve),

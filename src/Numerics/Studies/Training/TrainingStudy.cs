@@ -26,6 +26,7 @@ internal sealed class TrainingStudy : IStudy
     private readonly TrainingGround _ground;
     private readonly Lazy<StudyPackage> _package;
     private readonly ConcurrentDictionary<string, Lazy<TrainedCandidate[]>> _results = new();
+    private readonly ConcurrentDictionary<(int Rank, int Stages), double> _ahead = new();
     private readonly ConcurrentDictionary<int, TrainingClock> _clocks = new();
     private readonly ConcurrentDictionary<(int Rank, bool Reported), Lazy<TrainingResult>> _finished = new();
 
@@ -82,6 +83,15 @@ internal sealed class TrainingStudy : IStudy
             found.Result!, [.. _settings.Curve.Select(rank => (rank, found.Ranks[rank].Model.Training.Loss, svd.Loss(rank)))]);
     }
 
+    /// <summary>What the training takes, before it begins; where a rank is searched for, what the first one tried takes.</summary>
+    public TrainingForecast Forecast(ComputeOptions compute)
+    {
+        DrawKind[] kinds = DrawsFirst ? ProcessDraws.Objective : [DrawKind.Report];
+        double draws = _ground.HasDraws ? _ground.Draws.Parts(kinds, compute).Sum(p => p.Cost) : 0;
+        double speed = TrainingForecast.MeasureSpeed(_ground.Foretold, _settings.Options with { Rank = Ranks.First() });
+        return new(speed * (draws + Ranks.Sum(Foretell)), _settings.HasTarget ? Ranks.First() : null);
+    }
+
     /// <summary>How well modes give back matrix elements of the tensor: some hundreds to thousands, and the time of both ways.</summary>
     public MatrixElementErrors MeasureElements(PcpModes modes) => MatrixElementErrors.Measure(
         _tensor,
@@ -94,7 +104,8 @@ internal sealed class TrainingStudy : IStudy
     {
         if (DrawsFirst)
         {
-            yield return Draw(script.Number, "processes of the objective", ProcessDraws.Objective, compute);
+            double ahead = _settings.HasTarget ? 0 : Ranks.Sum(Foretell);
+            yield return Draw(script.Number, "processes of the objective", ProcessDraws.Objective, compute, ahead);
             found.Drawn = _ground.Drawn(script.Last);
         }
 
@@ -132,22 +143,40 @@ internal sealed class TrainingStudy : IStudy
         TrainingCandidates candidates = found.Drawn?.Candidates ?? _ground.WithoutHeat;
         TrainingOptions options = _settings.Options with { Rank = rank };
         TrainingClock clock = Clock(rank);
+        var done = new List<TrainedCandidate[]>();
         var outcome = new SearchOutcome();
         double best = double.PositiveInfinity;
         foreach (TrainingStage stage in PcpTrainer.Search(candidates, options, outcome))
         {
             if (!stage.Runs.IsEmpty)
             {
-                yield return StageWave.Of(script.Number, Purpose(rank, stage, best), stage, _settings, rank, found.Drawn?.Heat);
+                yield return StageWave.Of(script.Number, Purpose(rank, stage, best), stage, _settings, rank, found.Drawn?.Heat, Ahead());
                 CompletedWave wave = script.Last;
                 stage.Results = _results.GetOrAdd(wave.Wave.Checksum, _ => new(() => Judge(stage, wave, clock, compute))).Value;
+                done.Add(stage.Results);
                 best = Math.Min(best, stage.Results.Min(r => Math.Sqrt(Math.Max(0, r.Loss.Plain))));
             }
         }
 
+        // once a stage: the story is told anew for every wave
+        double Ahead() => _settings.HasTarget
+            ? 0 // how many ranks a search tries, nobody knows
+            : _ahead.GetOrAdd(
+                (rank, done.Count), key => TrainingForecast.Nominal(candidates, options, [.. done], key.Stages + 1) + After(rank));
+
         found.Best[rank] = outcome.Best!;
         found.Ranks[rank] = Finish(rank, false, () => candidates, outcome.Best!);
     }
+
+    // ranks of a curve come one after another
+    private double After(int rank) => Ranks.SkipWhile(r => r != rank).Skip(1).Sum(Foretell);
+
+    private IEnumerable<int> Ranks => _settings.HasTarget
+        ? [NextRank([])!.Value]
+        : _settings.Curve.Where(r => r != _settings.Options.Rank).Prepend(_settings.Options.Rank);
+
+    private double Foretell(int rank) => _ahead.GetOrAdd(
+        (rank, -1), _ => TrainingForecast.Nominal(_ground.Foretold, _settings.Options with { Rank = rank }, [], 0));
 
     private static TrainedCandidate[] Judge(TrainingStage stage, CompletedWave wave, TrainingClock clock, ComputeOptions compute)
     {
@@ -165,8 +194,8 @@ internal sealed class TrainingStudy : IStudy
         ? string.Create(CultureInfo.InvariantCulture, $"rank {rank}, best loss {100 * best:F3} %, {stage.Name}")
         : $"rank {rank}, {stage.Name}";
 
-    private Wave Draw(int number, string purpose, DrawKind[] kinds, ComputeOptions compute) =>
-        new(new WaveInput(number, purpose, []), [.. _ground.Draws.Parts(kinds, compute)]);
+    private Wave Draw(int number, string purpose, DrawKind[] kinds, ComputeOptions compute, double ahead = 0) =>
+        new(new WaveInput(number, purpose, []), [.. _ground.Draws.Parts(kinds, compute)]) { CostAhead = ahead };
 
     private TrainingResult Finish(int rank, bool reported, Func<TrainingCandidates> candidates, TrainedCandidate best) =>
         _finished.GetOrAdd(
