@@ -82,6 +82,25 @@ public class CostModelTests
         Assert.Equal(limit + ((Bytes(true, 3) - Bytes(true, 2)) / 1e9), With(3)!.Needed, 1e-9);
     }
 
+    [Theory]
+    [InlineData(1, 33)] // of 0.2 s at least
+    [InlineData(4, 13)]
+    public void PartsAreCutBetweenGroups(int size, int parts)
+    {
+        double[] costs = [.. Enumerable.Range(0, 50).Select(i => 0.1 + (0.3 * (i % 3)))];
+        (int First, int Count, double Cost)[] cuts = [.. PartCuts.Of(costs, size)];
+        Assert.Equal(costs.Sum(), cuts.Sum(c => c.Cost), 1e-12);
+        Assert.Equal(parts, cuts.Length);
+        int next = 0;
+        foreach ((int first, int count, _) in cuts)
+        {
+            Assert.Equal((next, 0), (first, first % size));
+            next += count;
+        }
+
+        Assert.Equal(50, next);
+    }
+
     [Fact]
     public void ModesCostByTheirRank()
     {

@@ -83,10 +83,10 @@ internal sealed class GridInteractions
     /// <summary>Whether elements are so dear that each should serve the rates of all three of its phonons.</summary>
     public bool CanShare => _shared is not null;
 
-    /// <summary>Three-phonon sums of the owners of triples; only where <see cref="CanShare"/>.</summary>
+    /// <summary>Three-phonon sums of groups of owners of triples; only where <see cref="CanShare"/>.</summary>
     /// <param name="problem">All points of the grid.</param>
     /// <param name="triples">Of the grid.</param>
-    /// <param name="first">First owner.</param>
+    /// <param name="first">First group.</param>
     /// <param name="count">How many.</param>
     /// <param name="compute">Threads, progress, cancellation.</param>
     public SharedResult SharedThreePhonons(

@@ -4,23 +4,24 @@ using PcpCluster.Numerics.Scattering.Vertices;
 
 namespace PcpCluster.Numerics.Scattering.Sums;
 
-/// <summary>What some owners of triples give all irreducible points.</summary>
+/// <summary>What some groups of owners of triples give all irreducible points.</summary>
 /// <param name="Values">
-/// For each owner, and each point that it serves (<see cref="SharedTriples.Served"/>), the numbers of <see cref="SharedSums.Write"/>.
+/// For each group, and each point that it serves (<see cref="SharedTriples.Served"/>), the numbers of <see cref="SharedSums.Write"/>.
 /// </param>
 /// <param name="Elements">Matrix elements that were made.</param>
 /// <param name="Times">Where the time went.</param>
 internal sealed record SharedResult(double[][] Values, long Elements, KernelTimes Times);
 
 /// <summary>
-/// Exhaustive three-phonon rates, an element made once for all three of its phonons. What an owner gives does not depend on who else is
-/// summed with it, and <see cref="Join"/> adds in the order of owners: the bits depend neither on threads nor on how the owners are cut.
+/// Exhaustive three-phonon rates, an element made once for all three of its phonons. What a group of owners gives does not depend on who
+/// else is summed with it, and <see cref="Join"/> adds in the order of groups: the bits depend neither on threads nor on how the groups are
+/// cut.
 /// </summary>
 internal static class SharedScattering
 {
     /// <param name="problem">All irreducible points of the grid.</param>
     /// <param name="triples">Of the grid.</param>
-    /// <param name="first">First owner.</param>
+    /// <param name="first">First group of owners.</param>
     /// <param name="count">How many.</param>
     /// <param name="options">Threads, progress, cancellation.</param>
     /// <param name="makeVertex">Matrix elements.</param>
@@ -42,27 +43,26 @@ internal static class SharedScattering
             var sums = new SharedSums?[problem.FirstPoints.Count];
             return item =>
             {
-                int owner = first + item;
-                foreach (int point in triples.Served(owner))
+                int group = first + item;
+                foreach (int point in triples.Served(group))
                 {
                     (sums[point] ??= new(problem.Modes)).Clear();
                 }
 
-                if (!triples.Of(owner).IsEmpty)
+                foreach (int owner in triples.Owners(group).Where(o => !triples.Of(o).IsEmpty))
                 {
                     kernel.Begin(problem.FirstPoints[owner]);
+                    foreach (SharedTriple triple in triples.Of(owner))
+                    {
+                        options.Cancellation.ThrowIfCancellationRequested();
+                        kernel.Add(triple, owner, sums);
+                    }
                 }
 
-                foreach (SharedTriple triple in triples.Of(owner))
+                values[item] = new double[triples.Served(group).Length * length];
+                for (int i = 0; i < triples.Served(group).Length; i++)
                 {
-                    options.Cancellation.ThrowIfCancellationRequested();
-                    kernel.Add(triple, owner, sums);
-                }
-
-                values[item] = new double[triples.Served(owner).Length * length];
-                for (int i = 0; i < triples.Served(owner).Length; i++)
-                {
-                    sums[triples.Served(owner)[i]]!.Write(values[item].AsSpan(i * length, length));
+                    sums[triples.Served(group)[i]]!.Write(values[item].AsSpan(i * length, length));
                 }
             };
         });
@@ -72,11 +72,11 @@ internal static class SharedScattering
     /// <summary>Absorption and emission of all irreducible points.</summary>
     /// <param name="problem">All irreducible points of the grid.</param>
     /// <param name="triples">Of the grid.</param>
-    /// <param name="values">What the owners gave, all of them in order, see <see cref="SharedResult"/>.</param>
+    /// <param name="values">What the groups gave, all of them in order, see <see cref="SharedResult"/>.</param>
     public static ChannelRates[] Join(ScatteringProblem problem, SharedTriples triples, IEnumerable<ReadOnlyMemory<double>> values)
     {
         int branches = problem.Modes.BranchCount, temperatures = problem.Temperatures.Count, modes = problem.FirstModeCount;
-        int length = SharedSums.Length(branches, temperatures), owner = 0;
+        int length = SharedSums.Length(branches, temperatures), group = 0;
         ChannelRates[] channels =
         [
             new(ScatteringChannel.Absorption, temperatures, modes),
@@ -85,12 +85,12 @@ internal static class SharedScattering
         double[][] processes = [new double[modes], new double[modes]];
         foreach (ReadOnlyMemory<double> given in values)
         {
-            for (int i = 0; i < triples.Served(owner).Length; i++)
+            for (int i = 0; i < triples.Served(group).Length; i++)
             {
-                Add(given.Span.Slice(i * length, length), triples.Served(owner)[i] * branches, branches, channels, processes);
+                Add(given.Span.Slice(i * length, length), triples.Served(group)[i] * branches, branches, channels, processes);
             }
 
-            owner++;
+            group++;
         }
 
         for (int channel = 0; channel < channels.Length; channel++)

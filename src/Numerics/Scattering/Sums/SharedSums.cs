@@ -29,6 +29,9 @@ internal sealed class SharedSums(GridModes modes)
     /// <summary>Numbers that <see cref="Write"/> writes.</summary>
     public static int Length(int branches, int temperatures) => Channels * branches * (2 + (3 * temperatures));
 
+    /// <summary>Bytes of an object.</summary>
+    public static double Bytes(int branches, int temperatures) => 64 * Channels * ((3.0 * temperatures) + 1) * branches * 9 / 8;
+
     public void Clear()
     {
         ByBranch.Clear();

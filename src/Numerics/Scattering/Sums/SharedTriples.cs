@@ -18,47 +18,60 @@ internal readonly record struct SharedTriple(long Partner, int Size, int OfPartn
 /// <summary>
 /// All triples of wave vectors of a grid, each once: an element |V(Q, P, R)|^2 does not depend on which phonon is called the first, so it
 /// serves the rates of all three. Every triple belongs to one irreducible point, its owner; points own about equally many. It takes a third
-/// of the elements of a sum over partners, point by point.
+/// of the elements of a sum over partners, point by point. What the owners of a group give is added up at once.
 /// </summary>
 internal sealed class SharedTriples
 {
     private readonly ImmutableArray<SharedTriple>[] _triples; // [owner]
-    private readonly ImmutableArray<int>[] _served; // [owner]
+    private readonly ImmutableArray<int>[] _served; // [group]
 
-    private SharedTriples(ImmutableArray<SharedTriple>[] triples)
+    private SharedTriples(ImmutableArray<SharedTriple>[] triples, int groups)
     {
         _triples = triples;
-        _served =
-        [
-            .. triples.Select((own, owner) => own.IsEmpty
-                ? ImmutableArray<int>.Empty
-                : [.. own.SelectMany(t => new[] { owner, t.OfPartner, t.OfThird }).Where(point => point >= 0).Distinct().Order()]),
-        ];
+        GroupSize = (triples.Length + groups - 1) / groups;
+        _served = [.. Enumerable.Range(0, (triples.Length + GroupSize - 1) / GroupSize).Select(group => Owners(group)
+            .SelectMany(owner => _triples[owner].SelectMany(t => new[] { owner, t.OfPartner, t.OfThird }))
+            .Where(point => point >= 0).Distinct().Order().ToImmutableArray())];
     }
+
+    /// <summary>Points of a group, one after another; the last one may have fewer.</summary>
+    public int GroupSize { get; }
+
+    /// <summary>Number of groups.</summary>
+    public int Groups => _served.Length;
+
+    /// <summary>Pairs of a group and a point that it serves.</summary>
+    public long Shares => _served.Sum(points => (long)points.Length);
 
     /// <summary>Triples of an irreducible point, partners ascending.</summary>
     public ImmutableArray<SharedTriple> Of(int owner) => _triples[owner];
 
-    /// <summary>Irreducible points that the triples of a point serve, ascending.</summary>
-    public ImmutableArray<int> Served(int owner) => _served[owner];
+    /// <summary>Irreducible points of a group.</summary>
+    public IEnumerable<int> Owners(int group)
+    {
+        int first = group * GroupSize;
+        return Enumerable.Range(first, Math.Min(GroupSize, _triples.Length - first));
+    }
 
-    /// <summary>Pairs of an owner and a point that it serves.</summary>
-    public long Shares => _served.Sum(points => (long)points.Length);
+    /// <summary>Irreducible points that the triples of a group serve, ascending.</summary>
+    public ImmutableArray<int> Served(int group) => _served[group];
 
     /// <summary>Finds the triples of a grid.</summary>
     /// <param name="wedge">Irreducible points and the rotations that made them.</param>
-    public static SharedTriples Of(IrreducibleWedge wedge)
+    /// <param name="groups">Groups of owners, at most.</param>
+    public static SharedTriples Of(IrreducibleWedge wedge, int groups)
     {
         var views = new Views(wedge);
         View[][] all = [.. views.All()];
-        int[] owners = Owners(all, wedge.Count);
+        int[] owners = Balanced(all, wedge.Count);
         ILookup<int, SharedTriple> triples = all.Select((triple, i) => triple[owners[i]])
             .ToLookup(view => view.Point, views.Triple);
-        return new([.. Enumerable.Range(0, wedge.Count).Select(point => triples[point].OrderBy(t => t.Partner).ToImmutableArray())]);
+        return new(
+            [.. Enumerable.Range(0, wedge.Count).Select(point => triples[point].OrderBy(t => t.Partner).ToImmutableArray())], groups);
     }
 
     // which of its points owns a triple: moved to the one that owns least until nothing moves
-    private static int[] Owners(View[][] triples, int points)
+    private static int[] Balanced(View[][] triples, int points)
     {
         var owners = new int[triples.Length];
         var owned = new int[points];
@@ -73,7 +86,12 @@ internal sealed class SharedTriples
             for (int i = 0; i < triples.Length; i++)
             {
                 View[] triple = triples[i];
-                int from = triple[owners[i]].Point, best = Enumerable.Range(0, triple.Length).MinBy(view => owned[triple[view].Point]);
+                int from = triple[owners[i]].Point, best = 0;
+                for (int view = 1; view < triple.Length; view++)
+                {
+                    best = owned[triple[view].Point] < owned[triple[best].Point] ? view : best;
+                }
+
                 if (owned[triple[best].Point] + 1 < owned[from])
                 {
                     owned[from]--;

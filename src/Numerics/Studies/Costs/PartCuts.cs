@@ -14,7 +14,8 @@ internal static class PartCuts
 
     /// <summary>Ranges of items, in order and without gaps.</summary>
     /// <param name="costs">Seconds of one core, [item].</param>
-    public static IEnumerable<(int First, int Count, double Cost)> Of(IReadOnlyList<double> costs)
+    /// <param name="size">So many items, the first of them a multiple of it, are never cut.</param>
+    public static IEnumerable<(int First, int Count, double Cost)> Of(IReadOnlyList<double> costs, int size = 1)
     {
         double target = Math.Clamp(costs.Sum() / FewestParts, ShortestSeconds, LongestSeconds);
         int first = 0;
@@ -22,7 +23,7 @@ internal static class PartCuts
         for (int item = 0; item < costs.Count; item++)
         {
             sum += costs[item];
-            if (sum >= target || item == costs.Count - 1)
+            if ((sum >= target && (item + 1) % size == 0) || item == costs.Count - 1)
             {
                 yield return (first, item + 1 - first, sum);
                 first = item + 1;

@@ -64,7 +64,10 @@ internal sealed class GridRates(
         string label = $"grid {setup.Wedge.Grid}";
         return new(
             new WaveInput(number, purpose, [new StudySection(RateWork.Section, work.Encode()), .. sections]),
-            [.. PartCuts.Of(Costs(work)).Select((cut, i) => new Part(i, 0, label, cut.First, cut.Count, cut.Cost))]);
+            [
+                .. PartCuts.Of(Costs(work), Triples(work)?.GroupSize ?? 1)
+                    .Select((cut, i) => new Part(i, 0, label, cut.First, cut.Count, cut.Cost)),
+            ]);
     }
 
     /// <summary>Seconds of one core, [irreducible point].</summary>
@@ -100,7 +103,8 @@ internal sealed class GridRates(
         double[][] shared = [];
         if (Triples(work) is { } triples)
         {
-            shared = into.AddThree(() => from.SharedThreePhonons(setup.Problem, triples, first, count, compute)).Values;
+            (int group, int groups) = Groups(triples, part);
+            shared = into.AddThree(() => from.SharedThreePhonons(setup.Problem, triples, group, groups, compute)).Values;
         }
         else if (work.Three is { } three)
         {
@@ -151,6 +155,10 @@ internal sealed class GridRates(
             ? _triples.Value
             : null;
 
+    // parts are cut between groups
+    private static (int First, int Count) Groups(SharedTriples triples, Part part) =>
+        (checked((int)part.First) / triples.GroupSize, (part.Count + triples.GroupSize - 1) / triples.GroupSize);
+
     // they stand behind the channels of a part
     private IEnumerable<ReadOnlyMemory<double>> Shares(SharedTriples triples, CompletedWave wave)
     {
@@ -158,8 +166,8 @@ internal sealed class GridRates(
         foreach (PartResult result in wave.Results)
         {
             Part part = wave.Wave.Parts[result.Part];
-            IEnumerable<int> lengths =
-                Enumerable.Range(checked((int)part.First), part.Count).Select(owner => triples.Served(owner).Length * length);
+            (int first, int count) = Groups(triples, part);
+            IEnumerable<int> lengths = Enumerable.Range(first, count).Select(group => triples.Served(group).Length * length);
             ReadOnlyMemory<double> rest = result.Values[^lengths.Sum()..];
             foreach (int own in lengths)
             {
