@@ -122,7 +122,7 @@ public static class StudyRun
         ActorSystem system = request.Config.Node(CoordinatorDecides.CoordinatorRole, key, host, listen.Port, request.Observer);
         Akka.Cluster.Cluster cluster = Akka.Cluster.Cluster.Get(system);
         cluster.Join(cluster.SelfAddress);
-        RunAddress address = new(cluster.SelfAddress.Host, cluster.SelfAddress.Port!.Value, checkpoint.Run);
+        RunAddress address = new(cluster.SelfAddress.Host, cluster.SelfAddress.Port!.Value, checkpoint.Run, cluster.SelfUniqueAddress.Uid);
         address.Write(request.Folder);
         request.Observer.Note(new Listening(address.ToString(), request.Folder));
         return system;

@@ -81,7 +81,7 @@ internal sealed class Connection(JoinTarget target, IActorRef node, WorkerReques
     }
 
     /// <summary>
-    /// Until the system ends, or the run has another address: then its old Coordinator is gone, and only silence would tell.
+    /// Until the system ends, or the run has another address or start: then its old Coordinator is gone, and only silence would tell.
     /// </summary>
     private async Task Serve(ActorSystem system, RunAddress address)
     {

@@ -7,8 +7,9 @@ namespace PcpCluster.Actors.Cluster;
 /// <summary>Where the Coordinator of a run listens: cluster.json in the run's folder, written anew at every start.</summary>
 /// <param name="Host">As workers must spell it.</param>
 /// <param name="Run">Identity of the run; empty where only host and port are known.</param>
+/// <param name="Start">Tells one start of the Coordinator from another on the same port; 0 where only host and port are known.</param>
 /// <param name="Finished">The run is over; workers that look for it may go.</param>
-public sealed record RunAddress(string Host, int Port, string Run = "", bool Finished = false)
+public sealed record RunAddress(string Host, int Port, string Run = "", int Start = 0, bool Finished = false)
 {
     public const string FileName = "cluster.json";
 

@@ -3,6 +3,7 @@ using System.Reflection;
 using Akka.Actor;
 using Akka.Actor.Setup;
 using Akka.Configuration;
+using PcpCluster.Actors.Cluster;
 using PcpCluster.Actors.Observing;
 using PcpCluster.Numerics.Foundation;
 
@@ -73,9 +74,13 @@ public sealed class ActorConfig
     internal ActorSystem Node(string roles, RunKey? key, string host, int port, IRunObserver observer)
     {
         host = key is null ? IPAddress.Loopback.ToString() : host;
+
+        // A star: the Coordinator watches every worker, workers watch nobody. Else one that cannot reach another would have it put out.
+        int watched = roles.Contains(CoordinatorDecides.CoordinatorRole) ? int.MaxValue : 0;
         string own = $$"""
             akka.actor.provider = cluster
             akka.cluster.roles = [{{roles}}]
+            akka.cluster.failure-detector.monitored-by-nr-of-members = {{watched}}
             akka.remote.dot-netty.tcp {
               hostname = "{{(IPAddress.TryParse(host, out _) ? host : IPAddress.Any.ToString())}}"
               public-hostname = "{{host}}"

@@ -5,7 +5,7 @@ using Xunit.Abstractions;
 
 namespace PcpCluster.Actors.Tests.Processes;
 
-/// <summary>A network that really breaks, between a coordinator and workers on nodes of their own.</summary>
+/// <summary>A network that really breaks, between a coordinator and workers on nodes of their own that cannot reach each other.</summary>
 public sealed class NetworkTests(ITestOutputHelper output) : ProcessTests
 {
     [NetworkFact]

@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace PcpCluster.Actors.Tests.Processes;
 
 /// <summary>
-/// A network of the test's own: one name space a node, all on one bridge, whose cables can be pulled and made to lose packets. Needs to be
-/// root and the commands ip and tc (package iproute2).
+/// A network of the test's own: one name space a node, all on one bridge, whose cables can be pulled and made to lose packets. Nodes reach
+/// the first one, not each other, as behind a firewall. Needs to be root and the commands ip and tc (package iproute2).
 /// </summary>
 internal sealed class TestNetwork : IDisposable
 {
@@ -22,6 +22,7 @@ internal sealed class TestNetwork : IDisposable
             Must($"ip netns add {_name}n{node}");
             Must($"ip link add v{node} netns {_name}h type veth peer name eth0 netns {_name}n{node}");
             Must($"ip -n {_name}h link set v{node} master br0");
+            Must($"ip -n {_name}h link set v{node} type bridge_slave isolated {(node == 0 ? "off" : "on")}");
             Must($"ip -n {_name}h link set v{node} up");
             Must($"ip -n {_name}n{node} addr add {Address(node)}/24 dev eth0");
             Must($"ip -n {_name}n{node} link set eth0 up");

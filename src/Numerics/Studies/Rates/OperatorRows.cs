@@ -22,6 +22,7 @@ internal sealed class OperatorRows(
     private readonly ConcurrentDictionary<(int First, int Count), Memo<CoupledFourPhonons>> _coupled = new();
     private readonly WedgeSpace _space = new(setup.Wedge, setup.WedgePhonons, !setup.Problem.Conventions.FollowsShengBte());
     private readonly Lock _lock = new();
+    private double[][]? _populations; // two threads may make the same
     private FieldsOnGrid? _populationsOnGrid;
     private ReadOnlyMemory<byte> _actedOn;
     private FieldsOnGrid? _fields; // of the wave at hand, the same for all its parts
@@ -33,7 +34,7 @@ internal sealed class OperatorRows(
 
     private long MemoryLeft => Math.Max(0, options.Memory - Volatile.Read(ref _bytes));
 
-    private double[][] Populations =>
+    private double[][] Populations => _populations ??=
         [.. setup.Problem.Temperatures.Select(t => LinearSystem.Populations(setup.WedgePhonons, Kind, t, setup.Problem.Constants))];
 
     /// <summary>The rates of a range, which come with its rows.</summary>
