@@ -6,7 +6,6 @@ using PcpCluster.Numerics.Foundation;
 using PcpCluster.Numerics.Studies;
 using PcpCluster.Numerics.Studies.Guards;
 using PcpCluster.Numerics.Studies.Packages;
-using PcpCluster.Numerics.Studies.Settings;
 using PcpCluster.Numerics.Studies.Training;
 
 namespace PcpCluster.Bench;
