@@ -26,8 +26,8 @@ public sealed record RunStatus(
     ImmutableArray<FailureStatus> Failures)
 {
     /// <summary>
-    /// Processor time of the waves after the one at hand: what was foretold for them, as much wrong as it was for what is done. Null where
-    /// nobody knows.
+    /// Processor time of the waves after the one at hand: what was foretold for them, as much wrong as it was for what is done of their kind.
+    /// Null where nobody knows.
     /// </summary>
     public TimeSpan? ProcessorTimeAhead { get; init; }
 
@@ -88,7 +88,7 @@ public sealed record RunStatus(
             """
             WITH done AS (SELECT w.wave, w.ahead, w.cost / w.total * count(r.id) AS cost, coalesce(sum(r.seconds), 0.0) AS seconds
                 FROM waves w LEFT JOIN results r ON r.id >= w.wave << 32 AND r.id < (w.wave + 1) << 32 GROUP BY w.wave)
-            SELECT sum(cost), sum(seconds), (SELECT ahead FROM done ORDER BY wave DESC LIMIT 1) FROM done
+            SELECT sum(cost), sum(seconds), (SELECT ahead FROM done ORDER BY wave DESC LIMIT 1) FROM done WHERE ahead > 0
             """);
         using SqliteDataReader row = command.ExecuteReader();
         return row.Read() && !row.IsDBNull(0) && row.GetDouble(0) > 0 && row.GetDouble(2) > 0

@@ -10,7 +10,8 @@ internal sealed record RunForecast(double Spent = 0, double Foretold = 0, double
     /// <summary>Less says nothing about a ratio: start-up and compilation are most of it.</summary>
     private const double Enough = 2;
 
-    public RunForecast Begin(double cost, double ahead) => new(Spent, Foretold + AtWork, cost, ahead);
+    /// <summary>A wave begins. One after which nobody knew what comes was of another kind: it says nothing about those to come.</summary>
+    public RunForecast Begin(double cost, double ahead) => Ahead > 0 ? new(Spent, Foretold + AtWork, cost, ahead) : new(0, 0, cost, ahead);
 
     public RunForecast Finish(double seconds) => this with { Spent = Spent + seconds };
 

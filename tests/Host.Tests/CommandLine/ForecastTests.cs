@@ -23,6 +23,9 @@ public class ForecastTests
         Assert.Null(forecast.ToGo);
         forecast = forecast.Finish(12).Finish(8).Begin(20, 70);
         Assert.Equal(2 * (20 + 70), forecast.ToGo); // twice what was foretold, so far
+        RunForecast drawn = new RunForecast().Begin(10, 0).Finish(80).Begin(10, 100);
+        Assert.Null(drawn.ToGo); // what was done was of another kind
+        Assert.Equal(2 * (20 + 70), drawn.Finish(20).Begin(20, 70).ToGo);
         Assert.Null(forecast.Finish(40).Begin(70, 0).ToGo); // the last wave has a bar of its own
     }
 }

@@ -104,8 +104,7 @@ internal sealed class TrainingStudy : IStudy
     {
         if (DrawsFirst)
         {
-            double ahead = _settings.HasTarget ? 0 : Ranks.Sum(Foretell);
-            yield return Draw(script.Number, "processes of the objective", ProcessDraws.Objective, compute, ahead);
+            yield return Draw(script.Number, "processes of the objective", ProcessDraws.Objective, compute);
             found.Drawn = _ground.Drawn(script.Last);
         }
 
@@ -194,8 +193,9 @@ internal sealed class TrainingStudy : IStudy
         ? string.Create(CultureInfo.InvariantCulture, $"rank {rank}, best loss {100 * best:F3} %, {stage.Name}")
         : $"rank {rank}, {stage.Name}";
 
-    private Wave Draw(int number, string purpose, DrawKind[] kinds, ComputeOptions compute, double ahead = 0) =>
-        new(new WaveInput(number, purpose, []), [.. _ground.Draws.Parts(kinds, compute)]) { CostAhead = ahead };
+    // what it takes says nothing about the stages after it: nothing is foretold ahead
+    private Wave Draw(int number, string purpose, DrawKind[] kinds, ComputeOptions compute) =>
+        new(new WaveInput(number, purpose, []), [.. _ground.Draws.Parts(kinds, compute)]);
 
     private TrainingResult Finish(int rank, bool reported, Func<TrainingCandidates> candidates, TrainedCandidate best) =>
         _finished.GetOrAdd(
