@@ -26,8 +26,8 @@ public sealed record RunStatus(
     ImmutableArray<FailureStatus> Failures)
 {
     /// <summary>
-    /// Processor time of the waves after the one at hand: what was foretold for them, as much wrong as it was for what is done of their kind.
-    /// Null where nobody knows.
+    /// Processor time of the waves after the one at hand: what was foretold for them, as much wrong as it was for what is done of their
+    /// kind. Null where nobody knows.
     /// </summary>
     public TimeSpan? ProcessorTimeAhead { get; init; }
 

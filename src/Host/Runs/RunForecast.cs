@@ -11,7 +11,8 @@ internal sealed record RunForecast(double Spent = 0, double Foretold = 0, double
     private const double Enough = 2;
 
     /// <summary>A wave begins. One after which nobody knew what comes was of another kind: it says nothing about those to come.</summary>
-    public RunForecast Begin(double cost, double ahead) => Ahead > 0 ? new(Spent, Foretold + AtWork, cost, ahead) : new(0, 0, cost, ahead);
+    public RunForecast Begin(double cost, double ahead) =>
+        Ahead > 0 ? new(Spent, Foretold + AtWork, cost, ahead) : new(0, 0, cost, ahead);
 
     public RunForecast Finish(double seconds) => this with { Spent = Spent + seconds };
 

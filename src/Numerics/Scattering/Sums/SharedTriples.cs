@@ -17,8 +17,8 @@ internal readonly record struct SharedTriple(long Partner, int Size, int OfPartn
 
 /// <summary>
 /// All triples of wave vectors of a grid, each once: an element |V(Q, P, R)|^2 does not depend on which phonon is called the first, so it
-/// serves the rates of all three. Every triple belongs to one irreducible point, its owner; points own about equally many. They meet a third
-/// of the pairs of wave vectors of a sum over partners, point by point. What the owners of a group give is added up at once.
+/// serves the rates of all three. Every triple belongs to one irreducible point, its owner; points own about equally many. They meet
+/// a third of the pairs of wave vectors of a sum over partners, point by point. What the owners of a group give is added up at once.
 /// </summary>
 internal sealed class SharedTriples
 {
