@@ -19,43 +19,33 @@ internal sealed class RateTimes
     /// <summary>The inner structure of the three- and four-phonon sums.</summary>
     public KernelTimes Kernels { get; private set; } = KernelTimes.Zero;
 
-    public ThreePhononResult AddThree(Func<ThreePhononResult> sum) => AddThree(sum, result => result.Times);
-
-    public SharedResult AddThree(Func<SharedResult> sum) => AddThree(sum, result => result.Times);
-
-    public FourPhononResult AddFour(Func<FourPhononResult> sum)
+    public ThreePhononResult AddThree(Func<ThreePhononResult> sum) => Timed(sum, (seconds, result) =>
     {
-        long start = Stopwatch.GetTimestamp();
-        FourPhononResult result = sum();
-        lock (_gate)
-        {
-            Four += Stopwatch.GetElapsedTime(start).TotalSeconds;
-            Kernels += result.Times;
-        }
+        Three += seconds;
+        Kernels += result.Times;
+    });
 
-        return result;
-    }
-
-    public T AddIsotopes<T>(Func<T> sum)
+    public SharedResult AddThree(Func<SharedResult> sum) => Timed(sum, (seconds, result) =>
     {
-        long start = Stopwatch.GetTimestamp();
-        T result = sum();
-        lock (_gate)
-        {
-            Isotopes += Stopwatch.GetElapsedTime(start).TotalSeconds;
-        }
+        Three += seconds;
+        Kernels += result.Times;
+    });
 
-        return result;
-    }
+    public FourPhononResult AddFour(Func<FourPhononResult> sum) => Timed(sum, (seconds, result) =>
+    {
+        Four += seconds;
+        Kernels += result.Times;
+    });
 
-    private T AddThree<T>(Func<T> sum, Func<T, KernelTimes> times)
+    public T AddIsotopes<T>(Func<T> sum) => Timed(sum, (seconds, _) => Isotopes += seconds);
+
+    private T Timed<T>(Func<T> sum, Action<double, T> add)
     {
         long start = Stopwatch.GetTimestamp();
         T result = sum();
         lock (_gate)
         {
-            Three += Stopwatch.GetElapsedTime(start).TotalSeconds;
-            Kernels += times(result);
+            add(Stopwatch.GetElapsedTime(start).TotalSeconds, result);
         }
 
         return result;
