@@ -36,6 +36,11 @@ if (args is ["training", .. string[] training])
     return TrainingProfile.Run(training);
 }
 
+if (args is ["torch", .. string[] torch])
+{
+    return TorchProfile.Run(torch);
+}
+
 if (args is ["cluster", .. string[] cluster])
 {
     return ClusterProfile.Run(cluster);

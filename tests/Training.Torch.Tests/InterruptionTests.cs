@@ -30,7 +30,7 @@ public sealed class InterruptionTests : IDisposable
     {
         LibTorch.Require();
         TorchTrainingDevice torch = TorchTraining.CreateDevice(
-            new(TorchDevice.Cpu, LibTorch.Folder), LibTorchFolder.Find(new(TorchDevice.Cpu, LibTorch.Folder)));
+            LibTorch.Options(TorchDevice.Cpu), LibTorchFolder.Find(LibTorch.Options(TorchDevice.Cpu)));
         var calm = new WatchedDevice(torch);
         byte[] expected = Model(await StudyRun.Run(Request("calm", calm), CancellationToken.None));
 

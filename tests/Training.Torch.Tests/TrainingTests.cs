@@ -8,10 +8,11 @@ namespace PcpCluster.Training.Torch.Tests;
 
 public class TrainingTests
 {
-    [Fact]
-    public void BatchLbfgs_GoesTheWayOfTheManagedMinimiser()
+    [Theory]
+    [MemberData(nameof(LibTorch.Devices), MemberType = typeof(LibTorch))]
+    public void BatchLbfgs_GoesTheWayOfTheManagedMinimiser(string device)
     {
-        LibTorch.Require();
+        Device where = LibTorch.Where(device);
         (FreeTerms terms, _) = Problems.Planted(3, 3);
         IPcpLoss managed = terms.CreateLoss(LossWeights.Plain);
         double[][] starts = [.. Enumerable.Range(0, 5).Select(k =>
@@ -21,7 +22,7 @@ public class TrainingTests
             return x;
         })];
         var options = new LbfgsOptions(20, 50, 0);
-        using var loss = new TensorLoss(terms, LossWeights.Plain, ScalarType.Float64, CPU);
+        using var loss = new TensorLoss(terms, LossWeights.Plain, ScalarType.Float64, where);
         using var scope = NewDisposeScope();
         var lbfgs = new BatchLbfgs(loss, options, CancellationToken.None);
         double[][] ends = loss.ToManaged(lbfgs.Minimise(loss.ToTensor(starts)));
@@ -36,12 +37,17 @@ public class TrainingTests
     }
 
     [Theory]
-    [InlineData(3)]
-    [InlineData(4)]
-    public void PlantedModes_AreFound(int order)
+    [MemberData(nameof(LibTorch.Devices), MemberType = typeof(LibTorch))]
+    public void PlantedModes_AreFound(string device)
+    {
+        FindPlanted(3, device);
+        FindPlanted(4, device);
+    }
+
+    private static void FindPlanted(int order, string device)
     {
         (FreeTerms terms, PcpModes planted) = Problems.Planted(order, 2);
-        TrainingResult result = Trainer().Train(terms.Problem, Quick(2), ComputeOptions.SingleThread);
+        TrainingResult result = Trainer(device).Train(terms.Problem, Quick(2), ComputeOptions.SingleThread);
         Assert.True(result.Model.Training.Loss < 1e-5, $"loss {result.Model.Training.Loss}");
         for (int xi = 0; xi < planted.Rank; xi++)
         {
@@ -49,21 +55,22 @@ public class TrainingTests
         }
     }
 
-    [Fact]
-    public void Silicon_EndsAboutWhereTheProcessorEnds_OnAllRoutes()
+    [Theory]
+    [MemberData(nameof(LibTorch.Devices), MemberType = typeof(LibTorch))]
+    public void Silicon_EndsAboutWhereTheProcessorEnds_OnAllRoutes(string device)
     {
         CompressionProblem problem = Problems.Of("si", 3);
         TrainingOptions options =
             Quick(4) with { Routes = TrainingRoutes.All, Uncovered = 0.2, ContinuedIterations = 40, FinalIterations = 60 };
-        double here = Trainer().Train(problem, options, ComputeOptions.SingleThread).Model.Training.Loss;
+        double here = Trainer(device).Train(problem, options, ComputeOptions.SingleThread).Model.Training.Loss;
         double there = SearchTrainer.Cpu.Train(problem, options, ComputeOptions.SingleThread).Model.Training.Loss;
         Assert.InRange(here, 0.9 * there, 1.05 * there);
     }
 
-    private static IModeTrainer Trainer()
+    private static IModeTrainer Trainer(string device)
     {
         LibTorch.Require();
-        return TorchTraining.Create(new(TorchDevice.Cpu, LibTorch.Folder));
+        return TorchTraining.Create(LibTorch.Options(device == "cuda" ? TorchDevice.Cuda : TorchDevice.Cpu));
     }
 
     private static TrainingOptions Quick(int rank) => new()
