@@ -100,8 +100,9 @@ internal sealed class RowTensors
         long starts = rows.shape[0], r = rows.shape[2], c = columns.shape[2], n = _order;
         double sides = _symmetric ? 1 : 2;
         double plainScale = _plainWeight / _factorial, strainScale = _strainWeight / (_order * _factorial);
-        Tensor rowTerms = rows.reshape(starts, n * r, -1, 3), columnTerms = columns.reshape(starts, n * c, -1, 3);
-        Tensor rowGradient = gradient.view(starts, n * r, -1, 3);
+        Tensor rowTerms = WithEmptySite(rows.reshape(starts, n * r, -1, 3));
+        Tensor columnTerms = WithEmptySite(columns.reshape(starts, n * c, -1, 3));
+        Tensor rowGradient = zeros_like(rowTerms);
         Tensor? e = null, minorSum = null;
         if (moments is not null)
         {
@@ -112,6 +113,7 @@ internal sealed class RowTensors
 
         foreach ((Tensor rowSites, Tensor columnSites, long shifts, long pairs, double weight) in _shifts)
         {
+            using TorchSharp.DisposeScope scope = NewDisposeScope(); // the overlaps of one group only take memory at a time
             Tensor left = rowTerms.index_select(2, rowSites).view(starts, n * r, shifts, pairs * 3).transpose(1, 2).contiguous();
             Tensor right = columnTerms.index_select(2, columnSites).view(starts, n * c, shifts, pairs * 3).transpose(1, 2).contiguous();
             Tensor g = matmul(left, right.transpose(2, 3)).view(starts, shifts, n, r, n, c);
@@ -133,6 +135,7 @@ internal sealed class RowTensors
             }
         }
 
+        gradient.add_(rowGradient.narrow(2, 1, rowGradient.shape[2] - 1).view(gradient.shape), Scalars.One);
         if (e is not null)
         {
             loss.add_(((e * minorSum!).sum([1L, 3L, 4L]) * _termWeights).sum(1L), alpha: Scalars.Of(strainScale));
@@ -149,19 +152,44 @@ internal sealed class RowTensors
     private static void AddToSites(Tensor gradient, Tensor sites, Tensor values, long shifts, long pairs) =>
         gradient.index_add_(2, sites, values.transpose(1, 2).reshape(gradient.shape[0], gradient.shape[1], shifts * pairs, 3), Scalars.One);
 
-    // translations with equally many pairs of sites go together; of L and -L one is enough where rows and columns are the same
+    // before the first one
+    private static Tensor WithEmptySite(Tensor terms) => nn.functional.pad(terms, [0, 0, 1, 0]);
+
+    // of L and -L one is enough where rows and columns are the same; translations with about equally many pairs of sites go together, the
+    // missing pairs being two empty sites: a card spends its time on the number of calls as long as they are small
     private void AddShifts(SiteOverlaps overlaps, Device where)
     {
         int middle = overlaps.ShiftCount / 2;
         IEnumerable<int> shifts = Enumerable.Range(0, overlaps.ShiftCount).Where(k => !_symmetric || k <= middle);
-        foreach (var group in shifts.GroupBy(k => (Pairs: overlaps.Start[k + 1] - overlaps.Start[k], Once: !_symmetric || k == middle)))
+        foreach (var group in shifts.GroupBy(k => (Pairs: RoundUp(Pairs(k)), Once: !_symmetric || k == middle)))
         {
             int[] members = [.. group];
-            long[] rows = [.. members.SelectMany(k => overlaps.RowSites[overlaps.Start[k]..overlaps.Start[k + 1]]).Select(s => (long)s)];
-            long[] columns =
-                [.. members.SelectMany(k => overlaps.ColumnSites[overlaps.Start[k]..overlaps.Start[k + 1]]).Select(s => (long)s)];
-            _shifts.Add(
-                (tensor(rows, device: where), tensor(columns, device: where), members.Length, group.Key.Pairs, group.Key.Once ? 1 : 2));
+            long pairs = members.Max(Pairs);
+            _shifts.Add((Sites(overlaps.RowSites), Sites(overlaps.ColumnSites), members.Length, pairs, group.Key.Once ? 1 : 2));
+
+            Tensor Sites(int[] sites)
+            {
+                var list = new long[members.Length * pairs];
+                for (int m = 0; m < members.Length; m++)
+                {
+                    int first = overlaps.Start[members[m]];
+                    for (int k = first; k < overlaps.Start[members[m] + 1]; k++)
+                    {
+                        list[(m * pairs) + k - first] = sites[k] + 1;
+                    }
+                }
+
+                return tensor(list, device: where);
+            }
         }
+
+        int Pairs(int shift) => overlaps.Start[shift + 1] - overlaps.Start[shift];
+    }
+
+    // to 1, 2, 3, 4, 6, 8, 12, 16, 24 ..
+    private static int RoundUp(int pairs)
+    {
+        int power = (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)pairs);
+        return power >= 4 && pairs <= power / 4 * 3 ? power / 4 * 3 : power;
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using PcpCluster.Numerics.Compression.Objective;
 using PcpCluster.Numerics.Compression.Search;
 using PcpCluster.Numerics.Foundation;
@@ -14,8 +15,8 @@ internal sealed class TorchTrainingDevice(string name, Device where) : ITraining
     /// <summary>Squared loss down to which single precision is enough: its steps are lost below changes of 1e-7 of ||Phi||^2.</summary>
     private const double SinglePrecision = 0.03 * 0.03;
 
-    /// <summary>Bytes of the largest tensors of a batch.</summary>
-    private const long BatchMemory = 2_000_000_000;
+    /// <summary>Bytes of the largest tensors of a batch: beyond, more starts at once are hardly faster.</summary>
+    private const long BatchMemory = 2_000_000_000, CardMemory = 8_000_000_000;
 
     private readonly CpuTrainingDevice _processor = new();
 
@@ -42,7 +43,7 @@ internal sealed class TorchTrainingDevice(string name, Device where) : ITraining
         {
             foreach (int[] batch in group.Chunk(BatchSize(runs[group.First()])))
             {
-                RunBatch(runs, batch, compute.Cancellation, observe, done);
+                RunWhatFits(runs, batch, compute.Cancellation, observe, done);
             }
         }
     }
@@ -50,17 +51,40 @@ internal sealed class TorchTrainingDevice(string name, Device where) : ITraining
     private static bool Takes(Minimisation run) => run.Modes.Problem.Order is 3 or 4 && !run.Weights.HasHeat;
 
     // overlaps and their minors of half of the translations, in double precision
-    private static int BatchSize(Minimisation run)
+    private int BatchSize(Minimisation run)
     {
         double n = run.Modes.Problem.Order;
         (double rows, double columns, double shifts) = run.Modes is FreeTerms free
             ? (free.Rank, free.Rank, free.Overlaps.ShiftCount / 2.0)
             : Sizes((Numerics.Compression.Orbits.OrbitTerms)run.Modes);
         double bytes = 8 * 6 * n * n * rows * columns * shifts;
-        return (int)Math.Clamp(BatchMemory / Math.Max(1, bytes), 1, 256);
+        return (int)Math.Clamp((where.type == TorchSharp.DeviceType.CPU ? BatchMemory : CardMemory) / Math.Max(1, bytes), 1, 256);
 
         static (double, double, double) Sizes(Numerics.Compression.Orbits.OrbitTerms terms) =>
             (terms.Generators.Length, terms.Images.Images.Length, terms.Overlaps.Max(o => o.ShiftCount));
+    }
+
+    // a smaller card, or one that others use: halves of the batch, each from its beginning
+    private void RunWhatFits(
+        IReadOnlyList<Minimisation> runs, int[] batch, CancellationToken stop, Action<LossTerms> observe, Action<int, Minimised> done)
+    {
+        try
+        {
+            RunBatch(runs, batch, stop, observe, done);
+        }
+        catch (ExternalException e) when (e.Message.Contains("out of memory", StringComparison.OrdinalIgnoreCase))
+        {
+            if (batch.Length == 1)
+            {
+                throw new InputException(
+                    $"{name}: the card's memory is too small for one start. Take a smaller --rank, or --device cpu.");
+            }
+
+            foreach (int[] half in batch.Chunk((batch.Length + 1) / 2))
+            {
+                RunWhatFits(runs, half, stop, observe, done);
+            }
+        }
     }
 
     private void RunBatch(
