@@ -24,6 +24,13 @@ public class AnharmonicRatioTests
     [SharedDataFact("si-fourphonon")]
     public void PublishedSilicon() => AnharmonicRatioChecks.Check(InputFormats.Read(TestData.Shared("si-fourphonon")!));
 
+    /// <summary>Less than crystals differ in size: the invariance under rotations tells.</summary>
+    [Theory]
+    [InlineData("si")]
+    [InlineData("mgo")]
+    [InlineData("nacl")]
+    public void OneLengthInBohr_IsNoticed(string name) => AnharmonicRatioChecks.CheckOneLength(InputFormats.Read(TestData.Example(name)));
+
     [Theory]
     [InlineData(0.010886, "it is in Ry/bohr^3")] // bohr^3/Ry in Angstrom^3/eV
     [InlineData(0.148185, "it is in eV/bohr^3")]

@@ -89,7 +89,7 @@ public class SharedScatteringTests
             0,
             setup.Wedge.Count,
             ComputeOptions.SingleThread,
-            () => new SparseThreePhononVertex(input.Third!, setup.Problem.Modes));
+            () => new SharedTripleKernel<SparseThreePhononVertex>(setup.Problem, new(input.Third!, setup.Problem.Modes)));
         ChannelRates[] shared = Join(setup, sums.Values);
 
         AssertClose(ordered.Absorption, shared[0], 2e-6);
@@ -122,7 +122,12 @@ public class SharedScatteringTests
 
     private static SharedResult Sum(
         SpringCrystal crystal, ScatteringSetup setup, SharedTriples triples, int first, int count, int threads) => SharedScattering.Run(
-        setup.Problem, triples, first, count, new(threads), () => new SparseThreePhononVertex(crystal.Third, setup.Problem.Modes));
+        setup.Problem,
+        triples,
+        first,
+        count,
+        new(threads),
+        () => new SharedTripleKernel<SparseThreePhononVertex>(setup.Problem, new(crystal.Third, setup.Problem.Modes)));
 
     private static ChannelRates[] Join(ScatteringSetup setup, IEnumerable<double[]> values) =>
         Join(setup, SharedTriples.Of(setup.Wedge, setup.Wedge.Count), values);

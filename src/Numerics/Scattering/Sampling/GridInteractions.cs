@@ -12,7 +12,7 @@ internal sealed class GridInteractions
 {
     private readonly Interactions _interactions;
     private readonly Func<ScatteringProblem, SamplingPlan?, ComputeOptions, ThreePhononResult> _three;
-    private readonly Func<ScatteringProblem, SharedTriples, int, int, ComputeOptions, SharedResult>? _shared;
+    private readonly Func<SharedTriples, int, int, ComputeOptions, SharedResult>? _shared;
     private readonly IFourPhonons _four;
     private readonly Lazy<GridInteractions> _tensors;
     private readonly Lazy<ThreePhononSource> _source;
@@ -34,10 +34,11 @@ internal sealed class GridInteractions
         {
             if (isSparse)
             {
-                var pool = new VertexPool<SparseThreePhononVertex>(() => new(interactions.Third!, problem.Modes));
-                _three = Three(pool);
-                _shared = (whole, triples, first, count, options) =>
-                    pool.Lend(vertex => SharedScattering.Run(whole, triples, first, count, options, vertex));
+                SparseThreePhononVertex Vertex() => new(interactions.Third!, problem.Modes);
+                _three = Three(new VertexPool<SparseThreePhononVertex>(Vertex));
+                var kernels = new VertexPool<SharedTripleKernel<SparseThreePhononVertex>>(() => new(problem, Vertex()));
+                _shared = (triples, first, count, options) =>
+                    kernels.Lend(kernel => SharedScattering.Run(problem, triples, first, count, options, kernel));
             }
             else
             {
@@ -84,14 +85,12 @@ internal sealed class GridInteractions
     public bool CanShare => _shared is not null;
 
     /// <summary>Three-phonon sums of groups of owners of triples; only where <see cref="CanShare"/>.</summary>
-    /// <param name="problem">All points of the grid.</param>
     /// <param name="triples">Of the grid.</param>
     /// <param name="first">First group.</param>
     /// <param name="count">How many.</param>
     /// <param name="compute">Threads, progress, cancellation.</param>
-    public SharedResult SharedThreePhonons(
-        ScatteringProblem problem, SharedTriples triples, int first, int count, ComputeOptions compute) =>
-        _shared!(problem, triples, first, count, compute);
+    public SharedResult SharedThreePhonons(SharedTriples triples, int first, int count, ComputeOptions compute) =>
+        _shared!(triples, first, count, compute);
 
     /// <summary>The same for four phonons.</summary>
     /// <exception cref="ArgumentException">The conventions are FourPhonon's, whose four-phonon sums know full tensors and all processes

@@ -24,9 +24,14 @@ internal static class SharedScattering
     /// <param name="first">First group of owners.</param>
     /// <param name="count">How many.</param>
     /// <param name="options">Threads, progress, cancellation.</param>
-    /// <param name="makeVertex">Matrix elements.</param>
+    /// <param name="makeKernel">Kernels of the grid, one a thread; used ones will do.</param>
     public static SharedResult Run<TVertex>(
-        ScatteringProblem problem, SharedTriples triples, int first, int count, ComputeOptions options, Func<TVertex> makeVertex)
+        ScatteringProblem problem,
+        SharedTriples triples,
+        int first,
+        int count,
+        ComputeOptions options,
+        Func<SharedTripleKernel<TVertex>> makeKernel)
         where TVertex : struct, IThreePhononVertex
     {
         var values = new double[count][];
@@ -34,19 +39,19 @@ internal static class SharedScattering
         int length = SharedSums.Length(problem.Modes.BranchCount, problem.Temperatures.Count);
         ParallelWork.ForEach(count, options, () =>
         {
-            var kernel = new SharedTripleKernel<TVertex>(problem.Modes, problem.Normal, problem.Broadening, makeVertex());
+            SharedTripleKernel<TVertex> kernel = makeKernel();
+            kernel.Restart();
             lock (kernels)
             {
                 kernels.Add(kernel);
             }
 
-            var sums = new SharedSums?[problem.FirstPoints.Count];
             return item =>
             {
                 int group = first + item;
                 foreach (int point in triples.Served(group))
                 {
-                    (sums[point] ??= new(problem.Modes)).Clear();
+                    kernel.Clear(point);
                 }
 
                 foreach (int owner in triples.Owners(group).Where(o => !triples.Of(o).IsEmpty))
@@ -55,14 +60,14 @@ internal static class SharedScattering
                     foreach (SharedTriple triple in triples.Of(owner))
                     {
                         options.Cancellation.ThrowIfCancellationRequested();
-                        kernel.Add(triple, owner, sums);
+                        kernel.Add(triple, owner);
                     }
                 }
 
                 values[item] = new double[triples.Served(group).Length * length];
                 for (int i = 0; i < triples.Served(group).Length; i++)
                 {
-                    sums[triples.Served(group)[i]]!.Write(values[item].AsSpan(i * length, length));
+                    kernel.SumsOf(triples.Served(group)[i]).Write(values[item].AsSpan(i * length, length));
                 }
             };
         });

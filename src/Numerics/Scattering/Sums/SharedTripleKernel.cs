@@ -22,7 +22,8 @@ internal sealed class SharedTripleKernel<TVertex>
     private readonly double _normalisation;
     private readonly TVertex _vertex;
     private readonly SharedTripleSearch _search;
-    private readonly KernelClock _clock = new();
+    private readonly SharedSums?[] _sums; // [irreducible point]
+    private KernelClock _clock = new();
     private Vector512<double>[] _squares = [];
     private ThreePhononCandidate[] _kept = []; // those of one of the three
     private int[] _keptAt = [];
@@ -30,19 +31,32 @@ internal sealed class SharedTripleKernel<TVertex>
     private long _first;
     private IntVector3 _firstAddress;
 
-    public SharedTripleKernel(GridModes modes, NormalProcesses normal, BroadeningOptions broadening, TVertex vertex)
+    /// <param name="problem">All irreducible points of the grid.</param>
+    /// <param name="vertex">Matrix elements.</param>
+    public SharedTripleKernel(ScatteringProblem problem, TVertex vertex)
     {
-        (_modes, _normal, _vertex) = (modes, normal, vertex);
+        (_modes, _normal, _vertex) = (problem.Modes, problem.Normal, vertex);
+        (GridModes modes, BroadeningOptions broadening) = (problem.Modes, problem.Broadening);
+        _sums = new SharedSums?[problem.FirstPoints.Count];
         _cut = broadening.CutThreePhonon;
         _normalisation = broadening.Normalisation(broadening.CutThreePhonon);
         _search = new(modes, _cut);
     }
 
-    /// <summary>Times of this kernel so far.</summary>
+    /// <summary>Times of this kernel since it was started.</summary>
     public KernelTimes Times => _clock.Read();
 
-    /// <summary>Elements that were made so far.</summary>
+    /// <summary>Elements that were made since then.</summary>
     public long Elements { get; private set; }
+
+    /// <summary>Counts from zero on. Buffers stay: they are large, and new ones for every part of a grid would be as much garbage.</summary>
+    public void Restart() => (_clock, Elements) = (new(), 0);
+
+    /// <summary>Sums of an irreducible point from zero on.</summary>
+    public void Clear(int point) => (_sums[point] ??= new(_modes)).Clear();
+
+    /// <summary>What an irreducible point was given since <see cref="Clear"/>.</summary>
+    public SharedSums SumsOf(int point) => _sums[point]!;
 
     /// <summary>Fixes q.</summary>
     public void Begin(long q)
@@ -55,8 +69,7 @@ internal sealed class SharedTripleKernel<TVertex>
     /// <summary>Adds the processes of a triple; fastest when partners come in ascending order.</summary>
     /// <param name="triple">The triple.</param>
     /// <param name="owner">Its owner, the irreducible point of q.</param>
-    /// <param name="sums">Of irreducible points, [point].</param>
-    public void Add(SharedTriple triple, int owner, IReadOnlyList<SharedSums?> sums)
+    public void Add(SharedTriple triple, int owner)
     {
         long p = triple.Partner, third = _modes.Grid.Index(_firstAddress + _modes.Grid.Address(p));
         bool timed = _clock.Begin();
@@ -90,15 +103,15 @@ internal sealed class SharedTripleKernel<TVertex>
         }
 
         bool normal = _normal.IsNormal(_first, p, third);
-        AddByBranch(candidates, _first, p, third, isPartner: false, triple.Size, normal, sums[owner]!.ByBranch);
+        AddByBranch(candidates, _first, p, third, isPartner: false, triple.Size, normal, SumsOf(owner).ByBranch);
         if (triple.OfPartner >= 0)
         {
-            AddByBranch(candidates, p, _first, third, isPartner: true, triple.PartnerSize, normal, sums[triple.OfPartner]!.ByBranch);
+            AddByBranch(candidates, p, _first, third, isPartner: true, triple.PartnerSize, normal, SumsOf(triple.OfPartner).ByBranch);
         }
 
         if (triple.OfThird >= 0)
         {
-            AddByLane(candidates, p, third, triple.ThirdSize, normal, sums[triple.OfThird]!);
+            AddByLane(candidates, p, third, triple.ThirdSize, normal, SumsOf(triple.OfThird));
         }
 
         if (timed)

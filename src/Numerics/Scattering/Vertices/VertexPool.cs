@@ -3,11 +3,10 @@ using System.Collections.Concurrent;
 namespace PcpCluster.Numerics.Scattering.Vertices;
 
 /// <summary>
-/// Vertices of one grid, lent to the sums over ranges of its points: what a vertex prepares from tensor and grid is made once a thread,
-/// however small the ranges are.
+/// Vertices or kernels of one grid, lent to the sums over ranges of its points: what they prepare from tensor and grid is made once a
+/// thread, however small the ranges are.
 /// </summary>
 internal sealed class VertexPool<TVertex>(Func<TVertex> make)
-    where TVertex : struct
 {
     private readonly ConcurrentBag<TVertex> _idle = [];
 
@@ -17,7 +16,7 @@ internal sealed class VertexPool<TVertex>(Func<TVertex> make)
         var lent = new ConcurrentBag<TVertex>();
         T result = sum(() =>
         {
-            TVertex vertex = _idle.TryTake(out TVertex idle) ? idle : make();
+            TVertex vertex = _idle.TryTake(out TVertex? idle) ? idle : make();
             lent.Add(vertex);
             return vertex;
         });

@@ -77,6 +77,11 @@ public sealed record InputDiagnosis(
             warnings.Add($"{ShengBteFormat.ThirdName} is absent: phonons can be computed, rates cannot.");
         }
 
+        if (basis.Verdict != BasisVerdict.Unexplained && TurnedOrders.Warning(set, input.Crystal) is { } factor)
+        {
+            warnings.Add(factor);
+        }
+
         var model = new HarmonicModel(input.Crystal, set.HarmonicForceConstants, constants, harmonic);
         double[] gamma = model.RawGammaFrequencies();
         double acoustic = gamma.OrderBy(Math.Abs).Take(3).Max(Math.Abs);

@@ -70,6 +70,11 @@ internal sealed record PreparedInput(CrystalInput Set, Crystal Crystal, SpaceGro
                 break;
         }
 
+        if (TurnedOrders.Warning(set, report.FittingCrystal!) is { } factor)
+        {
+            observer?.Warn(factor);
+        }
+
         return new(set, report.FittingCrystal!, report.FittingGroup!, report);
     }
 

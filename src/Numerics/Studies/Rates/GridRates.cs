@@ -104,7 +104,7 @@ internal sealed class GridRates(
         if (Triples(work) is { } triples)
         {
             (int group, int groups) = Groups(triples, part);
-            shared = into.AddThree(() => from.SharedThreePhonons(setup.Problem, triples, group, groups, compute)).Values;
+            shared = into.AddThree(() => from.SharedThreePhonons(triples, group, groups, compute)).Values;
         }
         else if (work.Three is { } three)
         {
