@@ -49,7 +49,7 @@ internal sealed class SharedTripleKernel<TVertex>
     /// <summary>Elements that were made since then.</summary>
     public long Elements { get; private set; }
 
-    /// <summary>Counts from zero on. Buffers stay: they are large, and new ones for every part of a grid would be as much garbage.</summary>
+    /// <summary>Counts from zero on. Buffers stay: new ones for every part of a grid would be much garbage.</summary>
     public void Restart() => (_clock, Elements) = (new(), 0);
 
     /// <summary>Sums of an irreducible point from zero on.</summary>

@@ -9,7 +9,10 @@ namespace PcpCluster.Numerics.Studies.Costs;
 internal static class GridMemory
 {
     /// <summary>Runtime, code and force constants, bytes.</summary>
-    private const double BaseMemory = 60e6;
+    public const double BaseMemory = 65e6;
+
+    /// <summary>Cells that the second order reaches, as far as they matter: in large crystals the nearest ones.</summary>
+    private const double HarmonicCells = 27;
 
     /// <summary>Peak memory in bytes of a process that sums rates of a grid, without the workspace of kernels.</summary>
     public static double Of(Crystal crystal, IrreducibleWedge wedge, int temperatures)
@@ -19,8 +22,9 @@ internal static class GridMemory
         int widths = GridSteps.Of(crystal.Lattice, wedge.Grid, wedge.Rotations).Length;
         double table = branches * (10 + (2 * branches));
         double kernel = padded * (2 + widths + temperatures + (2 * branches));
+        double solver = (branches * branches / 2 * ((6 * HarmonicCells) + 124)) + (64 * branches * branches);
         double rates = wedge.Count * branches * 7 * ((4.0 * temperatures) + 2);
-        return BaseMemory + (8 * ((wedge.Grid.Count * (table + kernel)) + rates));
+        return BaseMemory + (8 * ((wedge.Grid.Count * (table + kernel)) + (wedge.Count * table) + solver + rates));
     }
 
     /// <summary>Whether rates of a grid fit a limit, and if not, the finest grid of the same shape that does.</summary>

@@ -41,6 +41,10 @@ internal static class Sharing
             : SharedTriples.Of(wedge, groups);
     }
 
+    /// <summary>What groups give is held twice: as results of parts, and joined.</summary>
+    public static double Held(SharedTriples triples, int branches, int temperatures) =>
+        2 * triples.Shares * Bytes(branches, temperatures);
+
     /// <summary>Of a group and a point that it serves.</summary>
     public static double Bytes(int branches, int temperatures) => 8.0 * SharedSums.Length(branches, temperatures);
 }

@@ -49,7 +49,8 @@ public sealed record CostEstimate(
             ? Sharing.Of(wedge, branches, temperatures, BroadeningOptions.Of(Conventions.Ours), Conventions.Ours)
             : null;
         double memory = GridMemory.Of(input.Crystal, wedge, temperatures) + (threads * model.Workspace)
-            + (8.0 * (input.Set.Third?.Values.Length ?? 0)) + ((triples?.Shares ?? 0) * Sharing.Bytes(branches, temperatures));
+            + (8.0 * (input.Set.Third?.Values.Length ?? 0))
+            + (triples is null ? 0 : Sharing.Held(triples, branches, temperatures));
         double four = memory + (threads * model.FourPhononWorkspace) + (8.0 * (input.Set.Fourth?.Values.Length ?? 0));
         return new(
             wedge.Grid,
