@@ -41,6 +41,11 @@ if (args is ["torch", .. string[] torch])
     return TorchProfile.Run(torch);
 }
 
+if (args is ["draws", .. string[] draws])
+{
+    return TrainingProfile.RunDraws(draws);
+}
+
 if (args is ["cluster", .. string[] cluster])
 {
     return ClusterProfile.Run(cluster);

@@ -3,6 +3,7 @@ using PcpCluster.Numerics.Compression.Objective;
 using PcpCluster.Numerics.Compression.Search;
 using PcpCluster.Numerics.Crystals.Symmetry;
 using PcpCluster.Numerics.Foundation;
+using PcpCluster.Numerics.Scattering.Vertices;
 using PcpCluster.Numerics.Studies;
 using PcpCluster.Numerics.Studies.Guards;
 using PcpCluster.Numerics.Studies.Packages;
@@ -12,7 +13,8 @@ namespace PcpCluster.Bench;
 
 /// <summary>
 /// What a training was foretold to take and took: <c>training INPUT ORDER RANK plain|longwave all|free</c> prints processor seconds of
-/// every wave, foretold by counts and used, and of all that was still to come; one thread.
+/// every wave, foretold by counts and used, and of all that was still to come; one thread. <c>draws INPUT ORDER [SHARE]</c> does the same
+/// for the draws of processes alone, of which a share is made; the heat of first phonons, summed with their weights, estimates kappa.
 /// </summary>
 internal static class TrainingProfile
 {
@@ -48,6 +50,32 @@ internal static class TrainingProfile
         }
 
         Print("all", forecast.Seconds, 0, all);
+        return 0;
+    }
+
+    public static int RunDraws(string[] args)
+    {
+        var crystal = new ProfiledCrystal(args[0]);
+        Interactions given = args[1] == "4" ? new(crystal.Input.Third, crystal.Input.Fourth) : new(crystal.Input.Third);
+        double share = args.Length > 2 ? double.Parse(args[2], CultureInfo.InvariantCulture) : 1;
+        var draws = new ProcessDraws(crystal.Model, given, seed: 1, share);
+        foreach (DrawKind kind in ProcessDraws.Objective)
+        {
+            double start = ProfiledCrystal.Seconds;
+            Part[] parts = [.. draws.Parts([kind], ComputeOptions.SingleThread)];
+            Print($"{kind}, choice of first phonons", 0, double.NaN, ProfiledCrystal.Seconds - start);
+            start = ProfiledCrystal.Seconds;
+            double[][] drawn = [.. parts.Select(p => draws.Evaluate(p, ComputeOptions.SingleThread).Values.ToArray())];
+            Print($"{kind}, {parts.Length} parts", parts.Sum(p => p.Cost), double.NaN, ProfiledCrystal.Seconds - start);
+            double[] heats = [.. drawn
+                .SelectMany(d => DrawnProcess.Decode(d, given.HasFourth ? 4 : 3, crystal.Model.Crystal.BranchCount))
+                .GroupBy(p => p.Waves[0])
+                .Select(g => g.Sum(p => p.Heat))];
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"  heat of {heats.Length} first phonons {heats.Sum():G6} +- {Math.Sqrt(heats.Sum(h => h * h)):G2}"));
+        }
+
         return 0;
     }
 

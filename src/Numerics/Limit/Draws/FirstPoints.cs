@@ -40,9 +40,15 @@ internal sealed class FirstPoints
             return AroundGamma(drawn.Star, ref random);
         }
 
-        var x = new Vector3D(random.NextDouble(), random.NextDouble(), random.NextDouble());
+        return (centre + FromCentre(new(random.NextDouble(), random.NextDouble(), random.NextDouble())), drawn.Star);
+    }
+
+    /// <summary>The way from a grid point to the point of its cell that is x away from some grid point; x in grid steps, the way
+    /// fractional. Uniform in the cell for x uniform in the unit cube.</summary>
+    public Vector3D FromCentre(Vector3D x)
+    {
         x += _cell.ShiftToShortest(x).ToVector();
-        return (centre + new Vector3D(x.X / _grid.N1, x.Y / _grid.N2, x.Z / _grid.N3), drawn.Star);
+        return new(x.X / _grid.N1, x.Y / _grid.N2, x.Z / _grid.N3);
     }
 
     // density 1/(4 pi r^2 R), R the way to the cell's boundary: what a lifetime of 1/omega^2 needs for a bounded weight

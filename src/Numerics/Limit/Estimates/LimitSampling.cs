@@ -30,6 +30,41 @@ internal static class LimitSampling
     /// <summary>The data of the plan; parameters as for <see cref="Plan"/>.</summary>
     public static PreparedDraw Prepare(LimitProblem problem, WedgeTable table, LimitOptions options, ComputeOptions compute)
     {
+        (ModeDraw pilot, SampledGroup[] groups, LifetimeModel[] models) = RunPilot(problem, table, options, compute);
+        ModeImportance importance = ModeImportance.Of(table, problem, models, options.Continuum, compute);
+        double variation = PilotForecast.VariationOfOne(problem, importance, pilot, groups);
+        int modes = options.TargetError > 0
+            ? (int)Math.Clamp(variation * variation / (options.TargetError * options.TargetError), FewestModes, MostModes)
+            : options.Modes;
+        ModeDraw draw = Draw(importance, modes, options);
+        return new(
+            table.Wedge.Grid,
+            table.Wedge.Count,
+            draw,
+            Expected(problem, table, options, draw, models),
+            TailSteps(problem, table, options, models, compute),
+            variation / Math.Sqrt(draw.Modes.Length));
+    }
+
+    /// <summary>Probabilities of first modes, from a pilot; parameters as for <see cref="Plan"/>.</summary>
+    public static ModeImportance Importance(LimitProblem problem, WedgeTable table, LimitOptions options, ComputeOptions compute) =>
+        ModeImportance.Of(table, problem, RunPilot(problem, table, options, compute).Models, options.Continuum, compute);
+
+    /// <summary>Draws modes with given probabilities.</summary>
+    public static ModeDraw Draw(ModeImportance importance, int modes, LimitOptions options) =>
+        ModeDraw.Make(importance, modes, options.Replicates, options.GroupSize, options.Seed, MainPurpose);
+
+    /// <summary>Evaluates the groups from <paramref name="first"/> on: one shard, a pure function of the plan.</summary>
+    public static SampledGroup[] Evaluate(LimitPlan plan, int first, int count, ComputeOptions compute) =>
+        Run(plan.Context, plan.Draw, plan.Options, MainPurpose, first, count, compute);
+
+    /// <summary>All groups, and what follows from them.</summary>
+    public static LimitEstimate Estimate(LimitPlan plan, ComputeOptions compute) =>
+        LimitEstimator.Assemble(plan, Evaluate(plan, 0, plan.Groups, compute));
+
+    private static (ModeDraw Draw, SampledGroup[] Groups, LifetimeModel[] Models) RunPilot(
+        LimitProblem problem, WedgeTable table, LimitOptions options, ComputeOptions compute)
+    {
         Validate(problem, options);
         ModeImportance first = ModeImportance.Of(table, problem, null, options.Continuum, compute);
         ModeDraw pilot = ModeDraw.Make(first, options.PilotModes, 2, options.GroupSize, options.Seed, PilotPurpose);
@@ -40,28 +75,8 @@ internal static class LimitSampling
             .. Enumerable.Range(0, problem.Temperatures.Count).Select(t => LifetimeModel.Fit(
                 PilotModes(problem, table, pilot, groups, t), table.BranchCount, problem.Group.PointGroup.System == CrystalSystem.Cubic)),
         ];
-        ModeImportance importance = ModeImportance.Of(table, problem, models, options.Continuum, compute);
-        double variation = PilotForecast.VariationOfOne(problem, importance, pilot, groups);
-        int modes = options.TargetError > 0
-            ? (int)Math.Clamp(variation * variation / (options.TargetError * options.TargetError), FewestModes, MostModes)
-            : options.Modes;
-        ModeDraw draw = ModeDraw.Make(importance, modes, options.Replicates, options.GroupSize, options.Seed, MainPurpose);
-        return new(
-            table.Wedge.Grid,
-            table.Wedge.Count,
-            draw,
-            Expected(problem, table, options, draw, models),
-            TailSteps(problem, table, options, models, compute),
-            variation / Math.Sqrt(draw.Modes.Length));
+        return (pilot, groups, models);
     }
-
-    /// <summary>Evaluates the groups from <paramref name="first"/> on: one shard, a pure function of the plan.</summary>
-    public static SampledGroup[] Evaluate(LimitPlan plan, int first, int count, ComputeOptions compute) =>
-        Run(plan.Context, plan.Draw, plan.Options, MainPurpose, first, count, compute);
-
-    /// <summary>All groups, and what follows from them.</summary>
-    public static LimitEstimate Estimate(LimitPlan plan, ComputeOptions compute) =>
-        LimitEstimator.Assemble(plan, Evaluate(plan, 0, plan.Groups, compute));
 
     private static SampledGroup[] Run(
         PartnerContext context, ModeDraw draw, LimitOptions options, uint purpose, int first, int count, ComputeOptions compute)

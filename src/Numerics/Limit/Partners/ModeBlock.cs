@@ -76,6 +76,27 @@ internal sealed class ModeBlock : ModeLayout
         FillOccupations(slot);
     }
 
+    /// <summary>Takes the phonons of some points over from another block of the same crystal, but not their wave vectors.</summary>
+    /// <param name="from">The block.</param>
+    /// <param name="source">The first point there.</param>
+    /// <param name="slot">Its slot here.</param>
+    /// <param name="count">Points that follow each other in both.</param>
+    public void CopyPhonons(ModeBlock from, int source, int slot, int count)
+    {
+        int padded = PaddedBranches;
+        Copy(from.Frequency, Frequency, padded);
+        Copy(from.InverseFrequency, InverseFrequency, padded);
+        Copy(from.Width, Width, padded * WidthCount);
+        Copy(from.VectorReal, VectorReal, padded * BranchCount);
+        Copy(from.VectorImaginary, VectorImaginary, padded * BranchCount);
+        for (int t = 0; t < Occupation.Length; t++)
+        {
+            Copy(from.Occupation[t], Occupation[t], padded);
+        }
+
+        void Copy(double[] values, double[] to, int each) => Array.Copy(values, source * each, to, slot * each, count * each);
+    }
+
     private void Store(PhononSolver solver, int lane, int slot)
     {
         ReadOnlySpan<double> frequencies = solver.Frequencies;

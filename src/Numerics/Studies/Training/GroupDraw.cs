@@ -16,15 +16,16 @@ internal sealed class GroupDraw
     private const uint ProcessPurpose = 0x301;
     private const uint RateProcessPurpose = 0x302;
 
-    private readonly LimitPlan _plan;
+    private readonly ProcessPlan _plan;
+    private readonly PhononPool _pool;
     private readonly FirstPoints _firstPoints;
     private readonly PhononSolver _solver;
     private readonly PartnerThreePhononSum _three;
     private readonly PartnerFourPhononSum? _four;
     private readonly PartnerPairs? _pairs;
     private readonly ProcessReservoir _reservoir;
+    private readonly ModeBlock _batch; // first phonons, solved eight at a time
     private readonly ModeBlock _first;
-    private readonly ModeBlock _partners;
     private readonly ModeBlock _thirds; // q + p of three phonons
     private readonly ModeBlock? _others; // p2 of four phonons
     private readonly MatrixElements _elements;
@@ -32,13 +33,14 @@ internal sealed class GroupDraw
     private readonly bool _byRate;
 
     /// <param name="plan">First phonons, and the problem: the processes are of its highest order.</param>
+    /// <param name="pool">Phonons that the group shares with others.</param>
     /// <param name="elements">V of that order.</param>
     /// <param name="masses">amu, by atom.</param>
     /// <param name="processes">Processes of a first phonon.</param>
     /// <param name="byRate">First phonons uniform in zone and branch, processes by the squared rate.</param>
-    public GroupDraw(LimitPlan plan, MatrixElements elements, double[] masses, int processes, bool byRate)
+    public GroupDraw(ProcessPlan plan, PhononPool pool, MatrixElements elements, double[] masses, int processes, bool byRate)
     {
-        _plan = plan;
+        (_plan, _pool) = (plan, pool);
         _elements = elements;
         _masses = masses;
         _byRate = byRate;
@@ -47,8 +49,8 @@ internal sealed class GroupDraw
         _firstPoints = new(context.FineGrid, plan.Problem.Model.Crystal.Lattice, continuum: true);
         _solver = plan.Problem.Model.CreateSolver();
         _reservoir = new(processes);
+        _batch = new(context, PhononSolver.Lanes);
         _first = new(context, 1);
-        _partners = new(context, points);
         _thirds = new(context, points);
         if (plan.Problem.FourPhonons)
         {
@@ -63,69 +65,102 @@ internal sealed class GroupDraw
     public List<DrawnProcess> Run(int group)
     {
         var found = new List<DrawnProcess>();
-        ReadOnlySpan<DrawnMode> modes = _plan.Draw.Group(group);
-        var random = new RandomStream(_plan.Options.Seed, (ulong)group, PartnerPurpose);
-        Solve(_partners, ref random);
-        if (_others is not null)
+        var random = new RandomStream(_plan.Seed, (ulong)group, PartnerPurpose);
+        int coset = (int)random.NextIndex(_pool.Cosets);
+        _others?.SolveGrid(_solver, _plan.Context.PartnerGrid, Shift(ref random));
+        FirstPhonon[] phonons = [.. Place(group).Where(p => p.PerDensity > 0)];
+        var speeds = new double[PhononSolver.Lanes];
+        for (int k = 0; k < phonons.Length; k++)
         {
-            Solve(_others, ref random);
-        }
+            int lane = k % PhononSolver.Lanes;
+            if (lane == 0)
+            {
+                SolveBatch(phonons.AsSpan(k, Math.Min(PhononSolver.Lanes, phonons.Length - k)), speeds);
+            }
 
-        for (int k = 0; k < modes.Length; k++)
-        {
-            RandomStream stream =
-                new(_plan.Options.Seed, ((ulong)group << 20) | (uint)k, _byRate ? RateProcessPurpose : ProcessPurpose);
-            if (_byRate)
-            {
-                Vector3D q = new(stream.NextDouble(), stream.NextDouble(), stream.NextDouble());
-                AddProcesses(q, (int)stream.NextIndex(_plan.Context.BranchCount), 1, stream, found);
-            }
-            else
-            {
-                AddByHeat(modes[k], stream, found);
-            }
+            _first.CopyPhonons(_batch, lane, 0, 1);
+            _first.Points[0] = phonons[k].Q;
+            AddProcesses(phonons[k], speeds[lane], coset, found);
         }
 
         return found;
     }
 
-    private void Solve(ModeBlock block, ref RandomStream random)
+    private FirstPhonon[] Place(int group)
+    {
+        ReadOnlySpan<DrawnMode> modes = _plan.Draw.Group(group);
+        var placed = new FirstPhonon[modes.Length];
+        for (int k = 0; k < modes.Length; k++)
+        {
+            RandomStream random =
+                new(_plan.Seed, ((ulong)group << 20) | (uint)k, _byRate ? RateProcessPurpose : ProcessPurpose);
+            placed[k] = _byRate ? ByRate(random) : ByHeat(modes[k], random);
+        }
+
+        return placed;
+    }
+
+    private Vector3D Shift(ref RandomStream random)
     {
         QPointGrid grid = _plan.Context.PartnerGrid;
-        block.SolveGrid(
-            _solver, grid, new(random.NextDouble() / grid.N1, random.NextDouble() / grid.N2, random.NextDouble() / grid.N3));
+        return new(random.NextDouble() / grid.N1, random.NextDouble() / grid.N2, random.NextDouble() / grid.N3);
+    }
+
+    private FirstPhonon ByRate(RandomStream random)
+    {
+        QPointGrid grid = _plan.Context.FineGrid;
+        IntVector3 cell = grid.Address(random.NextIndex(grid.Count));
+        int branch = (int)random.NextIndex(_plan.Context.BranchCount);
+        return new(_pool.First(cell), cell, branch, 1, random);
     }
 
     // the draw knows the irreducible wedge only; a random rotation spreads its modes over the zone
-    private void AddByHeat(DrawnMode drawn, RandomStream random, List<DrawnProcess> found)
+    private FirstPhonon ByHeat(DrawnMode drawn, RandomStream random)
     {
-        (Vector3D q, double multiplicity) = _firstPoints.Place(drawn, ref random);
-        if (multiplicity == 0)
+        var rotations = _plan.Problem.Group.WaveVectorRotations();
+        IntMatrix3 rotation = rotations[(int)random.NextIndex(rotations.Length)].Rotation;
+        if (drawn.GridPoint == 0)
         {
-            return;
+            // denser towards Gamma than any grid
+            (Vector3D q, double multiplicity) = _firstPoints.Place(drawn, ref random);
+            return new(rotation * q, null, drawn.Branch, multiplicity / drawn.Probability, random);
         }
 
-        var rotations = _plan.Problem.Group.WaveVectorRotations();
-        q = rotations[(int)random.NextIndex(rotations.Length)].Rotation * q;
-        AddProcesses(q, drawn.Branch, multiplicity / drawn.Probability, random, found);
+        IntVector3 cell = rotation * _plan.Context.FineGrid.Address(drawn.GridPoint);
+        return new(_pool.First(cell), cell, drawn.Branch, drawn.Star / drawn.Probability, random);
     }
 
-    private void AddProcesses(Vector3D q, int branch, double perDensity, RandomStream random, List<DrawnProcess> found)
+    // v^2 of the branches that are wanted, by lane: the solver goes on to other points
+    private void SolveBatch(ReadOnlySpan<FirstPhonon> phonons, double[] speeds)
     {
-        _first.SolveAt(_solver, [q]);
+        Span<Vector3D> q = stackalloc Vector3D[phonons.Length];
+        for (int lane = 0; lane < q.Length; lane++)
+        {
+            q[lane] = phonons[lane].Q;
+        }
+
+        _batch.SolveAt(_solver, q);
+        for (int lane = 0; lane < q.Length; lane++)
+        {
+            speeds[lane] = 0;
+            for (int axis = 0; axis < 3; axis++)
+            {
+                speeds[lane] += _solver.VelocityProducts[(((6 * phonons[lane].Branch) + axis) * PhononSolver.Lanes) + lane];
+            }
+        }
+    }
+
+    private void AddProcesses(in FirstPhonon phonon, double speedSquared, int coset, List<DrawnProcess> found)
+    {
+        (int branch, double perDensity) = (phonon.Branch, phonon.PerDensity);
         double frequency = _first.Frequency[branch];
         if (double.IsNaN(frequency))
         {
             return;
         }
 
-        double speedSquared = 0;
-        for (int axis = 0; axis < 3; axis++)
-        {
-            speedSquared += _solver.VelocityProducts[((6 * branch) + axis) * PhononSolver.Lanes];
-        }
-
-        (double rate, double otherRate) = Rates(branch, random);
+        ModeBlock partners = _pool.Partners(coset, _solver);
+        (double rate, double otherRate) = Rates(phonon, coset, partners);
         double whole = rate + otherRate;
         if (!(whole > 0))
         {
@@ -139,14 +174,14 @@ internal sealed class GroupDraw
             // its heat counts all the same
             int legs = _four is null ? 3 : 4;
             Complex[][] none = [.. Enumerable.Repeat(new Complex[_plan.Context.BranchCount], legs)];
-            found.Add(new([q, .. new Vector3D[legs - 1]], none, Complex.Zero, 0, heat, share, frequency, branch));
+            found.Add(new([phonon.Q, .. new Vector3D[legs - 1]], none, Complex.Zero, 0, heat, share, frequency, branch));
             return;
         }
 
         double weight = (_byRate ? rate * rate * perDensity : heat * share) / _reservoir.Count;
         for (int k = 0; k < _reservoir.Count; k++)
         {
-            (ModeBlock Block, int Slot, int Sign)[] legs = Legs(branch, _reservoir.Pick(k));
+            (ModeBlock Block, int Slot, int Sign)[] legs = Legs(branch, partners, _reservoir.Pick(k));
             Vector3D[] waves = [.. legs.Select(leg => leg.Sign * leg.Block.Points[leg.Slot / leg.Block.PaddedBranches])];
             Complex[][] vectors = [.. legs.Select(leg => Eigenvector(leg.Block, leg.Slot, leg.Sign))];
             Complex element = _elements.Evaluate(waves, vectors);
@@ -157,34 +192,43 @@ internal sealed class GroupDraw
     }
 
     // rates of the first phonon, 1/ps: by the processes that are drawn, which are offered to the reservoir, and by the others
-    private (double Rate, double Others) Rates(int branch, RandomStream random)
+    private (double Rate, double Others) Rates(in FirstPhonon phonon, int coset, ModeBlock partners)
     {
+        RandomStream random = phonon.Random;
         if (_four is null)
         {
             _reservoir.Begin(random);
-            return (ThreePhononRate(branch), 0);
+            return (ThreePhononRate(phonon, coset, partners), 0);
         }
 
-        _pairs!.Draw(_solver, _first.Points[0], _partners, _others!, ref random);
+        _pairs!.Draw(_solver, phonon.Q, partners, _others!, ref random);
         _reservoir.Begin(random);
         Span<double> rate = stackalloc double[1];
-        _pairs.Run(_four, _first, branch, rate);
-        return (rate[0], _byRate ? 0 : ThreePhononRate(branch));
+        _pairs.Run(_four, _first, phonon.Branch, rate);
+        return (rate[0], _byRate ? 0 : ThreePhononRate(phonon, coset, partners));
     }
 
-    private double ThreePhononRate(int branch)
+    private double ThreePhononRate(in FirstPhonon phonon, int coset, ModeBlock partners)
     {
-        _thirds.SolveGrid(_solver, _plan.Context.PartnerGrid, _first.Points[0] + _partners.Points[0]);
-        _three.BeginFirst(_first, 0, branch);
+        if (phonon.Cell is { } cell)
+        {
+            _pool.Thirds(cell, coset, _solver, _thirds);
+        }
+        else
+        {
+            _thirds.SolveGrid(_solver, _plan.Context.PartnerGrid, phonon.Q + partners.Points[0]);
+        }
+
+        _three.BeginFirst(_first, 0, phonon.Branch);
         Span<double> rate = stackalloc double[1];
-        _three.Run(_first.Frequency[branch], _partners, _thirds, rate);
+        _three.Run(_first.Frequency[phonon.Branch], partners, _thirds, rate);
         return rate[0];
     }
 
     // outgoing phonons have sign -1
-    private (ModeBlock Block, int Slot, int Sign)[] Legs(int branch, ProcessSlots slots) => _four is null
-        ? [(_first, branch, 1), (_partners, slots.Second, 1), (_thirds, slots.Last, -1)]
-        : [(_first, branch, 1), (_partners, slots.Second, 1), (_others!, slots.Third, 1), (_pairs!.Lasts, slots.Last, 1)];
+    private (ModeBlock Block, int Slot, int Sign)[] Legs(int branch, ModeBlock partners, ProcessSlots slots) => _four is null
+        ? [(_first, branch, 1), (partners, slots.Second, 1), (_thirds, slots.Last, -1)]
+        : [(_first, branch, 1), (partners, slots.Second, 1), (_others!, slots.Third, 1), (_pairs!.Lasts, slots.Last, 1)];
 
     private Complex[] Eigenvector(ModeBlock block, int slot, int sign)
     {
@@ -199,4 +243,12 @@ internal sealed class GroupDraw
 
         return e;
     }
+
+    /// <summary>A first phonon.</summary>
+    /// <param name="Q">Its wave vector.</param>
+    /// <param name="Cell">Where it is in the pool; null close to Gamma, where it has a place of its own.</param>
+    /// <param name="Branch">Its branch.</param>
+    /// <param name="PerDensity">One over the density of the draw.</param>
+    /// <param name="Random">What its processes are drawn with.</param>
+    private readonly record struct FirstPhonon(Vector3D Q, IntVector3? Cell, int Branch, double PerDensity, RandomStream Random);
 }

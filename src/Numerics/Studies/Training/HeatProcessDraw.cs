@@ -1,10 +1,7 @@
 using System.Numerics;
 using PcpCluster.Numerics.Compression.Objective;
 using PcpCluster.Numerics.Compression.Quality;
-using PcpCluster.Numerics.Crystals.Grids;
 using PcpCluster.Numerics.Foundation;
-using PcpCluster.Numerics.Limit.Draws;
-using PcpCluster.Numerics.Limit.Estimates;
 using PcpCluster.Numerics.Limit.Partners;
 
 namespace PcpCluster.Numerics.Studies.Training;
@@ -16,21 +13,6 @@ namespace PcpCluster.Numerics.Studies.Training;
 /// </summary>
 internal static class HeatProcessDraw
 {
-    private const int WedgeGrid = 16;
-    private const long TableMemory = 1_000_000_000;
-
-    private static readonly PartnerSumOptions Partners = new()
-    {
-        PointsPerAxis = 6,
-        Batches = 1,
-        Shape = DeltaShape.Gaussian,
-        EffectiveGrid = 16,
-        ComparisonGrid = 0,
-        Cut = 2,
-        FourPhononPairs = 48,
-        FourPhononEffectiveGrid = 16,
-    };
-
     /// <param name="problem">Crystal, third order, the tensor of fourth order where four-phonon processes are wanted, one temperature;
     /// isotopes are ignored.</param>
     /// <param name="firstPhonons">Number of first phonons.</param>
@@ -45,29 +27,26 @@ internal static class HeatProcessDraw
     public static HeatProcesses DrawByRate(LimitProblem problem, int firstPhonons, int processes, ulong seed, ComputeOptions compute) =>
         Draw(problem, firstPhonons, processes, seed, compute, byRate: true);
 
-    /// <summary>What has to be known before groups of first phonons can be drawn, by anybody and in any order.</summary>
-    internal static LimitPlan Plan(LimitProblem problem, int firstPhonons, ulong seed, ComputeOptions compute)
-    {
-        problem = problem with { Isotopes = false };
-        var grid = new QPointGrid(WedgeGrid, WedgeGrid, WedgeGrid);
-        var options = new LimitOptions { Modes = firstPhonons, PilotModes = 200, Seed = seed, Continuum = true, Partners = Partners };
-        ComputeOptions silent = compute with { Progress = null };
-        var table = WedgeTable.Build(problem.Model, problem.Group, grid, TableMemory, silent);
-        return LimitSampling.Plan(problem, table, options, silent);
-    }
-
     /// <summary>The processes of some groups of a plan.</summary>
     internal static DrawnProcess[] Evaluate(
-        LimitPlan plan, int firstGroup, int count, int processes, bool byRate, ComputeOptions compute)
+        ProcessPlan plan, int firstGroup, int count, int processes, bool byRate, ComputeOptions compute)
     {
         var groups = new List<DrawnProcess>[count];
         double[] masses = [.. plan.Problem.Model.Crystal.Atoms.Select(a => a.Mass)];
         var elements = new MatrixElements((plan.Problem.Interactions.Fourth ?? plan.Problem.Interactions.Third)!, masses);
-        ParallelWork.ForEach(count, compute, () =>
+        for (int first = firstGroup, end; first < firstGroup + count; first = end)
         {
-            var sampler = new GroupDraw(plan, elements, masses, processes, byRate);
-            return k => groups[k] = sampler.Run(firstGroup + k);
-        });
+            int number = first / ProcessPlan.GroupsOfPool;
+            end = Math.Min(firstGroup + count, (number + 1) * ProcessPlan.GroupsOfPool);
+            var pool = new PhononPool(plan, number, byRate);
+            int start = first;
+            ParallelWork.ForEach(end - start, compute, () =>
+            {
+                var draw = new GroupDraw(plan, pool, elements, masses, processes, byRate);
+                return k => groups[start + k - firstGroup] = draw.Run(start + k);
+            });
+        }
+
         return [.. groups.SelectMany(g => g)];
     }
 
@@ -100,7 +79,7 @@ internal static class HeatProcessDraw
     private static HeatProcesses Draw(
         LimitProblem problem, int firstPhonons, int processes, ulong seed, ComputeOptions compute, bool byRate)
     {
-        LimitPlan plan = Plan(problem, firstPhonons, seed, compute);
+        var plan = ProcessPlan.Of(problem, ProcessPlan.Importance(problem, seed, compute), firstPhonons, seed);
         return Join(problem.FourPhonons ? 4 : 3, Evaluate(plan, 0, plan.Groups, processes, byRate, compute));
     }
 }

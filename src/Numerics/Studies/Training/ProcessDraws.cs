@@ -44,20 +44,18 @@ internal sealed class ProcessDraws(HarmonicModel phonons, Interactions scatterin
     /// <summary>Weight of the errors of all rates against those that limit kappa.</summary>
     private const double RateShare = 0.1;
 
-    /// <summary>First phonons of a part.</summary>
-    private const int PhononsOfPart = 500;
-
     /// <summary>Seconds of one core for a first phonon of a crystal of two atoms; it grows with the cube of the branches.</summary>
-    private const double SecondsOfPhonon = 3e-3, Branches = 6;
+    private const double SecondsOfPhonon = 1.8e-3, Branches = 6;
 
     /// <summary>Times more with four phonons, and the share of first phonons then: their processes make up a part of the rates
     /// only.</summary>
     private const double FourPhononFactor = 3, FourPhononShare = 0.5;
 
-    /// <summary>Times more with dipoles, whose sums are made for every wave vector: 13 ms for NaCl, 3.5 for silicon.</summary>
-    private const double PolarFactor = 4;
+    /// <summary>Times more with dipoles, whose sums are made for every wave vector.</summary>
+    private const double PolarFactor = 1.4;
 
-    private readonly ConcurrentDictionary<DrawKind, Memo<LimitPlan>> _plans = new();
+    private readonly Memo<ModeImportance> _importance = new();
+    private readonly ConcurrentDictionary<DrawKind, Memo<ProcessPlan>> _plans = new();
     private readonly LimitProblem _problem = new(phonons, SpaceGroup.Find(phonons.Crystal), scattering, [Temperature]);
 
     /// <summary>The draws of an objective, before the search.</summary>
@@ -83,10 +81,9 @@ internal sealed class ProcessDraws(HarmonicModel phonons, Interactions scatterin
         foreach (DrawKind kind in kinds)
         {
             int groups = Plan(kind, compute).Groups;
-            int count = Math.Max(1, groups * PhononsOfPart / FirstPhonons(kind));
-            for (int first = 0; first < groups; first += count)
+            for (int first = 0; first < groups; first += ProcessPlan.GroupsOfPool)
             {
-                int some = Math.Min(count, groups - first);
+                int some = Math.Min(ProcessPlan.GroupsOfPool, groups - first);
                 string label = $"draw, {kind.ToString().ToLowerInvariant()}";
                 yield return new(index++, (int)kind, label, first, some, cost * FirstPhonons(kind) * some / groups);
             }
@@ -114,8 +111,12 @@ internal sealed class ProcessDraws(HarmonicModel phonons, Interactions scatterin
 
     private IEnumerable<DrawnProcess> Decode(double[] values) => DrawnProcess.Decode(values, Order, phonons.Crystal.BranchCount);
 
-    private LimitPlan Plan(DrawKind kind, ComputeOptions compute) => _plans.GetOrAdd(kind, _ => new()).Get(() => HeatProcessDraw.Plan(
-        _problem, FirstPhonons(kind), (3 * seed) + (kind is DrawKind.Heat or DrawKind.Rates ? 1u : 2u), compute));
+    // probabilities are the same for all kinds: whatever they are, weights make up for them
+    private ProcessPlan Plan(DrawKind kind, ComputeOptions compute) => _plans.GetOrAdd(kind, _ => new()).Get(() => ProcessPlan.Of(
+        _problem,
+        _importance.Get(() => ProcessPlan.Importance(_problem, seed, compute)),
+        FirstPhonons(kind),
+        (3 * seed) + (kind is DrawKind.Heat or DrawKind.Rates ? 1u : 2u)));
 
     // as many as leave the means of the heat term certain to 0.1 %, whose means and slopes take one pass a round; rates that carry no heat
     // stay right too

@@ -1,0 +1,86 @@
+using PcpCluster.Numerics.Crystals.Geometry;
+using PcpCluster.Numerics.Crystals.Grids;
+using PcpCluster.Numerics.Foundation;
+using PcpCluster.Numerics.Limit.Partners;
+using PcpCluster.Numerics.Phonons;
+using PcpCluster.Numerics.Studies.Training;
+
+namespace PcpCluster.Numerics.Tests.Compression;
+
+/// <summary>What the draws of processes share.</summary>
+public class PhononPoolTests
+{
+    [Fact]
+    public void Thirds_AreThePhononsAtTheSumOfTheFirstAndTheSecondWaveVector()
+    {
+        ProcessPlan plan = Plan();
+        var pool = new PhononPool(plan, 3, byRate: false);
+        PhononSolver solver = plan.Problem.Model.CreateSolver();
+        QPointGrid grid = plan.Context.PartnerGrid;
+        var shared = new ModeBlock(plan.Context, (int)grid.Count);
+        var direct = new ModeBlock(plan.Context, (int)grid.Count);
+        foreach ((IntVector3 cell, int coset) in new[] { (new IntVector3(0, 0, 1), 0), (new(23, 11, 5), 47), (new(-4, 30, 7), 20) })
+        {
+            pool.Thirds(cell, coset, solver, shared);
+            ModeBlock partners = pool.Partners(coset, solver);
+            direct.SolveAt(solver, [.. partners.Points.Select(p => pool.First(cell) + p)]);
+            AssertClose(direct.Frequency, shared.Frequency, 1e-9 * 98);
+            AssertClose(direct.Occupation[0], shared.Occupation[0], 1e-7);
+            for (int slot = 0; slot < direct.Points.Length; slot++)
+            {
+                Assert.Equal(direct.Points[slot], shared.Points[slot]);
+            }
+
+            // eigenvectors of single modes have the same squares
+            AssertClose(Squares(direct), Squares(shared), 1e-6);
+        }
+    }
+
+    [Fact]
+    public void Shifts_AreUniformAndIndependent()
+    {
+        ProcessPlan plan = Plan();
+        PhononSolver solver = plan.Problem.Model.CreateSolver();
+        const int pools = 400;
+        int n = plan.Context.FineGrid.N1;
+        (double first, double partner, double both) = (0, 0, 0);
+        for (int number = 0; number < pools; number++)
+        {
+            var pool = new PhononPool(plan, number, byRate: number % 2 == 0);
+            double q = 2 * Math.PI * n * pool.First(new(2, 3, 4)).Y;
+            first += Math.Cos(q) / pools;
+            if (number < 20)
+            {
+                double p = 2 * Math.PI * n * pool.Partners(5, solver).Points[0].Y;
+                partner += Math.Cos(p) / 20;
+                both += Math.Cos(q + p) / 20;
+            }
+        }
+
+        // standard errors are 1/sqrt(2 count): 0.035 and 0.16
+        Assert.InRange(first, -0.12, 0.12);
+        Assert.InRange(partner, -0.5, 0.5);
+        Assert.InRange(both, -0.5, 0.5);
+    }
+
+    private static ProcessPlan Plan()
+    {
+        LimitProblem problem = HeatTermTests.Silicon().Problem;
+        return ProcessPlan.Of(problem, ProcessPlan.Importance(problem, 1, ComputeOptions.SingleThread), 20, 1);
+    }
+
+    private static double[] Squares(ModeBlock block) =>
+        [.. block.VectorReal.Zip(block.VectorImaginary, (re, im) => (re * re) + (im * im))];
+
+    private static void AssertClose(double[] expected, double[] actual, double tolerance)
+    {
+        Assert.Equal(expected.Length, actual.Length);
+        for (int i = 0; i < expected.Length; i++)
+        {
+            if (!double.IsNaN(expected[i]) || !double.IsNaN(actual[i]))
+            {
+                Assert.Equal(expected[i], actual[i], tolerance);
+            }
+        }
+    }
+}
