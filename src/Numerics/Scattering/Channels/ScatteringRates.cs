@@ -9,6 +9,14 @@ namespace PcpCluster.Numerics.Scattering.Channels;
 /// </summary>
 public sealed class ScatteringRates
 {
+    /// <summary>
+    /// Matrix elements that symmetry forbids come out at some 1e-16 of the allowed ones, their squares at 1e-32. A rate that is smaller than
+    /// the largest by this factor is made of such rounding.
+    /// </summary>
+    private const double Rounding = 1e-25;
+
+    private readonly double[] _leastRate;
+
     /// <param name="grid">The full grid.</param>
     /// <param name="wedgePoints">Grid index of each irreducible point.</param>
     /// <param name="weights">Number of grid points in the star of each irreducible point; they add up to the grid's count.</param>
@@ -48,6 +56,7 @@ public sealed class ScatteringRates
 
         BatchCount = batches.Length == 0 ? 0 : batches[0].Count;
         (Grid, WedgePoints, Weights, Phonons, Temperatures, Channels) = (grid, wedgePoints, weights, phonons, temperatures, channels);
+        _leastRate = new double[temperatures.Count];
         Total = new double[temperatures.Count][];
         TotalStandardError = new double[temperatures.Count][];
         var sums = new double[BatchCount];
@@ -75,6 +84,8 @@ public sealed class ScatteringRates
                 Total[t][mode] = rate;
                 TotalStandardError[t][mode] = Math.Sqrt(variance);
             }
+
+            _leastRate[t] = Rounding * Total[t].Max();
         }
     }
 
@@ -103,8 +114,8 @@ public sealed class ScatteringRates
     /// <summary>Batches of the sampled channels; 0 when all sums are exhaustive.</summary>
     public int BatchCount { get; }
 
-    /// <summary>Whether anything is known about a mode: its rate is above zero and it was not missed by sampling.</summary>
-    public bool IsKnown(int t, int mode) => Total[t][mode] > 0 && !double.IsInfinity(TotalStandardError[t][mode]);
+    /// <summary>Whether anything is known about a mode: its rate is above zero and rounding, and it was not missed by sampling.</summary>
+    public bool IsKnown(int t, int mode) => Total[t][mode] > _leastRate[t] && !double.IsInfinity(TotalStandardError[t][mode]);
 
     /// <summary>The sampled channels' sum in each batch, 1/ps; exhaustive channels left out.</summary>
     /// <param name="t">Temperature.</param>
