@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using PcpCluster.Numerics.LinearAlgebra;
+using H = System.Runtime.Intrinsics.Vector256<double>;
 using V = System.Runtime.Intrinsics.Vector512<double>;
 
 namespace PcpCluster.Numerics.Compression.Objective;
@@ -48,7 +49,15 @@ internal sealed unsafe class LinearTerm
             plainSums[g] = strainSums[g] = V.Zero;
         }
 
-        AddPlain(factors, gradient, plainSums);
+        if (_tensor.Order == 3 && !Vector512.IsHardwareAccelerated)
+        {
+            AddPlainByHalves(factors, gradient, plainSums);
+        }
+        else
+        {
+            AddPlain(factors, gradient, plainSums);
+        }
+
         if (_strain != null)
         {
             AddStrain(factors, gradient, moments!, momentGradient!, strainSums);
@@ -90,6 +99,32 @@ internal sealed unsafe class LinearTerm
                 sums[g] += n == 3
                     ? PermanentContraction.Order3(a, to, _layout.Stride, sites, slots, phi, null)
                     : PermanentContraction.Order4(a, to, _layout.Stride, sites, slots, phi);
+            }
+        }
+    }
+
+    // the same bits, third order
+    private void AddPlainByHalves(AlignedBuffer factors, AlignedBuffer gradient, V* sums)
+    {
+        H* phi = stackalloc H[27];
+        int* sites = stackalloc int[3];
+        for (int tuple = 0; tuple < _tensor.Count; tuple++)
+        {
+            for (int leg = 0; leg < 3; leg++)
+            {
+                sites[leg] = 2 * 3 * _tensor.Tuples[(tuple * 3) + leg] * _layout.Stride;
+            }
+
+            for (int k = 0; k < 27; k++)
+            {
+                phi[k] = Vector256.Create(_scale * _tensor.Values[(tuple * 27) + k]);
+            }
+
+            for (int half = 0; half < 2 * _layout.Groups; half++)
+            {
+                int first = (half / 2 * 2 * 3) + (half % 2);
+                ((H*)sums)[half] += HalfContraction.Order3(
+                    (H*)factors.Vectors + first, (H*)gradient.Vectors + first, 2 * _layout.Stride, sites, phi);
             }
         }
     }

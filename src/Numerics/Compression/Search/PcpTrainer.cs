@@ -207,7 +207,8 @@ public static class PcpTrainer
             }
         }
 
-        if (symmetric && options.Routes.HasFlag(TrainingRoutes.Orbits))
+        bool manyTerms = options.Rank >= TrainerLimits.RankWithoutOrbits * (candidates.Problem.Order - 2);
+        if (symmetric && options.Routes.HasFlag(TrainingRoutes.Orbits) && !(longWave && subgroups && manyTerms))
         {
             var all = new List<TrainedCandidate>();
             foreach (TrainingStage stage in OrbitSearch.Run(candidates, options.Rank, starts, all))

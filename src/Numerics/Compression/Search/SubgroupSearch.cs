@@ -6,7 +6,7 @@ namespace PcpCluster.Numerics.Compression.Search;
 internal static class SubgroupSearch
 {
     public static int Stages(TrainingObjective objective) =>
-        objective == TrainingObjective.LongWave ? 4 + TrainerLimits.ProbeRungs.Length : 3;
+        objective == TrainingObjective.LongWave ? 6 + TrainerLimits.ProbeRungs.Length : 3;
 
     /// <summary>The better starts of all subgroups.</summary>
     public static IEnumerable<TrainingStage> Plain(
@@ -29,8 +29,8 @@ internal static class SubgroupSearch
     /// <summary>
     /// The same for the long-wave objective. Small groups on wide supports have many unknowns and start slowly, so the order of the plain
     /// losses says little: the best start of every kind goes on with the long-wave terms, the worse half of the kinds is dropped now and
-    /// then, the last ones are finalists, and more starts go to the best kind. Every run of a kind has random numbers of its own: the same
-    /// ones lead all subgroups of one support to the same valley.
+    /// then, and kinds that cost more than a better one first. The last ones are finalists, and more starts go to the best kind. Every run
+    /// of a kind has random numbers of its own: the same ones lead all subgroups of one support to the same valley.
     /// </summary>
     public static IEnumerable<TrainingStage> LongWave(
         TrainingCandidates all, IReadOnlyList<PcpSupport> supports, TrainingOptions options, List<TrainedCandidate> found)
@@ -39,15 +39,18 @@ internal static class SubgroupSearch
             .SelectMany(s => all.Reduced(s, options.Rank))
             .GroupBy(c => c.Kind)
             .Select(g => g.ToArray())];
-        int many = TrainerLimits.StartsOfKind(options.Rank, all.Problem.Order);
-        var first = TrainingStage.Start(
+        var looked = new List<TrainedCandidate>();
+        foreach (TrainingStage stage in Race(
             "kinds of subgroups",
             kinds.SelectMany(kind => Enumerable.Range(0, Probes(kind)).Select(k => (kind[k % kind.Length], k))),
-            TrainerLimits.FirstSubgroupIterations);
-        yield return first;
+            looked))
+        {
+            yield return stage;
+        }
+
         var probes = TrainingStage.Continue(
             "kinds of subgroups, continued",
-            OfEachKind(first.Results, 1),
+            OfEachKind(looked, 1),
             Math.Min(TrainerLimits.ProbeIterations, options.ContinuedIterations),
             LossWeights.Plain);
         yield return probes;
@@ -60,22 +63,55 @@ internal static class SubgroupSearch
                 Math.Min(iterations, options.LongWaveIterations),
                 options.LongWaveWeights.WithoutHeat());
             yield return rung;
-            waves = [.. TrainingStage.Best(rung.Results, left)];
+            waves = [.. TrainingStage.Best(WorthTheirCost(rung.Results), left)];
         }
 
         (int, int)[] best = [.. TrainingStage.Best(waves, TrainerLimits.KindsOfSubgroups).Select(r => r.Candidate.Kind)];
-        var raced = TrainingStage.Start(
+        var raced = new List<TrainedCandidate>();
+        foreach (TrainingStage stage in Race(
             "subgroups",
             kinds
                 .Where(kind => best.Contains(kind[0].Kind))
-                .SelectMany(kind => Enumerable.Range(Probes(kind), many).Select(k => (kind[k % kind.Length], k))),
-            TrainerLimits.FirstSubgroupIterations);
-        yield return raced;
-        var better = TrainingStage.Better(raced, 0.3, TrainerLimits.SubgroupIterations);
-        yield return better;
-        found.AddRange(OfEachKind(better.Results, TrainerLimits.FinalistsOfKind));
+                .SelectMany(kind => Enumerable.Range(Probes(kind), Starts(kind)).Select(k => (kind[k % kind.Length], k))),
+            raced))
+        {
+            yield return stage;
+        }
+
+        var continued = TrainingStage.Continue(
+            "subgroups, continued",
+            OfEachKind(raced, TrainerLimits.FinalistsOfKind),
+            Math.Min(TrainerLimits.SubgroupIterations, options.ContinuedIterations),
+            LossWeights.Plain);
+        yield return continued;
+        found.AddRange(continued.Results);
         found.AddRange(waves);
     }
+
+    // a short look at all starts, a longer one at the best third of every kind
+    private static IEnumerable<TrainingStage> Race(
+        string name, IEnumerable<(TrainingCandidate Candidate, int Start)> runs, List<TrainedCandidate> found)
+    {
+        var first = TrainingStage.Start(name, runs, TrainerLimits.FirstLookIterations);
+        yield return first;
+        var better = TrainingStage.Continue(
+            name + ", the better ones",
+            first.Results.GroupBy(r => r.Candidate.Kind).SelectMany(g => TrainingStage.Best(g, (g.Count() + 2) / 3)),
+            TrainerLimits.SecondLookIterations,
+            LossWeights.Plain);
+        yield return better;
+        found.AddRange(better.Results);
+    }
+
+    // without those that one whose evaluation costs less is well ahead of
+    private static IEnumerable<TrainedCandidate> WorthTheirCost(TrainedCandidate[] kinds)
+    {
+        double[] costs = [.. kinds.Select(k => TrainingCosts.Evaluation(k.Candidate.Modes.Counts(), longWaves: true))];
+        return kinds.Where((k, at) => !kinds.Where((other, place) =>
+            costs[place] < costs[at] && TrainerLimits.WellAhead * other.Loss.Objective <= k.Loss.Objective).Any());
+    }
+
+    private static int Starts(TrainingCandidate[] kind) => TrainerLimits.StartsOfKind(kind[0].Modes.ParameterCount);
 
     private static int Probes(TrainingCandidate[] kind) => TrainerLimits.ProbesOfKind(kind[0].Kind.Order);
 

@@ -33,6 +33,15 @@ internal static class TrainerLimits
     /// <summary>Iterations of the first look at a subgroup.</summary>
     public const int FirstSubgroupIterations = 50;
 
+    /// <summary>Iterations of the first look at a start of a subgroup with the long-wave objective.</summary>
+    public const int FirstLookIterations = 15;
+
+    /// <summary>Iterations of the third of them that looked best.</summary>
+    public const int SecondLookIterations = 25;
+
+    /// <summary>A kind of subgroup is dropped when one that costs less has an objective smaller by this factor.</summary>
+    public const double WellAhead = 1.2;
+
     /// <summary>Iterations of the subgroups that looked well.</summary>
     public const int SubgroupIterations = 60;
 
@@ -51,10 +60,15 @@ internal static class TrainerLimits
     /// <summary>
     /// Iterations of the finalists with the long-wave terms, and how many are left after them: the order of the plain losses is not theirs.
     /// </summary>
-    public static readonly ImmutableArray<(int Iterations, int Left)> FinalistRungs = [(300, 6), (400, 3)];
+    public static readonly ImmutableArray<(int Iterations, int Left)> FinalistRungs = [(200, 3), (300, 2)];
 
     /// <summary>Iterations of a finalist with the heat term between two calibrations: after each there is less to mend.</summary>
     public static readonly ImmutableArray<int> HeatIterations = [120, 60, 40];
+
+    /// <summary>
+    /// From so many terms on (twice as many for the fourth order) the whole space group takes no part where subgroups do: it never won.
+    /// </summary>
+    public const int RankWithoutOrbits = 24;
 
     /// <summary>Finalists of the whole space group with the long-wave objective: they have few unknowns and cost little.</summary>
     public const int OrbitFinalists = 3;
@@ -67,26 +81,28 @@ internal static class TrainerLimits
     /// <summary>
     /// Iterations of the best start of every kind of subgroup with the plain objective, before kinds are compared by the long-wave terms.
     /// </summary>
-    public const int ProbeIterations = 150;
+    public const int ProbeIterations = 80;
 
     /// <summary>Iterations of these with the long-wave terms, and how many kinds are left after them.</summary>
-    public static readonly ImmutableArray<(int Iterations, int Left)> ProbeRungs = [(100, 8), (150, 4), (200, 3)];
+    public static readonly ImmutableArray<(int Iterations, int Left)> ProbeRungs = [(100, 6), (150, 3), (200, 2)];
 
     /// <summary>Kinds of subgroups that more starts go to.</summary>
     public const int KindsOfSubgroups = 1;
 
     /// <summary>Finalists of each of these.</summary>
-    public const int FinalistsOfKind = 6;
+    public const int FinalistsOfKind = 4;
 
     /// <summary>Finalists that the heat term is switched on for: those with the smallest random error, which it leaves as it is.</summary>
-    public const int HeatFinalists = 3;
+    public const int HeatFinalists = 2;
 
     /// <summary>Random starts of the first look at a kind of subgroup: more where unknowns are few and starts differ most.</summary>
     /// <param name="order">Of the subgroup.</param>
     public static int ProbesOfKind(int order) => Math.Clamp(order, 4, 12);
 
-    /// <summary>Random starts of each of the kinds of subgroups that were chosen.</summary>
-    public static int StartsOfKind(int rank, int order) => Math.Clamp(1680 / (rank * (order - 2)), 10, 70);
+    /// <summary>
+    /// Random starts of each of the kinds of subgroups that were chosen: where unknowns are many, starts end alike and cost most.
+    /// </summary>
+    public static int StartsOfKind(int parameters) => Math.Clamp(100_000 / parameters, 10, 70);
 
     /// <summary>
     /// Correction pairs of L-BFGS: with the long-wave objective, whose runs are long, as many as cost less than an evaluation.

@@ -18,7 +18,7 @@ internal sealed record StageMethod(bool Continues, int Iterations, LossWeights W
 {
     /// <summary>The same on every device.</summary>
     public LbfgsOptions Minimizer(int parameters, TrainingObjective objective) => Continues
-        ? new(TrainerLimits.Memory(parameters, objective), Iterations, Weights.HasLongWaves ? 5e-4 : 2e-4, Window: 100)
+        ? new(TrainerLimits.Memory(parameters, objective), Iterations, Weights.HasLongWaves ? 1e-3 : 2e-4, Window: 100)
         : new(20, Iterations, 1e-4);
 }
 
