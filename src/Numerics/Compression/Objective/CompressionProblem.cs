@@ -11,8 +11,8 @@ namespace PcpCluster.Numerics.Compression.Objective;
 public sealed class CompressionProblem
 {
     // keyed by the array itself: routes that share a support share its restricted tensors
-    private readonly ConcurrentDictionary<ImmutableArray<PcpSite>, ClusterTensor> _restricted = new();
-    private readonly ConcurrentDictionary<ImmutableArray<PcpSite>, ClusterTensor> _restrictedStrain = new();
+    private readonly ConcurrentDictionary<ImmutableArray<PcpSite>, ClusterTensor> _restricted;
+    private readonly ConcurrentDictionary<ImmutableArray<PcpSite>, ClusterTensor> _restrictedStrain;
     private readonly Lazy<LongWaveTargets>? _longWave;
 
     /// <param name="crystal">The crystal; positions must be those the tensor obeys.</param>
@@ -45,12 +45,20 @@ public sealed class CompressionProblem
         _longWave = longWave;
         Heat = heat;
         Validation = validation;
+        (_restricted, _restrictedStrain) = (new(), new());
         Blocks = BlockTensor.Of(tensor);
         NormSquared = Blocks.NormSquared;
         if (!(NormSquared > 0))
         {
             throw new InputException("The tensor to compress has no entry that is not zero. Look at the input with pcp check.");
         }
+    }
+
+    private CompressionProblem(CompressionProblem other, HeatProcesses? heat, HeatProcesses? validation)
+    {
+        (Crystal, Masses, Tensor, Blocks, NormSquared) = (other.Crystal, other.Masses, other.Tensor, other.Blocks, other.NormSquared);
+        (_longWave, _restricted, _restrictedStrain) = (other._longWave, other._restricted, other._restrictedStrain);
+        (Heat, Validation) = (heat, validation);
     }
 
     public Crystal Crystal { get; }
@@ -75,6 +83,9 @@ public sealed class CompressionProblem
 
     /// <summary>amu, by atom.</summary>
     internal ImmutableArray<double> Masses { get; }
+
+    /// <summary>The same problem with other processes; tables are shared.</summary>
+    internal CompressionProblem With(HeatProcesses? heat, HeatProcesses? validation) => new(this, heat, validation);
 
     internal HeatProcesses DemandHeat() => Heat ?? throw new InvalidOperationException("The heat term needs drawn processes.");
 

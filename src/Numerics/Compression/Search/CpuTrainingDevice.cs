@@ -20,7 +20,7 @@ internal sealed class CpuTrainingDevice : ITrainingDevice
         double[] parameters = run.FirstPoint(loss);
         if (run.Weights.HasHeat)
         {
-            loss = new LinearHeatLoss(run.Modes.Problem, loss, parameters, run.Weights);
+            loss = new LinearHeatLoss(run.Modes.Problem.With(run.Heat, null), loss, parameters, run.Weights);
         }
 
         var lbfgs = new LbfgsMinimizer(loss, run.Options(parameters.Length));

@@ -28,6 +28,9 @@ internal interface ITrainingDevice
 internal sealed record Minimisation(
     Parametrisation Modes, LossWeights Weights, double[]? From, ulong Seed, int Start, Func<int, LbfgsOptions> Options)
 {
+    /// <summary>Processes of a heat term.</summary>
+    public HeatProcesses? Heat { get; init; }
+
     /// <summary>The first point; the same on every device.</summary>
     public double[] FirstPoint(IPcpLoss loss)
     {

@@ -50,7 +50,8 @@ public static class PcpTrainer
         {
             int finished = 0;
             var results = new TrainedCandidate[stage.Runs.Length];
-            StageRunner.Run(stage.Runs, stage.Method, options, device, compute with { Progress = null }, clock.Observe, (k, end) =>
+            ComputeOptions silent = compute with { Progress = null };
+            StageRunner.Run(stage.Runs, stage.Method, options, problem.Heat, device, silent, clock.Observe, (k, end) =>
             {
                 results[k] = StageRunner.Judge(stage.Runs[k], stage.Method, end);
                 clock.Observe(results[k].Loss);

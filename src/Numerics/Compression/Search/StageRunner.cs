@@ -13,6 +13,7 @@ internal static class StageRunner
     /// <param name="runs">Runs of the stage, or some of them.</param>
     /// <param name="method">Of the stage.</param>
     /// <param name="options">Objective and seed.</param>
+    /// <param name="heat">Processes of a heat term.</param>
     /// <param name="device">Where.</param>
     /// <param name="compute">Threads, progress, cancellation.</param>
     /// <param name="observe">Sees losses on the way; any thread.</param>
@@ -22,6 +23,7 @@ internal static class StageRunner
         ImmutableArray<StageRun> runs,
         StageMethod method,
         TrainingOptions options,
+        HeatProcesses? heat,
         ITrainingDevice device,
         ComputeOptions compute,
         Action<LossTerms> observe,
@@ -31,7 +33,10 @@ internal static class StageRunner
         int finished = 0;
         device.Minimise(
             [.. runs.Select(r => new Minimisation(
-                r.Candidate.Modes, method.Weights, r.From, options.Seed, r.Start, n => method.Minimizer(n, options.Objective)))],
+                r.Candidate.Modes, method.Weights, r.From, options.Seed, r.Start, n => method.Minimizer(n, options.Objective))
+            {
+                Heat = heat,
+            })],
             compute,
             observe,
             (k, end) =>

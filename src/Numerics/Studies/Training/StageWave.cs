@@ -87,7 +87,7 @@ internal static class StageWave
         }
 
         Minimised[] ends = StageRunner.Run(
-            runs.ToImmutable(), method, options, device, compute, clocks(options.Rank).Observe);
+            runs.ToImmutable(), method, options, candidates.Problem.Heat, device, compute, clocks(options.Rank).Observe);
         return new(
             part.Index,
             ends.SelectMany(e => e.Parameters).ToArray(),

@@ -16,10 +16,6 @@ internal sealed class TrainingGround
 {
     private const string HeatSection = "heat";
 
-    private readonly HarmonicModel _phonons;
-    private readonly AnharmonicForceConstants _tensor;
-    private readonly double _uncovered;
-    private readonly Lazy<LongWaveTargets> _targets;
     private readonly Lazy<ProcessDraws>? _draws;
     private readonly ConcurrentDictionary<string, Lazy<TrainingCandidates>> _withHeat = new();
     private readonly ConcurrentDictionary<string, Lazy<DrawnGround>> _drawn = new();
@@ -32,13 +28,13 @@ internal sealed class TrainingGround
     /// <param name="draws">Share of the usual number of processes.</param>
     public TrainingGround(HarmonicModel phonons, int order, Interactions given, TrainingOptions options, double draws = 1)
     {
-        (_phonons, _tensor, _uncovered) = (phonons, (order == 3 ? given.Third : given.Fourth)!, options.Uncovered);
-        _targets = new(() => LongWaveTargets.Of(_tensor, DeformationField.Of(phonons)));
+        AnharmonicForceConstants tensor = (order == 3 ? given.Third : given.Fourth)!;
+        var targets = new Lazy<LongWaveTargets>(() => LongWaveTargets.Of(tensor, DeformationField.Of(phonons)));
         _draws = ProcessDraws.Scattering(order, given) is { } scattering
             ? new(() => new(phonons, scattering, options.Seed, draws))
             : null;
         _without = new(() =>
-            new(new(phonons.Crystal, _tensor, _targets, null, null), _uncovered) { ExpectsHeat = _draws is not null });
+            new(new(phonons.Crystal, tensor, targets, null, null), options.Uncovered) { ExpectsHeat = _draws is not null });
     }
 
     /// <summary>Whether processes can be drawn.</summary>
@@ -51,11 +47,8 @@ internal sealed class TrainingGround
     /// <param name="Heat">The processes of the heat term, for the inputs of the waves that need them.</param>
     internal sealed record DrawnGround(TrainingCandidates Candidates, StudySection Heat);
 
-    /// <summary>Candidates of a search that is foretold before its processes are drawn, or has none.</summary>
-    public TrainingCandidates Foretold => _without.Value;
-
-    /// <summary>Candidates whose runs have no heat term.</summary>
-    public TrainingCandidates WithoutHeat => _withHeat.Values.FirstOrDefault()?.Value ?? _without.Value;
+    /// <summary>Candidates of a search that is foretold before its processes are drawn, or whose runs have no heat term.</summary>
+    public TrainingCandidates WithoutHeat => _without.Value;
 
     /// <summary>Candidates for a wave's runs.</summary>
     public TrainingCandidates For(WaveInput wave) => wave.Sections.FirstOrDefault(s => s.Name == HeatSection) is { } section
@@ -82,7 +75,7 @@ internal sealed class TrainingGround
         Candidates(null, Draws.Validation(ProcessDraws.Values(wave, DrawKind.Report)));
 
     private TrainingCandidates Candidates(HeatProcesses? heat, HeatProcesses? validation) =>
-        new(new(_phonons.Crystal, _tensor, _targets, heat, validation), _uncovered);
+        _without.Value.With(heat, validation);
 
     private HeatProcesses DecodeHeat(ReadOnlyMemory<byte> bytes)
     {

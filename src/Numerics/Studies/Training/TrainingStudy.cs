@@ -88,7 +88,7 @@ internal sealed class TrainingStudy : IStudy
     {
         DrawKind[] kinds = DrawsFirst ? ProcessDraws.Objective : [DrawKind.Report];
         double draws = _ground.HasDraws ? _ground.Draws.Parts(kinds, compute).Sum(p => p.Cost) : 0;
-        double speed = TrainingForecast.MeasureSpeed(_ground.Foretold, _settings.Options with { Rank = Ranks.First() });
+        double speed = TrainingForecast.MeasureSpeed(_ground.WithoutHeat, _settings.Options with { Rank = Ranks.First() });
         return new(speed * (draws + Ranks.Sum(Foretell)), _settings.HasTarget ? Ranks.First() : null);
     }
 
@@ -175,7 +175,7 @@ internal sealed class TrainingStudy : IStudy
         : _settings.Curve.Where(r => r != _settings.Options.Rank).Prepend(_settings.Options.Rank);
 
     private double Foretell(int rank) => _ahead.GetOrAdd(
-        (rank, -1), _ => TrainingForecast.Nominal(_ground.Foretold, _settings.Options with { Rank = rank }, [], 0));
+        (rank, -1), _ => TrainingForecast.Nominal(_ground.WithoutHeat, _settings.Options with { Rank = rank }, [], 0));
 
     private static TrainedCandidate[] Judge(TrainingStage stage, CompletedWave wave, TrainingClock clock, ComputeOptions compute)
     {
