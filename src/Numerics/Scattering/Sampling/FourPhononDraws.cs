@@ -53,17 +53,21 @@ internal sealed class FourPhononDraws(QPointGrid grid, StationaryPoints stationa
         return draws * coset.Count;
     }
 
-    /// <summary>Tuples of stationary points only, each once: they belong to every batch.</summary>
-    public IEnumerable<(long P1, long P2, long P3)> Certain(long q)
+    /// <summary>
+    /// Tuples of stationary points only: they belong to every batch. The summand does not know the order of the three partners, so that one
+    /// stands for all ordered ones, as many as its weight says.
+    /// </summary>
+    public IEnumerable<(long P1, long P2, long P3, double Weight)> Certain(long q)
     {
-        foreach (long p1 in stationary.Points)
+        for (int i = 0; i < stationary.Points.Count; i++)
         {
-            foreach (long p2 in stationary.Points)
+            for (int j = i; j < stationary.Points.Count; j++)
             {
+                (long p1, long p2) = (stationary.Points[i], stationary.Points[j]);
                 long p3 = Third(q, p1, p2);
-                if (stationary.Contains(p3))
+                if (p3 >= p2 && stationary.Contains(p3))
                 {
-                    yield return (p1, p2, p3);
+                    yield return (p1, p2, p3, p1 == p3 ? 1 : p1 == p2 || p2 == p3 ? 3 : 6);
                 }
             }
         }

@@ -83,9 +83,9 @@ internal static class FourPhononElements
         long q = problem.FirstPoints[point];
         double pairs = (double)problem.Modes.Grid.Count * problem.Modes.Grid.Count;
         double weight = pairs / draws.Draw(q, plan.TuplesPerBatch[point]) / plan.Batches;
-        foreach ((long p1, long p2, long p3) in draws.Certain(q))
+        foreach ((long p1, long p2, long p3, double ordered) in draws.Certain(q))
         {
-            yield return (p1, p2, p3, 1, -1);
+            yield return (p1, p2, p3, ordered, -1);
         }
 
         foreach ((long p1, long p2, int batch) in draws.Tuples)

@@ -39,9 +39,10 @@ internal sealed class FourPhononSampler<TVertex> : IPointSampler
         int tuples = _draws.Draw(q, _plan.TuplesPerBatch[point]);
         _kernel.Begin(q);
         _certain.Clear();
-        foreach ((long p1, long p2, long p3) in _draws.Certain(q))
+        foreach ((long p1, long p2, long p3, double weight) in _draws.Certain(q))
         {
-            _kernel.Add(p1, p2, p3, 1, _certain);
+            cancellation.ThrowIfCancellationRequested();
+            _kernel.Add(p1, p2, p3, weight, _certain);
         }
 
         foreach (RateAccumulator sums in _sums)

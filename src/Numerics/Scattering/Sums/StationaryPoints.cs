@@ -18,7 +18,7 @@ internal sealed class StationaryPoints
     private const int Limit = 48;
 
     private readonly bool[] _contains;
-    private readonly Lazy<(int[] Pairs, int[] Tuples)> _certain;
+    private readonly Lazy<(int[] Pairs, int[] Tuples, int[] Seconds)> _certain;
 
     public StationaryPoints(GridModes modes)
     {
@@ -52,26 +52,33 @@ internal sealed class StationaryPoints
     /// <summary>Partners p of a first wave vector with p and q + p among the points: three phonons that are not left to chance.</summary>
     public int Pairs(long q) => _certain.Value.Pairs[q];
 
-    /// <summary>Ordered tuples of partners p1, p2, -(q + p1 + p2), all among the points: the same of four phonons.</summary>
+    /// <summary>Tuples of partners p1, p2, -(q + p1 + p2), all among the points, in any order: the same of four phonons.</summary>
     public int Tuples(long q) => _certain.Value.Tuples[q];
 
-    private (int[] Pairs, int[] Tuples) Count(QPointGrid grid)
+    /// <summary>Different lowest partners of these tuples.</summary>
+    public int Seconds(long q) => _certain.Value.Seconds[q];
+
+    private (int[] Pairs, int[] Tuples, int[] Seconds) Count(QPointGrid grid)
     {
-        int[] pairs = new int[grid.Count], tuples = new int[grid.Count];
+        int[] pairs = new int[grid.Count], tuples = new int[grid.Count], seconds = new int[grid.Count], seen = new int[grid.Count];
+        Array.Fill(seen, -1);
         IntVector3[] points = [.. Points.Select(grid.Address)];
-        foreach (IntVector3 a in points)
+        for (int a = 0; a < points.Length; a++)
         {
-            foreach (IntVector3 b in points)
+            for (int b = 0; b < points.Length; b++)
             {
-                pairs[grid.Index(a - b)]++;
-                foreach (IntVector3 c in points)
+                pairs[grid.Index(points[a] - points[b])]++;
+                for (int c = b; b >= a && c < points.Length; c++)
                 {
-                    tuples[grid.Index(-(a + b + c))]++;
+                    long q = grid.Index(-(points[a] + points[b] + points[c]));
+                    tuples[q]++;
+                    seconds[q] += seen[q] == a ? 0 : 1;
+                    seen[q] = a;
                 }
             }
         }
 
-        return (pairs, tuples);
+        return (pairs, tuples, seconds);
     }
 
     private static double LeastWidth(GridModes modes, long q)

@@ -29,8 +29,7 @@ internal readonly record struct SampledTuples(double Tuples, double Seconds)
     {
         double drawn = (double)plan.Batches * plan.TuplesPerBatch[point];
         double draws = drawn / Math.Min(plan.TuplesPerBatch[point], FourPhononDraws.CosetPoints);
-        int certain = stationary.Tuples(q);
         double different = points * (1 - Math.Exp(-draws / points)); // of so many points that are drawn
-        return new(drawn + certain, different + Math.Min(certain, stationary.Points.Count));
+        return new(drawn + stationary.Tuples(q), different + stationary.Seconds(q));
     }
 }
