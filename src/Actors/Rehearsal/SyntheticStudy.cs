@@ -37,7 +37,8 @@ public sealed class SyntheticStudy : IStudy
     {
         Package = package;
         _settings = SyntheticSettings.Parse(package.Settings);
-        _salt = Convert.ToUInt64(PackageOf(_settings with { Sleep = 0 }).Checksum[..16], 16); // sleep changes no bit
+        byte[] settings = JsonSerializer.SerializeToUtf8Bytes(_settings with { Sleep = 0 }); // sleep changes no bit
+        _salt = Convert.ToUInt64(ContentHash.OfBytes(settings)[..16], 16);
     }
 
     public static StudyCatalog Catalog { get; } = StudyCatalog.Empty.With(StudyName, StudyVersion, p => new SyntheticStudy(p));

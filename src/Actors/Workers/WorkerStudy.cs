@@ -160,5 +160,5 @@ internal sealed class WorkerStudy(WorkerRequest request)
     private bool IsHere(ImmutableArray<SectionOutline> sections) => sections.All(s => _shelf.Contains(s.Checksum));
 
     private ImmutableArray<StudySection> Assemble(ImmutableArray<SectionOutline> sections) =>
-        [.. sections.Select(s => new StudySection(s.Name, _shelf[s.Checksum]))];
+        [.. sections.Select(s => new StudySection(s.Name, _shelf[s.Checksum], s.Checksum))];
 }

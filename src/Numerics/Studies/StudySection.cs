@@ -13,6 +13,13 @@ public sealed class StudySection
         Bytes = bytes;
     }
 
+    /// <summary>Of bytes that were held against their checksum already.</summary>
+    internal StudySection(string name, ReadOnlyMemory<byte> bytes, string checksum)
+        : this(name, bytes)
+    {
+        _checksum = checksum;
+    }
+
     public string Name { get; }
 
     public ReadOnlyMemory<byte> Bytes { get; }

@@ -6,7 +6,7 @@ using Xunit.Abstractions;
 namespace PcpCluster.Actors.Tests.Processes;
 
 /// <summary>A convergence sweep of silicon over several processes, killed and resumed.</summary>
-[Collection(Heavy.Name)]
+[Collection(Heavy.Second)]
 public sealed class ConvergeDeathTests(ITestOutputHelper output) : ProcessTests
 {
     // a direct limit, two exhaustive grids and a sampled one

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using PcpCluster.Actors.Checkpoints;
 using PcpCluster.Actors.Rehearsal;
-using PcpCluster.Actors.Systems;
 using Xunit.Abstractions;
 
 namespace PcpCluster.Actors.Tests.Processes;
@@ -40,25 +39,6 @@ public sealed class RehearsalDeathTests(ITestOutputHelper output) : ProcessTests
         RealProcess last = Run(settings, 2, true, null);
         Assert.True(await last.End(Patience) == 0, last.Errors);
         Assert.Equal(Fixture.Direct(settings), last.Output.Trim());
-    }
-
-    [Fact]
-    public async Task ShardThatKillsItsWorkersIsGivenUpAndTheRestOfItsWaveIsDone()
-    {
-        SyntheticSettings settings = new(Grids: 2, Parts: 6, Rounds: 1000, LethalPart: 3);
-        RealProcess coordinator = Run(settings, 0, false, "127.0.0.1:0");
-        int deaths = 0;
-        while (!coordinator.HasExited && deaths < 12)
-        {
-            RealProcess worker = Start("worker", "--join", Results, "--workers", "1");
-            await Task.WhenAny(worker.End(Patience), coordinator.End(Patience));
-            deaths += worker.HasExited && worker.ExitCode != 0 ? 1 : 0;
-        }
-
-        Assert.Equal(3, await coordinator.End(TimeSpan.FromSeconds(30)));
-        Assert.Equal(RunTimes.Default.MaxDeaths, deaths);
-        Assert.Contains("part 3 (grid 0, item 3): handed out 6 times", coordinator.Errors, StringComparison.Ordinal);
-        Assert.Equal((11, 12), RunStatus.Read(Results).Waves.Where(w => w.Purpose == "rates").Select(w => (w.Done, w.Total)).Single());
     }
 
     private RealProcess Run(SyntheticSettings settings, int slots, bool resume, string? listen)

@@ -39,7 +39,7 @@ public sealed class TimesTests(ITestOutputHelper output) : ProcessTests
         Tell(3, "a worker told to leave is gone", leaving.Elapsed.TotalSeconds);
         await Within(1, "its goodbye is heard", coordinator, Name(workers[1]) + " left");
 
-        RealProcess late = Start("worker", "--join", Results, "--workers", "8");
+        RealProcess late = Start("worker", "--join", Results, "--workers", "32");
         Assert.True(await coordinator.End(Patience) == 0, coordinator.Errors);
         Assert.Equal(Fixture.Direct(_settings), coordinator.Output.Trim());
         Assert.DoesNotMatch(Name(workers[1]) + " is lost", coordinator.Errors);
