@@ -10,8 +10,8 @@ namespace PcpCluster.Numerics.Scattering.Channels;
 public sealed class ScatteringRates
 {
     /// <summary>
-    /// Matrix elements that symmetry forbids come out at some 1e-16 of the allowed ones, their squares at 1e-32. A rate that is smaller than
-    /// the largest by this factor is made of such rounding.
+    /// Matrix elements that symmetry forbids come out at some 1e-16 of the allowed ones, their squares at 1e-32. A rate that is smaller
+    /// than the largest by this factor is made of such rounding.
     /// </summary>
     private const double Rounding = 1e-25;
 
