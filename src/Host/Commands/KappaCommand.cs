@@ -128,9 +128,8 @@ internal sealed class KappaCommand : HostCommand
         if (_options.NeedsWholeGrid(arguments) is { } option)
         {
             throw new InputException(
-                FormattableString.Invariant(
-                    $"{shortage.Describe()} {option} needs the whole grid. Leave it out, and first phonons are drawn; or take ")
-                + FormattableString.Invariant($"--grid {shortage.Finest}, or allow --memory {Math.Ceiling(shortage.Needed)}."));
+                $"{shortage.Describe()} {option} needs the whole grid. Leave it out, and first phonons are drawn; or "
+                + shortage.SmallerOrMore());
         }
 
         double target = asked.TargetError ?? defaultTarget;

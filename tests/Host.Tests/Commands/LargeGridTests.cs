@@ -15,7 +15,7 @@ public sealed class LargeGridTests : IDisposable
     [Fact]
     public void FirstPhononsAreDrawn_AsConvergeDraws()
     {
-        Cli.Outcome kappa = Run("kappa", "--grid", "24", "--memory", "0.064", "--target-error", "4");
+        Cli.Outcome kappa = Run("kappa", "--grid", "24", "--memory", "0.069", "--target-error", "4");
         Assert.Equal(ExitCode.Done, kappa.Code);
         Assert.Contains("First phonons are drawn to an error of 4 %", kappa.Error, StringComparison.Ordinal);
         JsonNode found = JsonNode.Parse(kappa.Output)!;
@@ -37,7 +37,7 @@ public sealed class LargeGridTests : IDisposable
     [InlineData("--conventions fourphonon", "--conventions fourphonon")]
     public void WhatNeedsTheWholeGrid_IsRefusedWithWhatWouldWork(string option, string named)
     {
-        Cli.Outcome outcome = Run("kappa", ["--grid", "24", "--memory", "0.064", .. option.Split(' ')]);
+        Cli.Outcome outcome = Run("kappa", ["--grid", "24", "--memory", "0.069", .. option.Split(' ')]);
         Assert.Equal(ExitCode.InputWrong, outcome.Code);
         Assert.Contains($"{named} needs the whole grid", outcome.Error, StringComparison.Ordinal);
         Assert.Matches(@"take --grid (\d+)x\1x\1, or allow --memory 1\.", outcome.Error);
@@ -47,9 +47,17 @@ public sealed class LargeGridTests : IDisposable
     [Fact]
     public void TheGridThatIsNamedFits()
     {
-        string error = Run("kappa", "--grid", "24", "--memory", "0.064", "--exhaustive").Error;
+        string error = Run("kappa", "--grid", "24", "--memory", "0.069", "--exhaustive").Error;
         string grid = System.Text.RegularExpressions.Regex.Match(error, @"take --grid (\S+),").Groups[1].Value;
-        Assert.Equal(ExitCode.Done, Run("kappa", "--grid", grid, "--memory", "0.064", "--exhaustive").Code);
+        Assert.Equal(ExitCode.Done, Run("kappa", "--grid", grid, "--memory", "0.069", "--exhaustive").Code);
+    }
+
+    [Fact]
+    public void WhereNoGridFits_NoneIsNamed()
+    {
+        string error = Run("kappa", "--grid", "24", "--memory", "0.05", "--exhaustive").Error;
+        Assert.Contains("first phonons are drawn; or allow --memory 1.", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("take --grid", error, StringComparison.Ordinal);
     }
 
     private Cli.Outcome Run(string command, params string[] more) =>

@@ -53,7 +53,7 @@ internal static class GridMemory
             finest = Scaled(part);
         }
 
-        return new(grid, needed, limit, finest);
+        return new(grid, needed, limit, Gigabytes(finest) <= limit ? finest : null);
 
         double Gigabytes(QPointGrid g) =>
             (Of(crystal, IrreducibleWedge.Build(g, group), temperatures) + (tableBytes * g.Count / grid.Count) + fixedBytes) / 1e9;
