@@ -26,7 +26,10 @@ public sealed class LethalShardTests : ProcessTests
         }
 
         Assert.Equal(3, await coordinator.End(TimeSpan.FromSeconds(30)));
-        Assert.Equal(RunTimes.Default.MaxDeaths, deaths);
+
+        // a worker that took the shard up after its last heartbeat had named another one dies without blame; from half of them on the shard
+        // is alone with its worker
+        Assert.InRange(deaths, RunTimes.Default.MaxDeaths, 11);
         Assert.Contains("part 3 (grid 0, item 3): handed out 6 times", coordinator.Errors, StringComparison.Ordinal);
         Assert.Equal((11, 12), RunStatus.Read(Results).Waves.Where(w => w.Purpose == "rates").Select(w => (w.Done, w.Total)).Single());
     }
