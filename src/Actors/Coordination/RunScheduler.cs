@@ -51,7 +51,9 @@ public static class RunScheduler
         state = LetOwnedGo(state, e.Worker);
         foreach (int part in worker.Held.OrderDescending())
         {
-            if (!e.InGoodOrder && !worker.Computed.Contains(part) && MayHaveRun(worker, part))
+            // What the last heartbeat named as queued may have begun since: what was said in between died with the process. One that was
+            // in reserve loses nothing by the blame: long before it is given up it is alone with its worker, and done.
+            if (!e.InGoodOrder && !worker.Computed.Contains(part))
             {
                 state = Blame(state, part, e.Worker, times, commands);
             }
@@ -113,7 +115,7 @@ public static class RunScheduler
             Troubles = state.Troubles.Clear(),
             Poisoned = state.Poisoned.Clear(),
             Workers = state.Workers.SetItems(state.Workers.Select(w => KeyValuePair.Create(
-                w.Key, w.Value with { Held = [], Computed = [], Running = [], Reported = [], Missing = [] }))),
+                w.Key, w.Value with { Held = [], Computed = [], Running = [], Missing = [] }))),
         };
     }
 
@@ -164,7 +166,6 @@ public static class RunScheduler
             LastHeard = e.Now,
             Held = known.Held.RemoveAll(lost.Contains),
             Running = e.Running,
-            Reported = e.Held,
             Missing = missing.RemoveAll(lost.Contains),
         };
         state = state with { Workers = state.Workers.SetItem(e.Worker, now) };
@@ -225,10 +226,6 @@ public static class RunScheduler
     private static ScheduleState GiveBack(ScheduleState state, PartsReleased e) =>
         e.Parts.Where(p => state.Workers.TryGetValue(e.Worker, out WorkerState? known) && known.Held.Contains(p)).OrderDescending()
             .Aggregate(state, (s, part) => Release(LetHeldGo(s, part, e.Worker), part, e.Worker));
-
-    /// <summary>A heartbeat named it as running, or it was assigned since the last heartbeat.</summary>
-    private static bool MayHaveRun(WorkerState worker, int part) =>
-        worker.Running.Any(r => r.Part == part) || !worker.Reported.Contains(part);
 
     private static ScheduleState Blame(ScheduleState state, int part, string worker, RunTimes times, List<ScheduleCommand> commands)
     {

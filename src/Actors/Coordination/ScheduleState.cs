@@ -90,9 +90,6 @@ public sealed record WorkerState(string Host, int Slots, TrainerRole Trainer, Da
     /// <summary>What its last heartbeat named as running.</summary>
     public ImmutableArray<RunningPart> Running { get; init; } = [];
 
-    /// <summary>What its last heartbeat named as held.</summary>
-    public ImmutableArray<int> Reported { get; init; } = [];
-
     /// <summary>In the book, not in the last heartbeat: the assignment may be lost.</summary>
     public ImmutableArray<int> Missing { get; init; } = [];
 

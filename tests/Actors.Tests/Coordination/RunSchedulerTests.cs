@@ -209,8 +209,39 @@ public sealed class RunSchedulerTests
         Assert.Contains(1, Enumerable.Range(0, 10).Where(_state.Done.Contains));
     }
 
+    /// <summary>The worker ends the innocent and begins the lethal one, and no word of that leaves it.</summary>
     [Fact]
-    public void QueuedAndComputedShardsOfADeadWorkerAreNotBlamed()
+    public void DeathCountsForAShardThatBeganAfterTheLastHeartbeat_AndTheInnocentOneIsDone()
+    {
+        const int innocent = 0;
+        const int lethal = 1;
+        Open(10);
+        int deaths = 0;
+        for (int worker = 0; _state.Poisoned.IsEmpty; worker++)
+        {
+            Join($"w{worker}", 1);
+            Ask($"w{worker}", 2);
+            int[] given = Given($"w{worker}");
+            Beat($"w{worker}", held: given, running: [given[0]]);
+            if (given.Contains(lethal))
+            {
+                deaths++;
+                Happens(new WorkerLost(At(worker), $"w{worker}", false, "gone"));
+            }
+            else
+            {
+                Happens(new ShardsFinished(At(worker), [.. given]));
+                Happens(new WorkerLost(At(worker), $"w{worker}", true, "left"));
+            }
+        }
+
+        Assert.Equal(_times.MaxDeaths, deaths);
+        Assert.Equal([lethal], _state.Poisoned.Keys);
+        Assert.True(_state.Done.Contains(innocent));
+    }
+
+    [Fact]
+    public void ComputedShardsOfADeadWorkerAreNotBlamed_ThoseItMayHaveBegunAre()
     {
         Open(10);
         Join("a", 1);
@@ -219,7 +250,7 @@ public sealed class RunSchedulerTests
         Ask("a", 3, computed: [0]);
         Beat("a", held: [0, 1, 2, 3], running: [1]);
         Happens(new WorkerLost(At(3), "a", false, "gone"));
-        Assert.Equal([1], _state.Troubles.Keys);
+        Assert.Equal([1, 2, 3], _state.Troubles.Keys.Order());
     }
 
     [Fact]

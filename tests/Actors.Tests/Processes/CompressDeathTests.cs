@@ -5,7 +5,6 @@ using Xunit.Abstractions;
 namespace PcpCluster.Actors.Tests.Processes;
 
 /// <summary>A training of silicon over several processes, killed and resumed.</summary>
-[Collection(Heavy.Name)]
 public sealed class CompressDeathTests(ITestOutputHelper output) : ProcessTests
 {
     private static readonly string[] _training =

@@ -6,13 +6,12 @@ using Xunit.Abstractions;
 namespace PcpCluster.Actors.Tests.Processes;
 
 /// <summary>A convergence sweep of silicon over several processes, killed and resumed.</summary>
-[Collection(Heavy.Second)]
 public sealed class ConvergeDeathTests(ITestOutputHelper output) : ProcessTests
 {
     // a direct limit, two exhaustive grids and a sampled one
     private static readonly string[] _settings =
     [
-        "--grids", "6,8,12", "--exhaustive-up-to", "8", "--fine", "20", "--modes", "150", "--isotopes", "on", "--temperature", "200,300",
+        "--grids", "4,6,8", "--exhaustive-up-to", "6", "--fine", "20", "--modes", "150", "--isotopes", "on", "--temperature", "200,300",
         "--basis", "control",
     ];
 

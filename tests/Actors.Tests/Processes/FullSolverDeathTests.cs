@@ -3,7 +3,6 @@ using PcpCluster.Actors.Checkpoints;
 namespace PcpCluster.Actors.Tests.Processes;
 
 /// <summary>The linearised equation in real processes: rows of the operator die with the workers that hold them.</summary>
-[Collection(Heavy.Second)]
 public sealed class FullSolverDeathTests : ProcessTests
 {
     [Fact]

@@ -14,6 +14,7 @@ public sealed class NetworkTests(ITestOutputHelper output) : ProcessTests
         // two workers of two slots: about 100 s of sleeping shards
         SyntheticSettings settings =
             new(Grids: 2, Parts: 200, Iterations: 1, Rounds: 1000, Sleep: 400, Values: 500, Modes: 100_000, PackageBytes: 2_000_000);
+        Configure(NoTrainer);
         using TestNetwork network = new(3);
         RealProcess coordinator = On(
             network,

@@ -10,6 +10,9 @@ public abstract class ProcessTests : IDisposable
     private readonly TemporaryFolder _folder = new();
     private readonly List<RealProcess> _processes = [];
 
+    /// <summary>For <see cref="Configure"/>: no ten seconds of waiting for a node with the role trainer.</summary>
+    protected const string NoTrainer = "pcp.trainer-patience = 0s";
+
     /// <summary>How long anything may take before a test says that it hangs.</summary>
     protected static TimeSpan Patience { get; } = TimeSpan.FromMinutes(4);
 
@@ -18,7 +21,8 @@ public abstract class ProcessTests : IDisposable
 
     protected string Results => Path.Combine(Folder, "results");
 
-    private protected static string Pcp => RealProcess.Pcp;
+    /// <summary>The program, in the build that tests it.</summary>
+    private protected string Pcp { get; private set; } = RealProcess.Pcp;
 
     public void Dispose()
     {
@@ -31,6 +35,9 @@ public abstract class ProcessTests : IDisposable
         _processes.ForEach(p => p.Dispose());
         _folder.Dispose();
     }
+
+    /// <summary>Other values in the config/akka.hocon of every process started from now on.</summary>
+    private protected void Configure(string hocon) => Pcp = RealProcess.PcpWith(hocon, Path.Combine(Folder, "pcp"));
 
     /// <summary>pcp with these arguments.</summary>
     private protected RealProcess Start(params string[] arguments) => Watched(RealProcess.Start(Pcp, arguments));

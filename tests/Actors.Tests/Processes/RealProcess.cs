@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text;
+using PcpCluster.Actors.Systems;
 
 namespace PcpCluster.Actors.Tests.Processes;
 
@@ -86,6 +87,22 @@ internal sealed class RealProcess : IDisposable
 
     /// <summary>The program, built like the tests.</summary>
     public static string Pcp { get; } = Program("src/Host", "pcp.dll");
+
+    /// <summary>The program in a folder of its own, with values on top of those of config/akka.hocon.</summary>
+    public static string PcpWith(string hocon, string folder)
+    {
+        Directory.CreateDirectory(Path.Combine(folder, "config"));
+        File.WriteAllText(Path.Combine(folder, "config", "akka.hocon"), $"{ActorConfig.Embedded()}\n{hocon}\n");
+        string program = Path.Combine(folder, Path.GetFileName(Pcp));
+        File.Copy(Pcp, program); // a link would be followed, and the folder it leads to be the program's
+        foreach (FileSystemInfo other in new DirectoryInfo(Path.GetDirectoryName(Pcp)!).EnumerateFileSystemInfos()
+            .Where(f => f.Name is not "config" && f.FullName != Pcp))
+        {
+            File.CreateSymbolicLink(Path.Combine(folder, other.Name), other.FullName);
+        }
+
+        return program;
+    }
 
     private static string Program(string project, string name)
     {

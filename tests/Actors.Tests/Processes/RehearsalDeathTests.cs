@@ -15,6 +15,7 @@ public sealed class RehearsalDeathTests(ITestOutputHelper output) : ProcessTests
     {
         SyntheticSettings settings =
             new(Grids: 2, Parts: 150, Iterations: 1, Rounds: 1000, Sleep: 400, Values: 2000, Modes: 200_000, PackageBytes: 1_000_000);
+        Configure(NoTrainer);
         Cast cast = new(
             (port, resume) => Run(settings, 0, resume, $"127.0.0.1:{port}"),
             () => Start("worker", "--join", Results, "--workers", "2"),
@@ -27,6 +28,7 @@ public sealed class RehearsalDeathTests(ITestOutputHelper output) : ProcessTests
     public async Task OneProcessKilledTwiceAndResumedGivesTheSameBits()
     {
         SyntheticSettings settings = new(Rounds: 1000, Sleep: 40);
+        Configure(NoTrainer);
         int done = 0;
         for (int death = 0; death < 2; death++)
         {

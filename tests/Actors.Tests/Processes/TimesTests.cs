@@ -16,6 +16,7 @@ public sealed class TimesTests(ITestOutputHelper output) : ProcessTests
     [Fact]
     public async Task DeathIsKnownIn12Seconds_WorkersAreBack8AfterTheCoordinator_WhoIsToldToLeaveIsGoneIn3()
     {
+        Configure(NoTrainer);
         RealProcess coordinator = Coordinator(0, resume: false);
         RealProcess[] workers = [.. Enumerable.Range(0, 3).Select(_ => Start("worker", "--join", Results, "--workers", "2"))];
         await Until(s => s.Workers.Count(w => w.ShardsDone > 1) == 3, coordinator);
