@@ -4,8 +4,8 @@ using PcpCluster.Actors;
 using PcpCluster.Actors.Cluster;
 using PcpCluster.Actors.Coordination;
 using PcpCluster.Actors.Observing;
-using PcpCluster.Actors.Rehearsal;
 using PcpCluster.Actors.Systems;
+using PcpCluster.Host.Rehearsal;
 using PcpCluster.Numerics.Foundation;
 
 namespace PcpCluster.Bench;

@@ -3,8 +3,8 @@ using System.Globalization;
 using PcpCluster.Actors.Cluster;
 using PcpCluster.Actors.Coordination;
 using PcpCluster.Actors.Observing;
-using PcpCluster.Actors.Rehearsal;
 using PcpCluster.Actors.Workers;
+using PcpCluster.Host.Rehearsal;
 using PcpCluster.Numerics.Foundation;
 using PcpCluster.Numerics.Studies;
 

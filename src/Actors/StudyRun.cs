@@ -118,7 +118,7 @@ public static class StudyRun
         }
 
         string host = listen.Host.Length > 0 ? listen.Host : Dns.GetHostEntry(string.Empty).HostName;
-        RunKey? key = listen.Secure ? RunKey.LoadOrMake(request.Folder) : null;
+        RunKey key = RunKey.LoadOrMake(request.Folder);
         ActorSystem system = request.Config.Node(CoordinatorDecides.CoordinatorRole, key, host, listen.Port, request.Observer);
         Akka.Cluster.Cluster cluster = Akka.Cluster.Cluster.Get(system);
         cluster.Join(cluster.SelfAddress);

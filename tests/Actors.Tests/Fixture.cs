@@ -1,7 +1,7 @@
 using PcpCluster.Actors.Coordination;
 using PcpCluster.Actors.Observing;
-using PcpCluster.Actors.Rehearsal;
 using PcpCluster.Actors.Systems;
+using PcpCluster.Host.Rehearsal;
 using PcpCluster.Numerics.Foundation;
 using PcpCluster.Numerics.Studies;
 

@@ -13,6 +13,10 @@ internal static class CheckpointDatabase
     public const string FileName = "checkpoint.db";
     public const int FormatVersion = 3;
 
+    public const string InsertWave = """
+        INSERT INTO waves (wave, checksum, purpose, total, cost, ahead) VALUES ($wave, $checksum, $purpose, $total, $cost, $ahead)
+        """;
+
     private const int DiskFull = 13;
     private const int Corrupt = 11;
     private const int NotADatabase = 26;

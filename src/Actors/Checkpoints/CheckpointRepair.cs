@@ -100,8 +100,7 @@ internal static class CheckpointRepair
             total = row.GetInt32(2);
             using SqliteCommand write = CheckpointDatabase.Command(
                 sound,
-                "INSERT INTO waves (wave, checksum, purpose, total, cost, ahead) "
-                    + "VALUES ($wave, $checksum, $purpose, $total, $cost, $ahead)",
+                CheckpointDatabase.InsertWave,
                 ("$wave", wave),
                 ("$checksum", row.GetString(0)),
                 ("$purpose", row.GetString(1)),

@@ -124,8 +124,7 @@ public sealed class RunCheckpoint : IDisposable
         if (known is null)
         {
             Write(
-                "INSERT INTO waves (wave, checksum, purpose, total, cost, ahead) "
-                    + "VALUES ($wave, $checksum, $purpose, $total, $cost, $ahead)",
+                CheckpointDatabase.InsertWave,
                 ("$wave", wave.Number),
                 ("$checksum", wave.Checksum),
                 ("$purpose", wave.Input.Purpose),
@@ -208,18 +207,6 @@ public sealed class RunCheckpoint : IDisposable
             }
         });
         return places.ToImmutable();
-    }
-
-    /// <summary>Computing time of all stored results, summed over the workers' slots.</summary>
-    public double Seconds()
-    {
-        double seconds = 0;
-        Guarded(() =>
-        {
-            using SqliteCommand command = CheckpointDatabase.Command(_connection, "SELECT coalesce(sum(seconds), 0.0) FROM results");
-            seconds = (double)command.ExecuteScalar()!;
-        });
-        return seconds;
     }
 
     /// <param name="fatal">The shard was given up.</param>

@@ -108,10 +108,9 @@ internal sealed class Connection(JoinTarget target, IActorRef node, WorkerReques
                 return null;
             }
 
-            RunKey? key = target.Key();
-            ActorSystem system = request.Config.Node(role, key, target.HereTowards(address.Host), 0, request.Observer);
+            ActorSystem system = request.Config.Node(role, target.Key(), target.HereTowards(address.Host), 0, request.Observer);
             _system = system;
-            Address coordinator = new(key is null ? "akka.tcp" : "akka.ssl.tcp", ActorConfig.SystemName, address.Host, address.Port);
+            Address coordinator = new("akka.ssl.tcp", ActorConfig.SystemName, address.Host, address.Port);
             system.EventStream.Subscribe(system.ActorOf(ActorOf.New(() => new QuarantineWatch())), typeof(ThisActorSystemQuarantinedEvent));
             IActorRef link = system.ActorOf(ActorOf.New(() => new ClusterLink(coordinator, node)), ClusterLink.Name);
             Akka.Cluster.Cluster.Get(system).JoinSeedNodes([coordinator]);

@@ -28,15 +28,12 @@ public sealed class JoinTarget
 
     public static JoinTarget At(RunAddress address, RunKey key) => new(null, null, address, key);
 
-    /// <summary>Plain TCP to the loopback interface: for tests.</summary>
-    internal static JoinTarget Plain(int port) => new(null, null, new RunAddress("127.0.0.1", port), null);
-
     /// <summary>Null while no Coordinator has written its address.</summary>
     public RunAddress? Find() => _address ?? (_over() ? new RunAddress(string.Empty, 0, Finished: true) : RunAddress.Find(_folder!));
 
     public override string ToString() => _folder ?? _address!.ToString();
 
-    internal RunKey? Key() => _folder is null ? _key : RunKey.Load(Path.Combine(_folder, RunKey.FileName));
+    internal RunKey Key() => _key ?? RunKey.Load(Path.Combine(_folder!, RunKey.FileName));
 
     /// <summary>
     /// The name this machine gives to others: the address it reaches the Coordinator from, as the nodes of a cluster may not know each

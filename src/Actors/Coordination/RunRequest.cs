@@ -44,5 +44,4 @@ public sealed record RunRequest
 
 /// <param name="Host">The name workers use, exactly as it stands here; empty for this machine's own full name.</param>
 /// <param name="Port">0 for any.</param>
-/// <param name="Secure">False only for tests: plain TCP, loopback interface alone.</param>
-public sealed record ListenAddress(string Host = "", int Port = 0, bool Secure = true);
+public sealed record ListenAddress(string Host = "", int Port = 0);

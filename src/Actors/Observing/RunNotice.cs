@@ -8,12 +8,24 @@ public abstract record RunNotice(NoticeLevel Level)
 {
     /// <summary>One sentence for a person.</summary>
     public abstract string Text { get; }
+}
 
-    public virtual ShardId? ShardId => null;
+/// <summary>A notice that belongs to a run.</summary>
+public interface IOfRun
+{
+    string Run { get; }
+}
 
-    public virtual string? WorkerId => null;
+/// <summary>A notice that belongs to a shard.</summary>
+public interface IOfShard
+{
+    ShardId Shard { get; }
+}
 
-    public virtual string? RunId => null;
+/// <summary>A notice that belongs to a worker.</summary>
+public interface IOfWorker
+{
+    string Worker { get; }
 }
 
 public enum NoticeLevel
@@ -25,11 +37,9 @@ public enum NoticeLevel
 }
 
 /// <param name="Study">Its name.</param>
-public sealed record RunOpened(string Run, string Study, bool Resumed) : RunNotice(NoticeLevel.Information)
+public sealed record RunOpened(string Run, string Study, bool Resumed) : RunNotice(NoticeLevel.Information), IOfRun
 {
     public override string Text => $"run {Run} ({Study}) {(Resumed ? "goes on" : "begins")}";
-
-    public override string? RunId => Run;
 }
 
 /// <param name="Done">In the checkpoint already.</param>
@@ -55,84 +65,59 @@ public sealed record Listening(string Address, string Folder) : RunNotice(Notice
     public override string Text => $"listening at {Address}; join with 'pcp worker --join {Folder}'";
 }
 
-public sealed record TrainingProgress(string Worker, double Fraction) : RunNotice(NoticeLevel.Detail)
+public sealed record TrainingProgress(string Worker, double Fraction) : RunNotice(NoticeLevel.Detail), IOfWorker
 {
     public override string Text => FormattableString.Invariant($"training: {100 * Fraction:F0} %");
-
-    public override string? WorkerId => Worker;
 }
 
 public sealed record WorkerCame(string Worker, string Host, int Slots, bool Trainer, bool Again, ImmutableArray<string> Remarks)
-    : RunNotice(Remarks.IsEmpty ? NoticeLevel.Information : NoticeLevel.Warning)
+    : RunNotice(Remarks.IsEmpty ? NoticeLevel.Information : NoticeLevel.Warning), IOfWorker
 {
     public override string Text =>
         $"{Worker} {(Again ? "is back" : "joined")} with {Slots} slots{(Trainer ? " and trains" : string.Empty)}."
             + string.Concat(Remarks.Select(r => $" {r}"));
-
-    public override string? WorkerId => Worker;
 }
 
-public sealed record WorkerTurnedAway(string Worker, string Reason) : RunNotice(NoticeLevel.Error)
+public sealed record WorkerTurnedAway(string Worker, string Reason) : RunNotice(NoticeLevel.Error), IOfWorker
 {
     public override string Text => $"{Worker} was refused: {Reason}";
-
-    public override string? WorkerId => Worker;
 }
 
 public sealed record WorkerGone(string Worker, bool InGoodOrder, string Reason)
-    : RunNotice(InGoodOrder ? NoticeLevel.Information : NoticeLevel.Warning)
+    : RunNotice(InGoodOrder ? NoticeLevel.Information : NoticeLevel.Warning), IOfWorker
 {
     public override string Text => InGoodOrder ? $"{Worker} left" : $"{Worker} is lost ({Reason}); its shards go to others";
-
-    public override string? WorkerId => Worker;
 }
 
-public sealed record ShardRetried(ShardId Shard, int Attempt, string Worker, string Error) : RunNotice(NoticeLevel.Warning)
+public sealed record ShardRetried(ShardId Shard, int Attempt, string Worker, string Error)
+    : RunNotice(NoticeLevel.Warning), IOfShard, IOfWorker
 {
     public override string Text => $"{Shard} failed on {Worker} (attempt {Attempt}): {Error}";
-
-    public override ShardId? ShardId => Shard;
-
-    public override string? WorkerId => Worker;
 }
 
 /// <param name="Description">With grid and q-points.</param>
-public sealed record ShardGivenUp(ShardId Shard, string Description, string Reason) : RunNotice(NoticeLevel.Error)
+public sealed record ShardGivenUp(ShardId Shard, string Description, string Reason) : RunNotice(NoticeLevel.Error), IOfShard
 {
     public override string Text => $"{Description} is given up: {Reason}";
-
-    public override ShardId? ShardId => Shard;
 }
 
-public sealed record ShardSlow(ShardId Shard, string Worker, double Seconds) : RunNotice(NoticeLevel.Warning)
+public sealed record ShardSlow(ShardId Shard, string Worker, double Seconds) : RunNotice(NoticeLevel.Warning), IOfShard, IOfWorker
 {
     public override string Text =>
         FormattableString.Invariant($"{Shard} has been running for {Seconds:F0} s on {Worker}; an idle worker computes it too");
-
-    public override ShardId? ShardId => Shard;
-
-    public override string? WorkerId => Worker;
 }
 
 public sealed record DuplicateSeen(ShardId Shard, string Worker, bool Identical)
-    : RunNotice(Identical ? NoticeLevel.Detail : NoticeLevel.Error)
+    : RunNotice(Identical ? NoticeLevel.Detail : NoticeLevel.Error), IOfShard, IOfWorker
 {
     public override string Text => Identical
         ? $"{Shard} came again from {Worker}, identical; counted once"
         : $"{Shard} came again from {Worker} with OTHER numbers; the first is kept. That machine does not compute the same bits.";
-
-    public override ShardId? ShardId => Shard;
-
-    public override string? WorkerId => Worker;
 }
 
-public sealed record ShardFinished(ShardId Shard, string Worker, double Seconds) : RunNotice(NoticeLevel.Detail)
+public sealed record ShardFinished(ShardId Shard, string Worker, double Seconds) : RunNotice(NoticeLevel.Detail), IOfShard, IOfWorker
 {
     public override string Text => FormattableString.Invariant($"{Shard} computed in {Seconds:F2} s");
-
-    public override ShardId? ShardId => Shard;
-
-    public override string? WorkerId => Worker;
 }
 
 public sealed record MessageRefused(string Reason) : RunNotice(NoticeLevel.Warning)
@@ -163,12 +148,10 @@ public sealed record ProgressMade(int Wave, string Purpose, int Done, int Total,
         + (GivenUp == 0 ? string.Empty : $", {GivenUp} given up");
 }
 
-public sealed record PackageReceived(string Run, string Study, long Bytes, double Seconds) : RunNotice(NoticeLevel.Information)
+public sealed record PackageReceived(string Run, string Study, long Bytes, double Seconds) : RunNotice(NoticeLevel.Information), IOfRun
 {
     public override string Text =>
         FormattableString.Invariant($"package of run {Run} ({Study}, {Bytes / 1e6:F2} MB) is here after {Seconds:F2} s");
-
-    public override string? RunId => Run;
 }
 
 public sealed record WaitingForRun(string Address) : RunNotice(NoticeLevel.Information)

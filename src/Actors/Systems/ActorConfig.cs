@@ -68,13 +68,10 @@ public sealed class ActorConfig
         ActorSystem.Create(name, Setup("akka.actor.provider = local", observer));
 
     /// <summary>A node of a cluster.</summary>
-    /// <param name="key">Null for plain TCP, on the loopback interface alone.</param>
     /// <param name="host">The name others know this machine by. An address is the only one that is listened at.</param>
     /// <param name="port">0 for any.</param>
-    internal ActorSystem Node(string roles, RunKey? key, string host, int port, IRunObserver observer)
+    internal ActorSystem Node(string roles, RunKey key, string host, int port, IRunObserver observer)
     {
-        host = key is null ? IPAddress.Loopback.ToString() : host;
-
         // A star: the Coordinator watches every worker, workers watch nobody. Else one that cannot reach another would have it put out.
         int watched = roles.Contains(CoordinatorDecides.CoordinatorRole) ? int.MaxValue : 0;
         string own = $$"""
@@ -85,11 +82,9 @@ public sealed class ActorConfig
               hostname = "{{(IPAddress.TryParse(host, out _) ? host : IPAddress.Any.ToString())}}"
               public-hostname = "{{host}}"
               port = {{port}}
-              {{(key is null ? "enable-ssl = off" : string.Empty)}}
             }
             """;
-        ActorSystemSetup setup = Setup(own, observer);
-        return ActorSystem.Create(SystemName, key is null ? setup : setup.And(key.Setup()));
+        return ActorSystem.Create(SystemName, Setup(own, observer).And(key.Setup()));
     }
 
     private ActorSystemSetup Setup(string own, IRunObserver observer) => ActorSystemSetup.Create(

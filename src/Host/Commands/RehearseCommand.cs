@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
-using PcpCluster.Actors.Rehearsal;
 using PcpCluster.Host.CommandLine;
+using PcpCluster.Host.Rehearsal;
 using PcpCluster.Host.Runs;
 
 namespace PcpCluster.Host.Commands;

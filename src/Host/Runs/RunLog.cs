@@ -44,11 +44,11 @@ internal sealed class RunLog : IRunObserver, IDisposable
     {
         lock (_gate)
         {
-            _run = notice.RunId ?? _run;
+            _run = notice is IOfRun known ? known.Run : _run;
             ILogger log = _log.ForContext("Kind", notice.GetType().Name);
             log = _run.Length > 0 ? log.ForContext("Run", _run) : log;
-            log = notice.ShardId is { } shard ? log.ForContext("Shard", shard.ToString()) : log;
-            log = notice.WorkerId is { } worker ? log.ForContext("Worker", worker) : log;
+            log = notice is IOfShard of ? log.ForContext("Shard", of.Shard.ToString()) : log;
+            log = notice is IOfWorker by ? log.ForContext("Worker", by.Worker) : log;
             log.Write(LevelOf(notice.Level), "{Text:l}", notice.Text);
             Show(notice);
         }

@@ -5,9 +5,9 @@ using PcpCluster.Actors.Cluster;
 using PcpCluster.Actors.Coordination;
 using PcpCluster.Actors.Messages;
 using PcpCluster.Actors.Observing;
-using PcpCluster.Actors.Rehearsal;
 using PcpCluster.Actors.Systems;
 using PcpCluster.Actors.Workers;
+using PcpCluster.Host.Rehearsal;
 
 namespace PcpCluster.Actors.Tests.Cluster;
 

@@ -122,7 +122,7 @@ internal sealed class Deaths(Cast cast, string results, ulong seed, TimeSpan sta
     private async Task<string> Until(double part)
     {
         DateTime lonely = DateTime.MaxValue;
-        for (DateTime end = DateTime.UtcNow + _patience; DateTime.UtcNow < end; await Task.Delay(50))
+        for (DateTime end = DateTime.UtcNow + _patience; DateTime.UtcNow < end; await Task.Delay(100))
         {
             Assert.False(_coordinator.HasExited, _coordinator.Errors);
             RunStatus? status = Status();

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using PcpCluster.Actors.Checkpoints;
-using PcpCluster.Actors.Rehearsal;
+using PcpCluster.Host.Rehearsal;
 
 namespace PcpCluster.Actors.Tests.Processes;
 

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using PcpCluster.Actors.Checkpoints;
-using PcpCluster.Actors.Rehearsal;
 using PcpCluster.Actors.Systems;
+using PcpCluster.Host.Rehearsal;
 
 namespace PcpCluster.Actors.Tests.Processes;
 

@@ -58,7 +58,7 @@ public abstract class ProcessTests : IDisposable
     /// <summary>Waits until the checkpoint says so; fails with all that was written when the coordinator ends before.</summary>
     private protected async Task<RunStatus> Until(Func<RunStatus, bool> holds, RealProcess coordinator)
     {
-        for (DateTime end = DateTime.UtcNow + Patience; DateTime.UtcNow < end; await Task.Delay(50))
+        for (DateTime end = DateTime.UtcNow + Patience; DateTime.UtcNow < end; await Task.Delay(100))
         {
             if (Status() is { } status && holds(status))
             {

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Text.Json;
 using PcpCluster.Actors.Checkpoints;
 using PcpCluster.Actors.Cluster;
-using PcpCluster.Actors.Rehearsal;
+using PcpCluster.Host.Rehearsal;
 using Xunit.Abstractions;
 
 namespace PcpCluster.Actors.Tests.Processes;

@@ -1,7 +1,7 @@
 using PcpCluster.Actors.Checkpoints;
 using PcpCluster.Actors.Coordination;
 using PcpCluster.Actors.Observing;
-using PcpCluster.Actors.Rehearsal;
+using PcpCluster.Host.Rehearsal;
 using PcpCluster.Numerics.Foundation;
 
 namespace PcpCluster.Actors.Tests.Runs;

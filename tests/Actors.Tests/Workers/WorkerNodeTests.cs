@@ -3,9 +3,9 @@ using Akka.TestKit;
 using Akka.TestKit.Xunit2;
 using PcpCluster.Actors.Messages;
 using PcpCluster.Actors.Observing;
-using PcpCluster.Actors.Rehearsal;
 using PcpCluster.Actors.Systems;
 using PcpCluster.Actors.Workers;
+using PcpCluster.Host.Rehearsal;
 using PcpCluster.Numerics.Foundation;
 using PcpCluster.Numerics.Studies;
 

@@ -5,7 +5,7 @@ using System.Text.Json;
 using PcpCluster.Numerics.Foundation;
 using PcpCluster.Numerics.Studies;
 
-namespace PcpCluster.Actors.Rehearsal;
+namespace PcpCluster.Host.Rehearsal;
 
 /// <summary>The result of a rehearsal.</summary>
 /// <param name="Json">Every part's bits went into it.</param>

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace PcpCluster.Actors.Rehearsal;
+namespace PcpCluster.Host.Rehearsal;
 
 /// <summary>What a rehearsal does.</summary>
 /// <param name="Grids">Groups of parts in the wave of rates.</param>
