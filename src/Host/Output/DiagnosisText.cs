@@ -70,6 +70,12 @@ internal static class DiagnosisText
                 + $"threads): memory about {e.MemoryGigabytes:F2} GB{four}");
             string more = e.FourPhononSeconds is null ? string.Empty : $", {Words(e.FourPhononSeconds)} more for four";
             text.AppendLine(c, $"  time about {Words(e.ThreePhononSeconds)} for three phonons{more}");
+            if (e.SampledFourPhononSeconds is { } sampled)
+            {
+                text.AppendLine(c, $"  four phonons with --samples {CostEstimate.Samples}: {Words(sampled)} more, memory about "
+                    + $"{e.SampledFourPhononMemoryGigabytes:F2} GB; with more samples, in proportion");
+            }
+
             if (e.CollisionListGigabytes is { } list)
             {
                 text.AppendLine(c, $"  --solver full keeps a list of collisions of about {list:G2} GB more "
@@ -199,6 +205,9 @@ internal static class DiagnosisText
         ["collision_list_GB"] = e.CollisionListGigabytes,
         ["three_phonon_s"] = e.ThreePhononSeconds,
         ["four_phonon_s"] = e.FourPhononSeconds,
+        ["four_phonon_samples"] = e.SampledFourPhononSeconds is null ? null : CostEstimate.Samples,
+        ["four_phonon_sampled_s"] = e.SampledFourPhononSeconds,
+        ["four_phonon_sampled_memory_GB"] = e.SampledFourPhononMemoryGigabytes,
         ["threads"] = e.Threads,
     };
 

@@ -1,6 +1,7 @@
 using PcpCluster.Numerics.Crystals.Grids;
 using PcpCluster.Numerics.Formats;
 using PcpCluster.Numerics.LinearAlgebra;
+using PcpCluster.Numerics.Scattering.Layout;
 using PcpCluster.Numerics.Scattering.Sampling;
 using PcpCluster.Numerics.Scattering.Sums;
 using PcpCluster.Numerics.Scattering.Vertices;
@@ -12,8 +13,9 @@ namespace PcpCluster.Numerics.Tests.Studies;
 /// <summary>What the cost of a sampled sum is foretold from, against what the sum really visits.</summary>
 public class SampledTuplesTests
 {
-    // a cell of which most points have a branch that hardly moves, and one of which few have
+    // a cell of which most points have a branch that hardly moves, and one of which few have; all of them and some
     [Theory]
+    [InlineData("", 4, 16)]
     [InlineData("", 4, 64)]
     [InlineData("mgo", 6, 400)]
     public void ForetoldTuplesAreThoseThatAreVisited(string example, int n, int samples)
@@ -25,27 +27,72 @@ public class SampledTuplesTests
         QPointGrid grid = problem.Modes.Grid;
         StationaryPoints stationary = problem.Stationary;
         var plan = SamplingPlan.Uniform(problem.FirstPoints.Count, samples, 1);
-        var draws = new FourPhononDraws(grid, stationary, plan);
-        double tuples = 0, seconds = 0, foretoldTuples = 0, foretoldSeconds = 0, certain = 0;
+        var draws = new FourPhononDraws(grid, stationary, plan, BranchStrides.One);
+        double tuples = 0, seconds = 0, foretoldTuples = 0, foretoldSeconds = 0, stationaryTuples = 0, taken = 0;
         for (int point = 0; point < problem.FirstPoints.Count; point++)
         {
             long q = problem.FirstPoints[point];
             draws.Draw(q, plan.TuplesPerBatch[point]);
-            (long P1, long P2, long P3, double Weight)[] all = [.. draws.Certain(q)];
-            Assert.Equal(Ordered(draws, stationary, q), all.Sum(t => t.Weight));
-            Assert.Equal(all.Length, stationary.Tuples(q));
+            (long P1, long P2, long P3, double Weight, BranchSubset Branches)[][] all =
+                [.. Enumerable.Range(0, draws.AllStationary ? 1 : plan.Batches).Select(b => draws.Stationary(b).ToArray())];
+            int count = all.Sum(batch => batch.Length);
+            if (draws.AllStationary)
+            {
+                Assert.Equal(Ordered(draws, stationary, q), all[0].Sum(t => t.Weight));
+                Assert.Equal(count, stationary.Tuples(q));
+            }
+
             Assert.Equal(stationary.Points.Count(p => stationary.Contains(grid.Sum(q, p))), stationary.Pairs(q));
-            certain += all.Length;
-            tuples += all.Length + draws.Tuples.Count;
-            seconds += all.Select(t => t.P1).Distinct().Count() + draws.Tuples.Select(t => t.P1).Distinct().Count();
-            var foretold = SampledTuples.Four(plan, point, q, stationary, grid.Count);
+            stationaryTuples += stationary.Tuples(q);
+            taken += count;
+            tuples += count + draws.Tuples.Count;
+            seconds += all.Sum(b => b.Select(t => t.P1).Distinct().Count()) + draws.Tuples.Select(t => t.P1).Distinct().Count();
+            var foretold = SampledTuples.Four(plan, point, q, stationary, grid.Count, problem.Modes.BranchCount);
             foretoldTuples += foretold.Tuples;
             foretoldSeconds += foretold.Seconds;
         }
 
-        Assert.Equal(example.Length == 0, certain > tuples / 4);
-        Assert.InRange(foretoldTuples / tuples, 1.0, 1.1); // draws that meet stationary points only are rejected
+        Assert.True(taken <= plan.Batches * plan.TuplesPerBatch.Sum(n => (double)n));
+        Assert.Equal(example.Length == 0, stationaryTuples > tuples / 4);
+        Assert.Equal(samples == 16, taken < stationaryTuples);
+        Assert.InRange(foretoldTuples / tuples, 0.9, 1.1);
         Assert.InRange(foretoldSeconds / seconds, 0.9, 1.2);
+    }
+
+    /// <summary>Every tuple of stationary points is as likely to be drawn as any other, and together they stand for all.</summary>
+    [Fact]
+    public void StationaryTuplesThatAreDrawnStandForAll()
+    {
+        ScatteringProblem problem = new SpringCrystal(4, sheared: false).Setup(new(4, 4, 4), 300).Problem;
+        QPointGrid grid = problem.Modes.Grid;
+        var one = new FourPhononDraws(grid, problem.Stationary, SamplingPlan.Uniform(problem.FirstPoints.Count, 16, 1), BranchStrides.One);
+        long q = problem.FirstPoints.MaxBy(problem.Stationary.Tuples);
+        Dictionary<(long, long), (double Times, double Weight)> seen = [];
+        const int Seeds = 400;
+        var subsets = new int[6];
+        for (ulong seed = 1; seed <= Seeds; seed++)
+        {
+            var draws = new FourPhononDraws(grid, problem.Stationary, SamplingPlan.Uniform(problem.FirstPoints.Count, 16, seed), new(3, 2));
+            draws.Draw(q, 1);
+            Assert.False(draws.AllStationary);
+            for (int batch = 0; batch < SamplingPlan.DefaultBatches; batch++)
+            {
+                foreach ((long p1, long p2, long p3, double weight, BranchSubset branches) in draws.Stationary(batch))
+                {
+                    Assert.Equal(draws.Third(q, p1, p2), p3);
+                    subsets[(2 * branches.Second) + branches.Third]++;
+                    (double times, _) = seen.GetValueOrDefault((p1, p2));
+                    seen[(p1, p2)] = (times + (draws.StationaryShare / SamplingPlan.DefaultBatches / Seeds), weight);
+                }
+            }
+        }
+
+        // each is met 16 x 400 / count times: 10 % at one standard error for a count of 64
+        Assert.Equal(problem.Stationary.Tuples(q), seen.Count);
+        Assert.All(seen.Values, t => Assert.InRange(t.Times, 0.5, 1.5));
+        Assert.All(subsets, n => Assert.InRange(n, 900, 1230)); // 1067 each, five times the root of it
+        Assert.Equal(seen.Values.Sum(t => t.Weight), Ordered(one, problem.Stationary, q));
+        Assert.InRange(seen.Values.Sum(t => t.Times * t.Weight) / Ordered(one, problem.Stationary, q), 0.98, 1.02);
     }
 
     /// <summary>A tuple that stands for all orders of its partners gives what they give.</summary>
@@ -55,7 +102,8 @@ public class SampledTuplesTests
         (CrystalInput input, ScatteringSetup setup) = ScatteringFixtures.Ours(TestData.Example("mgo"), 4);
         ScatteringProblem problem = setup.Problem;
         StationaryPoints stationary = problem.Stationary;
-        var draws = new FourPhononDraws(problem.Modes.Grid, stationary, SamplingPlan.Uniform(problem.FirstPoints.Count, 64, 1));
+        var plan = SamplingPlan.Uniform(problem.FirstPoints.Count, 64, 1);
+        var draws = new FourPhononDraws(problem.Modes.Grid, stationary, plan, BranchStrides.One);
         var kernel = new FourPhononKernel<FullFourPhononVertex>(
             problem.Modes, problem.Normal, problem.Broadening, new(input.Fourth!, problem.Modes));
         int branches = problem.Modes.BranchCount;
@@ -63,7 +111,9 @@ public class SampledTuplesTests
         foreach (long q in problem.FirstPoints)
         {
             kernel.Begin(q);
-            foreach ((long p1, long p2, long p3, double weight) in draws.Certain(q))
+            draws.Draw(q, 4);
+            Assert.True(draws.AllStationary);
+            foreach ((long p1, long p2, long p3, double weight, _) in draws.Stationary(0))
             {
                 kernel.Add(p1, p2, p3, weight, weighted);
             }

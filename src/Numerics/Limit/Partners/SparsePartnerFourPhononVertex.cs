@@ -23,6 +23,8 @@ internal sealed class SparsePartnerFourPhononVertex : IPartnerFourPhononVertex
     private readonly bool[] _projected;
     private readonly ElementTiles _tiles;
     private PartnerTuple _tuple;
+    private int _second;
+    private int _four; // branches of the second phonon that are contracted
     private int _third;
 
     public SparsePartnerFourPhononVertex(AnharmonicForceConstants tensor, int branchCount)
@@ -57,6 +59,7 @@ internal sealed class SparsePartnerFourPhononVertex : IPartnerFourPhononVertex
     public void BeginTuple(in PartnerTuple tuple)
     {
         _tuple = tuple;
+        _four = -1;
         SetPhases(tuple.Seconds.Points[tuple.Second], _secondPhases);
         SetPhases(tuple.Thirds.Points[tuple.Third], _thirdPhases);
         _contraction.SetPhases(_firstPhases, _secondPhases, _thirdPhases);
@@ -67,9 +70,15 @@ internal sealed class SparsePartnerFourPhononVertex : IPartnerFourPhononVertex
 
     public void SetSecond(int branch)
     {
-        ModeBlock seconds = _tuple.Seconds;
-        int vector = (_tuple.Second * _d * seconds.PaddedBranches) + branch;
-        _contraction.ContractSecond(ref seconds.VectorReal[vector], ref seconds.VectorImaginary[vector], seconds.PaddedBranches);
+        _second = branch;
+        if (branch / ModePanel.Lanes != _four)
+        {
+            _four = branch / ModePanel.Lanes;
+            ModeBlock seconds = _tuple.Seconds;
+            int vector = (_tuple.Second * _d * seconds.PaddedBranches) + (_four * ModePanel.Lanes);
+            _contraction.ContractSecond(ref seconds.VectorReal[vector], ref seconds.VectorImaginary[vector], seconds.PaddedBranches);
+        }
+
         Array.Clear(_projected);
     }
 
@@ -78,7 +87,7 @@ internal sealed class SparsePartnerFourPhononVertex : IPartnerFourPhononVertex
         int quad = branch / ModePanel.Lanes;
         if (!_projected[quad])
         {
-            _contraction.Matrix.Project(_thirdPanel, quad, _rows);
+            _contraction.Matrix(_second).Project(_thirdPanel, quad, _rows);
             _projected[quad] = true;
         }
 

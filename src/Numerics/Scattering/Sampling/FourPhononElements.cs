@@ -1,6 +1,7 @@
 using PcpCluster.Numerics.Crystals.Geometry;
 using PcpCluster.Numerics.Crystals.Grids;
 using PcpCluster.Numerics.Foundation;
+using PcpCluster.Numerics.Scattering.Layout;
 using PcpCluster.Numerics.Scattering.Sums;
 using PcpCluster.Numerics.Scattering.Vertices;
 
@@ -31,17 +32,18 @@ internal static class FourPhononElements
             var row = new FourPhononRow(kind);
             IFourPhononVisitor visitor = makeVisitor();
             FourPhononPartners? partners = plan is null ? new(problem.Modes.Grid) : null;
-            FourPhononDraws? draws = plan is null ? null : new(problem.Modes.Grid, problem.Stationary, plan);
+            FourPhononDraws? draws = plan is null ? null : new(
+                problem.Modes.Grid, problem.Stationary, plan, plan.StridesOf(problem.Modes.BranchCount));
             return point =>
             {
                 kernel.Begin(problem.FirstPoints[point]);
                 visitor.Begin(point);
-                foreach ((long p1, long p2, long p3, double weight, int batch) in partners is null
+                foreach ((long p1, long p2, long p3, double weight, BranchSubset branches, int batch) in partners is null
                     ? Drawn(problem, point, plan!, draws!)
                     : All(problem, point, partners))
                 {
                     options.Cancellation.ThrowIfCancellationRequested();
-                    kernel.Add(p1, p2, p3, weight, batch, row);
+                    kernel.Add(p1, p2, p3, weight, branches, batch, row);
                     if (row.Count >= AtOnce)
                     {
                         visitor.Take(row);
@@ -55,7 +57,7 @@ internal static class FourPhononElements
             };
         });
 
-    private static IEnumerable<(long P1, long P2, long P3, double Weight, int Batch)> All(
+    private static IEnumerable<(long P1, long P2, long P3, double Weight, BranchSubset Branches, int Batch)> All(
         ScatteringProblem problem, int point, FourPhononPartners partners)
     {
         partners.Build(problem.LittleGroups[point]);
@@ -70,27 +72,31 @@ internal static class FourPhononElements
                 double weight = partners.Weight(i, p2, p3);
                 if (weight != 0)
                 {
-                    yield return (p1, p2, p3, weight, -1);
+                    yield return (p1, p2, p3, weight, BranchSubset.All, -1);
                 }
             }
         }
     }
 
-    // the estimate is the mean over batches, each with all that is certain
-    private static IEnumerable<(long P1, long P2, long P3, double Weight, int Batch)> Drawn(
+    // the estimate is the mean over batches, each with its own draws and with what belongs to all
+    private static IEnumerable<(long P1, long P2, long P3, double Weight, BranchSubset Branches, int Batch)> Drawn(
         ScatteringProblem problem, int point, SamplingPlan plan, FourPhononDraws draws)
     {
         long q = problem.FirstPoints[point];
         double pairs = (double)problem.Modes.Grid.Count * problem.Modes.Grid.Count;
         double weight = pairs / draws.Draw(q, plan.TuplesPerBatch[point]) / plan.Batches;
-        foreach ((long p1, long p2, long p3, double ordered) in draws.Certain(q))
+        for (int batch = 0; batch < (draws.AllStationary ? 1 : plan.Batches); batch++)
         {
-            yield return (p1, p2, p3, ordered, -1);
+            double share = draws.AllStationary ? 1 : draws.StationaryShare / plan.Batches;
+            foreach ((long p1, long p2, long p3, double ordered, BranchSubset branches) in draws.Stationary(batch))
+            {
+                yield return (p1, p2, p3, share * ordered, branches, draws.AllStationary ? -1 : batch);
+            }
         }
 
-        foreach ((long p1, long p2, int batch) in draws.Tuples)
+        foreach ((long p1, long p2, int batch, int subset) in draws.Tuples)
         {
-            yield return (p1, p2, draws.Third(q, p1, p2), weight, batch);
+            yield return (p1, p2, draws.Third(q, p1, p2), weight, draws.Branches(subset), batch);
         }
     }
 }

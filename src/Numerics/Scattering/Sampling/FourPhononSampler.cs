@@ -1,4 +1,5 @@
 using PcpCluster.Numerics.Scattering.Channels;
+using PcpCluster.Numerics.Scattering.Layout;
 using PcpCluster.Numerics.Scattering.Sums;
 using PcpCluster.Numerics.Scattering.Vertices;
 
@@ -6,7 +7,8 @@ namespace PcpCluster.Numerics.Scattering.Sampling;
 
 /// <summary>
 /// Samples the four-phonon sum of one first wave vector after another. Each tuple of <see cref="FourPhononDraws"/> is worked on as in the
-/// exhaustive sum: all branches, all seven sign patterns with weight 1/6, trivial processes left out, the same widths and cuts.
+/// exhaustive sum: all branches (some in large cells), all seven sign patterns with weight 1/6, trivial processes left out, the same widths
+/// and cuts.
 /// </summary>
 internal sealed class FourPhononSampler<TVertex> : IPointSampler
     where TVertex : struct, IFourPhononVertex
@@ -16,17 +18,17 @@ internal sealed class FourPhononSampler<TVertex> : IPointSampler
     private readonly FourPhononKernel<TVertex> _kernel;
     private readonly FourPhononDraws _draws;
     private readonly RateAccumulator[] _sums;
-    private readonly RateAccumulator _certain;
+    private readonly RateAccumulator _stationary;
     private readonly PointEstimate _estimate;
 
     public FourPhononSampler(
         ScatteringProblem problem, NormalProcesses normal, StationaryPoints stationary, SamplingPlan plan, TVertex vertex)
     {
-        (_problem, _plan, _draws) = (problem, plan, new FourPhononDraws(problem.Modes.Grid, stationary, plan));
         int branches = problem.Modes.BranchCount, temperatures = problem.Temperatures.Count;
+        (_problem, _plan, _draws) = (problem, plan, new(problem.Modes.Grid, stationary, plan, plan.StridesOf(branches)));
         _kernel = new(problem.Modes, normal, problem.Broadening, vertex);
         _sums = [.. Enumerable.Range(0, plan.Batches).Select(_ => new RateAccumulator(3, branches, temperatures))];
-        _certain = new(3, branches, temperatures);
+        _stationary = new(3, branches, temperatures);
         _estimate = new(3, temperatures, branches, plan.Batches);
     }
 
@@ -38,11 +40,18 @@ internal sealed class FourPhononSampler<TVertex> : IPointSampler
         long q = _problem.FirstPoints[point];
         int tuples = _draws.Draw(q, _plan.TuplesPerBatch[point]);
         _kernel.Begin(q);
-        _certain.Clear();
-        foreach ((long p1, long p2, long p3, double weight) in _draws.Certain(q))
+        _estimate.Clear();
+        int draws = _draws.AllStationary ? 1 : _plan.Batches;
+        double share = tuples / pairs * _draws.StationaryShare;
+        long elements = 0;
+        for (int batch = 0; batch < draws; batch++)
         {
-            cancellation.ThrowIfCancellationRequested();
-            _kernel.Add(p1, p2, p3, weight, _certain);
+            AddStationary(batch, cancellation);
+            elements += _stationary.Elements;
+            for (int into = batch; into < _plan.Batches; into += draws)
+            {
+                _estimate.Add(into, share, _stationary);
+            }
         }
 
         foreach (RateAccumulator sums in _sums)
@@ -50,26 +59,34 @@ internal sealed class FourPhononSampler<TVertex> : IPointSampler
             sums.Clear();
         }
 
-        foreach ((long p1, long p2, int batch) in _draws.Tuples)
+        foreach ((long p1, long p2, int batch, int subset) in _draws.Tuples)
         {
             cancellation.ThrowIfCancellationRequested();
-            _kernel.Add(p1, p2, _draws.Third(q, p1, p2), 1, _sums[batch]);
+            _kernel.Add(p1, p2, _draws.Third(q, p1, p2), 1, _draws.Branches(subset), _sums[batch]);
         }
 
-        _estimate.Clear();
-        CountHits(_certain);
-        long elements = _certain.Elements;
         for (int batch = 0; batch < _plan.Batches; batch++)
         {
             RateAccumulator sums = _sums[batch];
             _estimate.Add(batch, 1, sums);
-            _estimate.Add(batch, tuples / pairs, _certain);
             CountHits(sums);
             elements += sums.Elements;
         }
 
         _estimate.Store(_problem, point, tuples, _problem.Constants.FourPhononPrefactor, targets);
         return elements;
+    }
+
+    private void AddStationary(int batch, CancellationToken cancellation)
+    {
+        _stationary.Clear();
+        foreach ((long p1, long p2, long p3, double weight, BranchSubset branches) in _draws.Stationary(batch))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            _kernel.Add(p1, p2, p3, weight, branches, _stationary);
+        }
+
+        CountHits(_stationary);
     }
 
     private void CountHits(RateAccumulator sums)

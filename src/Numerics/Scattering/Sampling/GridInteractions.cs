@@ -14,6 +14,7 @@ internal sealed class GridInteractions
     private readonly Func<ScatteringProblem, SamplingPlan?, ComputeOptions, ThreePhononResult> _three;
     private readonly Func<SharedTriples, int, int, ComputeOptions, SharedResult>? _shared;
     private readonly IFourPhonons _four;
+    private readonly IFourPhonons _fourDrawn;
     private readonly Lazy<GridInteractions> _tensors;
     private readonly Lazy<ThreePhononSource> _source;
 
@@ -52,12 +53,13 @@ internal sealed class GridInteractions
         {
             PcpModeTable table = PcpModeTable.Build(modes4, problem.Modes, compute);
             _four = new FourPhononsOf<PcpFourPhononVertex>(() => new PcpFourPhononVertex(table));
+            _fourDrawn = _four;
         }
         else
         {
-            _four = isSparse
-                ? new FourPhononsOf<SparseFourPhononVertex>(() => new SparseFourPhononVertex(interactions.Fourth!, problem.Modes))
-                : new FourPhononsOf<FullFourPhononVertex>(() => new FullFourPhononVertex(interactions.Fourth!, problem.Modes));
+            var sparse = new FourPhononsOf<SparseFourPhononVertex>(() => new(interactions.Fourth!, problem.Modes));
+            _four = isSparse ? sparse : new FourPhononsOf<FullFourPhononVertex>(() => new(interactions.Fourth!, problem.Modes));
+            _fourDrawn = SparseCells.PayForDraws(problem.Modes.BranchCount) ? sparse : _four;
         }
 
         _tensors = new(() => interactions is { Modes3: null, Modes4: null }
@@ -99,7 +101,7 @@ internal sealed class GridInteractions
     {
         if (!problem.Conventions.FollowsShengBte())
         {
-            return _four.Rates(problem, plan, compute);
+            return (plan is null ? _four : _fourDrawn).Rates(problem, plan, compute);
         }
 
         return plan is null && _interactions.Fourth is { } fourth
@@ -111,7 +113,7 @@ internal sealed class GridInteractions
     /// <summary>Elements of the four-phonon collision operator of the first points of a problem on this grid.</summary>
     internal void FourPhononElements(
         ScatteringProblem problem, SamplingPlan? plan, CollisionKind kind, Func<IFourPhononVisitor> visitor, ComputeOptions compute) =>
-        _four.Visit(problem, plan, kind, visitor, compute);
+        (plan is null ? _four : _fourDrawn).Visit(problem, plan, kind, visitor, compute);
 
     private static Func<ScatteringProblem, SamplingPlan?, ComputeOptions, ThreePhononResult> Three<TVertex>(VertexPool<TVertex> pool)
         where TVertex : struct, IThreePhononVertex =>

@@ -30,7 +30,7 @@ internal static class SampledScattering
     /// <summary>Four-phonon rates from the full fourth-order tensor.</summary>
     public static FourPhononResult FourPhonon(
         ScatteringProblem problem, AnharmonicForceConstants fourth, SamplingPlan plan, ComputeOptions options) =>
-        SparseCells.Pay(problem.Modes.BranchCount)
+        SparseCells.PayForDraws(problem.Modes.BranchCount)
             ? FourPhonon(problem, plan, options, () => new SparseFourPhononVertex(fourth, problem.Modes))
             : FourPhonon(problem, plan, options, () => new FullFourPhononVertex(fourth, problem.Modes));
 

@@ -1,4 +1,5 @@
 using PcpCluster.Numerics.Scattering.Channels;
+using PcpCluster.Numerics.Scattering.Layout;
 
 namespace PcpCluster.Numerics.Scattering.Sampling;
 
@@ -20,9 +21,17 @@ internal sealed record SamplingPlan
 
     /// <summary>
     /// Wave-vector tuples that each batch is to look at, at least 1, [first point]; what a batch really draws is the nearest number at or
-    /// below it that its point sets allow (<see cref="RateBatches.Tuples"/>). A tuple is looked at in all branches and all processes.
+    /// below it that its point sets allow (<see cref="RateBatches.Tuples"/>). A tuple is looked at in all branches, of four phonons in
+    /// large cells in some, and in all processes.
     /// </summary>
     public required IReadOnlyList<int> TuplesPerBatch { get; init; }
+
+    /// <summary>Which branches of a drawn four-phonon tuple are looked at; null: by the number of branches.</summary>
+    public BranchStrides? Strides { get; init; }
+
+    /// <summary>The same of a crystal.</summary>
+    /// <param name="branches">Phonon branches.</param>
+    public BranchStrides StridesOf(int branches) => Strides ?? BranchStrides.Of(branches);
 
     /// <summary>The same number of tuples everywhere.</summary>
     /// <param name="points">Number of first points.</param>

@@ -30,6 +30,7 @@ internal sealed class FourPhononElementKernel<TVertex>
     private long _first;
     private long _opposite;
     private long _second;
+    private BranchSubset _subset;
 
     /// <exception cref="InputException">The crystal has more branches than a code of four bytes holds.</exception>
     public FourPhononElementKernel(ScatteringProblem problem, CollisionKind kind, TVertex vertex)
@@ -59,9 +60,13 @@ internal sealed class FourPhononElementKernel<TVertex>
         _vertex.BeginFirst(q);
     }
 
-    /// <summary>Appends the elements of a tuple that stands for <paramref name="weight"/> ordered ones.</summary>
-    public void Add(long p1, long p2, long p3, double weight, int batch, FourPhononRow row)
+    /// <summary>
+    /// Appends the elements of a tuple that stands for <paramref name="weight"/> ordered ones, of some branches of P1 and P2.
+    /// </summary>
+    public void Add(long p1, long p2, long p3, double weight, BranchSubset subset, int batch, FourPhononRow row)
     {
+        _subset = subset;
+        weight *= subset.StandsFor;
         BuildWidths(p1, p2, p3);
         int d = _modes.BranchCount, atOnce = _vertex.FirstsAtOnce;
         bool begun = false;
@@ -129,7 +134,7 @@ internal sealed class FourPhononElementKernel<TVertex>
             for (int third = 0; third < d; third++)
             {
                 double omega3 = omega[(p2 * padded) + third];
-                if (double.IsNaN(omega2 + omega3))
+                if (double.IsNaN(omega2 + omega3) || !_subset.TakesSecond(second) || !_subset.TakesThird(third))
                 {
                     continue;
                 }

@@ -25,12 +25,13 @@ internal sealed class FourPhononKernel<TVertex>
     private readonly TVertex _vertex;
     private readonly KernelClock _clock = new();
     private readonly List<FourPhononCandidate> _candidates = new(4096);
-    private readonly Vector512<double>[] _widthSquared; // [((branch of P1 * branches + branch of P2) * blocks + block) * 4 + odd]
+    private Vector512<double>[] _widthSquared = []; // [(pair of places of branches of P1 and P2 * blocks + block) * 4 + odd]
     private readonly Vector512<double>[] _inverseWidth = new Vector512<double>[4]; // of the candidates at hand, by odd partner
     private Vector512<double>[] _squares = new Vector512<double>[4096]; // of every candidate
     private long _first;
     private long _opposite;
     private long _second;
+    private BranchSubset _subset;
 
     public FourPhononKernel(GridModes modes, NormalProcesses normal, BroadeningOptions broadening, TVertex vertex)
     {
@@ -40,8 +41,6 @@ internal sealed class FourPhononKernel<TVertex>
         _normalisation = broadening.Normalisation(broadening.CutFourPhonon);
         _temperatures = modes.Occupation.Length;
         _vertex = vertex;
-        int d = modes.BranchCount;
-        _widthSquared = new Vector512<double>[d * d * (modes.PaddedBranches / GridModes.Lanes) * 4];
     }
 
     /// <summary>Times of this kernel so far.</summary>
@@ -87,8 +86,14 @@ internal sealed class FourPhononKernel<TVertex>
     /// <param name="p3">The same.</param>
     /// <param name="weight">Number of ordered tuples that this one stands for.</param>
     /// <param name="sums">Where to add.</param>
-    public void Add(long p1, long p2, long p3, double weight, RateAccumulator sums)
+    public void Add(long p1, long p2, long p3, double weight, RateAccumulator sums) =>
+        Add(p1, p2, p3, weight, BranchSubset.All, sums);
+
+    /// <summary>The same from some branches of P1 and P2, which stand for all.</summary>
+    public void Add(long p1, long p2, long p3, double weight, BranchSubset subset, RateAccumulator sums)
     {
+        Take(subset);
+
         // candidates of one branch of Q are always found and added in the same order: bits do not depend on how many come at once
         int d = _modes.BranchCount, atOnce = _vertex.FirstsAtOnce;
         bool normal = false, begun = false;
@@ -132,6 +137,20 @@ internal sealed class FourPhononKernel<TVertex>
         }
     }
 
+    private void Take(BranchSubset subset)
+    {
+        _subset = subset;
+        int widths = subset.Places(_modes.BranchCount) * (_modes.PaddedBranches / GridModes.Lanes) * 4;
+        if (_widthSquared.Length < widths)
+        {
+            _widthSquared = new Vector512<double>[widths];
+        }
+    }
+
+    // of the first block
+    private int WidthsOf(int second, int third, int blocks) =>
+        ((_subset.PlaceOfSecond(second) * _subset.ThirdPlaces(_modes.BranchCount)) + _subset.PlaceOfThird(third)) * blocks * 4;
+
     private void BeginTuple(long p1, long p2, long p3)
     {
         if (p1 != _second)
@@ -155,18 +174,24 @@ internal sealed class FourPhononKernel<TVertex>
         Vector512<double> floor = Vector512.Create(_modes.WidthFloor * _modes.WidthFloor);
         for (int second = 0; second < d; second++)
         {
+            if (!_subset.TakesSecond(second))
+            {
+                continue;
+            }
+
             double omega2 = _modes.Frequency[(p1 * padded) + second];
             for (int third = 0; third < d; third++)
             {
                 double omega3 = _modes.Frequency[(p2 * padded) + third];
-                if (double.IsNaN(omega2 + omega3))
+                if (double.IsNaN(omega2 + omega3) || !_subset.TakesThird(third))
                 {
                     continue;
                 }
 
+                int widths = WidthsOf(second, third, blocks) - 4;
                 for (int block = 0; block < blocks; block++)
                 {
-                    int widths = ((((second * d) + third) * blocks) + block) * 4;
+                    widths += 4;
                     if (firstBegin == 0)
                     {
                         Widths(p1, second, p2, third, p3, block, widths, floor);
@@ -246,7 +271,7 @@ internal sealed class FourPhononKernel<TVertex>
         int padded = _modes.PaddedBranches;
         int d = _modes.BranchCount;
         int blocks = padded / GridModes.Lanes;
-        Vector512<double> scale = Vector512.Create(weight / 6 * _normalisation);
+        Vector512<double> scale = Vector512.Create(weight * _subset.StandsFor / 6 * _normalisation);
         int known = -1;
         Span<FourPhononCandidate> candidates = CollectionsMarshal.AsSpan(_candidates);
         for (int i = 0; i < candidates.Length; i++)
@@ -260,7 +285,7 @@ internal sealed class FourPhononKernel<TVertex>
             Vector512<double> inverse = scale
                 * Vector512.Create(_modes.InverseFrequency[slot1] * _modes.InverseFrequency[slot2] * _modes.InverseFrequency[slot3])
                 * Vector512.LoadUnsafe(ref _modes.InverseFrequency[slot4]);
-            int widths = ((((second * d) + candidate.Third) * blocks) + candidate.Block) * 4;
+            int widths = WidthsOf(second, candidate.Third, blocks) + (4 * candidate.Block);
             if (widths != known)
             {
                 for (int odd = 0; odd < _inverseWidth.Length; odd++)

@@ -7,15 +7,16 @@ namespace PcpCluster.Numerics.Scattering.Sums;
 /// <summary>
 /// Grid points at which some branch hardly moves: mostly points of high symmetry on the zone boundary. A process whose partners are all at
 /// such points has a width near the floor and can outweigh thousands of others, which a random sample would miss nearly always and wildly
-/// overrate otherwise. These few tuples are therefore not left to chance: they are all evaluated, and draws that meet them are rejected.
+/// overrate otherwise. These few tuples are therefore kept apart: all of them are evaluated, or of four phonons as many as are drawn of the
+/// rest (<see cref="Sampling.FourPhononDraws"/>), and other draws that meet them are rejected.
 /// </summary>
 internal sealed class StationaryPoints
 {
     /// <summary>A branch hardly moves when its largest width is below this part of the grid's median.</summary>
-    private const double Threshold = 0.05;
+    internal const double Threshold = 0.05;
 
-    /// <summary>Most points that are kept, those that move least; bounds the tuples at a few thousand.</summary>
-    private const int Limit = 48;
+    /// <summary>Most points that are kept, those that move least.</summary>
+    internal const int Limit = 48;
 
     private readonly bool[] _contains;
     private readonly Lazy<(int[] Pairs, int[] Tuples, int[] Seconds)> _certain;

@@ -113,7 +113,7 @@ internal sealed class AtomPairMatrix
 
         if (quads.Length == QuadsAtOnce - 1)
         {
-            ProjectFour(panel, [.. quads, quads[^1]], rows); // faster than one by one
+            ProjectFour(panel, [quads[0], quads[1], quads[2], quads[2]], rows); // faster than one by one
             return;
         }
 

@@ -11,4 +11,13 @@ internal static class SparseCells
 
     /// <summary>Whether a crystal is large enough for the sparse vertices.</summary>
     public static bool Pay(int branches) => branches >= Branches;
+
+    /// <summary>
+    /// The same for drawn four-phonon tuples, which share few tables: the dense ones of a second wave vector, branches^5 multiplications a
+    /// cell, serve eight draws only.
+    /// </summary>
+    public const int DrawnBranches = 12;
+
+    /// <summary>Whether a crystal is large enough for drawn tuples to be contracted block by block.</summary>
+    public static bool PayForDraws(int branches) => branches >= DrawnBranches;
 }

@@ -8,7 +8,7 @@ namespace PcpCluster.Numerics.Scattering.Vertices;
 
 /// <summary>
 /// Four-phonon elements from the full fourth-order tensor of a large cell. Legs are contracted from the blocks one after the other for a
-/// tuple of wave vectors; nothing is kept for more than one branch of Q and one of P1, so that memory goes with the number of blocks.
+/// tuple of wave vectors; nothing is kept for more than one branch of Q and four of P1, so that memory goes with the number of blocks.
 /// </summary>
 internal readonly struct SparseFourPhononVertex : IFourPhononVertex
 {
@@ -49,32 +49,38 @@ internal readonly struct SparseFourPhononVertex : IFourPhononVertex
         Workspace w = _work;
         int d = _modes.BranchCount, padded = _modes.PaddedBranches;
         long q = w.Q * d * padded, p1 = w.P1 * d * padded;
-        int first = -1;
+        int first = -1, four = -1;
         for (int start = 0; start < candidates.Length;)
         {
-            int row = candidates[start].Row;
+            int row = candidates[start].Row, second = row % d;
             if (row / d != first)
             {
-                first = row / d;
+                (first, four) = (row / d, -1);
                 w.Contraction.ContractFirst(ref _modes.VectorReal[q + first], ref _modes.VectorImaginary[q + first], padded);
             }
 
-            w.Contraction.ContractSecond(ref _modes.VectorReal[p1 + (row % d)], ref _modes.VectorImaginary[p1 + (row % d)], padded);
-            Array.Clear(w.Projected);
-            for (; start < candidates.Length && candidates[start].Row == row; start++)
+            if (second / ModePanel.Lanes != four)
             {
-                FourPhononCandidate c = candidates[start];
-                int quad = c.Third / ModePanel.Lanes;
-                if (!w.Projected[quad])
-                {
-                    w.Contraction.Matrix.Project(w.Third, quad, w.Rows);
-                    w.Projected[quad] = true;
-                }
-
-                w.Tiles.Want(c.Third, c.Block, c.Wanted, start);
+                four = second / ModePanel.Lanes;
+                long branch = p1 + (four * ModePanel.Lanes);
+                w.Contraction.ContractSecond(ref _modes.VectorReal[branch], ref _modes.VectorImaginary[branch], padded);
             }
 
+            int end = start;
+            w.Quads.Clear();
+            for (; end < candidates.Length && candidates[end].Row == row; end++)
+            {
+                ref readonly FourPhononCandidate c = ref candidates[end];
+                w.Tiles.Want(c.Third, c.Block, c.Wanted, end);
+                if (w.Quads.Count == 0 || w.Quads[^1] != c.Third / ModePanel.Lanes)
+                {
+                    w.Quads.Add(c.Third / ModePanel.Lanes); // candidates come with rising branches of P2
+                }
+            }
+
+            w.Contraction.Matrix(second).Project(w.Third, CollectionsMarshal.AsSpan(w.Quads), w.Rows);
             w.Tiles.Make(w.Rows, w.Fourth, MemoryMarshal.Cast<Vector512<double>, Vector256<double>>(squares));
+            start = end;
         }
     }
 
@@ -87,7 +93,7 @@ internal readonly struct SparseFourPhononVertex : IFourPhononVertex
         public readonly ModePanel Third;
         public readonly ModePanel Fourth;
         public readonly double[] Rows; // [branch of P2], see AtomPairMatrix
-        public readonly bool[] Projected; // four rows of a branch of P2 are made
+        public readonly List<int> Quads; // fours of branches of P2 that are wanted
         public readonly ElementTiles Tiles;
         public long Q;
         public long P1;
@@ -106,7 +112,7 @@ internal readonly struct SparseFourPhononVertex : IFourPhononVertex
             Third = new ModePanel(d, modes.PaddedBranches);
             Fourth = new ModePanel(d, modes.PaddedBranches);
             Rows = new double[modes.PaddedBranches * AtomPairMatrix.RowLength(d)];
-            Projected = new bool[Third.Quads];
+            Quads = new List<int>(Third.Quads);
             Tiles = new ElementTiles(d, Fourth.Quads);
         }
 

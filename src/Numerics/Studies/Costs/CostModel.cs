@@ -69,12 +69,12 @@ internal sealed class CostModel
         (Partners(wedge, weight, useSymmetry) * ((wedge.Grid.Count / 6.0 * Triple) + (_fourth?.Second ?? 0))) + (_fourth?.First ?? 0);
 
     /// <summary>Seconds for sampled three-phonon tuples.</summary>
-    public double ThreePhononTuples(double tuples) => tuples * (PairOverhead + (_third?.Drawn(_kept) ?? 0));
+    public double ThreePhononTuples(double tuples) => tuples * (PairOverhead + (_third?.Drawn(_kept, BranchStrides.One) ?? 0));
 
     /// <summary>Seconds for sampled four-phonon tuples.</summary>
     /// <param name="sampled">How many, and how many second wave vectors they have.</param>
     public double FourPhononTuples(SampledTuples sampled) =>
-        (sampled.Tuples * (TripleOverhead + (_fourth?.Drawn(_kept) ?? 0))) + (sampled.Seconds * (_fourth?.Second ?? 0));
+        (sampled.Tuples * DrawnTriple(BranchStrides.Of(_branches))) + (sampled.Seconds * (_fourth?.DrawnSecond ?? 0));
 
     /// <summary>Bytes of one thread that sums three-phonon processes, phonons included.</summary>
     public double Workspace => (8.0 * HermitianEigenSolver.Lanes * _branches * _branches * 8) + (_third?.Workspace(_kept) ?? 0);
@@ -82,16 +82,29 @@ internal sealed class CostModel
     /// <summary>Bytes more where it sums four-phonon processes too.</summary>
     public double FourPhononWorkspace => _fourth?.Workspace(_kept) ?? 0;
 
+    /// <summary>Bytes more of a thread that draws four-phonon processes: those of the kernel, and sums of each batch.</summary>
+    /// <param name="temperatures">How many.</param>
+    /// <param name="batches">How many.</param>
+    public double SampledFourPhononWorkspace(int temperatures, int batches) => (_fourth?.DrawnWorkspace(_kept) ?? 0)
+        + (_branches * (((batches + 1.0) * ((8 * GridModes.Lanes * ((9.0 * temperatures) + 3)) + 24))
+            + (batches * 24 * ((3.0 * temperatures) + 1))));
+
     /// <summary>Bytes of tensors and of the workspace of threads, at most: as if energy forbade nothing.</summary>
     /// <param name="interactions">Where matrix elements come from.</param>
     /// <param name="branches">Phonon branches.</param>
     /// <param name="fourPhonon">Whether four-phonon processes are summed too.</param>
     /// <param name="threads">How many.</param>
-    public static double MostBytes(Interactions interactions, int branches, bool fourPhonon, int threads)
+    /// <param name="temperatures">How many.</param>
+    /// <param name="batches">Batches of draws; 0 where all processes are summed.</param>
+    public static double MostBytes(
+        Interactions interactions, int branches, bool fourPhonon, int threads, int temperatures = 1, int batches = 0)
     {
         var model = new CostModel(interactions, branches, new KeptFraction(1, 1));
         double values = (interactions.Third?.Values.Length ?? 0.0) + (interactions.Fourth?.Values.Length ?? 0.0);
-        return (8 * values) + (threads * (model.Workspace + (fourPhonon ? model.FourPhononWorkspace : 0)));
+        double four = !fourPhonon ? 0
+            : batches > 0 ? model.SampledFourPhononWorkspace(temperatures, batches)
+            : model.FourPhononWorkspace;
+        return (8 * values) + (threads * (model.Workspace + four));
     }
 
     // all processes between two wave vectors and their sum
@@ -102,6 +115,9 @@ internal sealed class CostModel
 
     // all processes of four wave vectors
     private double Triple => TripleOverhead + (_fourth?.Elements(_kept) ?? 0);
+
+    private double DrawnTriple(BranchStrides strides) =>
+        (TripleOverhead / strides.Weight) + (_fourth?.Drawn(_kept, strides) ?? 0);
 
     private double TripleOverhead =>
         1e-9 * ((SearchFour * Math.Pow(_branches, 3) * Blocks(_branches)) + (WeightsFour * _kept.Four(_branches)));

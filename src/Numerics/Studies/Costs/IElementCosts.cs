@@ -1,3 +1,5 @@
+using PcpCluster.Numerics.Scattering.Layout;
+
 namespace PcpCluster.Numerics.Studies.Costs;
 
 /// <summary>Seconds and bytes of the matrix elements of one order, by counting what a vertex does.</summary>
@@ -13,8 +15,16 @@ internal interface IElementCosts
     double Second { get; }
 
     /// <summary>The same as <see cref="Elements"/> for wave vectors that are drawn: they share no lattice sums.</summary>
-    double Drawn(KeptFraction kept);
+    /// <param name="kept">What conserves energy.</param>
+    /// <param name="strides">Branches that are left out.</param>
+    double Drawn(KeptFraction kept, BranchStrides strides);
+
+    /// <summary>The same as <see cref="Second"/> for wave vectors that are drawn.</summary>
+    double DrawnSecond { get; }
 
     /// <summary>Bytes of one thread.</summary>
     double Workspace(KeptFraction kept);
+
+    /// <summary>Bytes of one thread that draws.</summary>
+    double DrawnWorkspace(KeptFraction kept);
 }

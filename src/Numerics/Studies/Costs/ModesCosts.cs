@@ -1,3 +1,4 @@
+using PcpCluster.Numerics.Scattering.Layout;
 using static PcpCluster.Numerics.Studies.Costs.CostModel;
 
 namespace PcpCluster.Numerics.Studies.Costs;
@@ -22,8 +23,10 @@ internal sealed class ModesCosts(int rank, int order, int branches) : IElementCo
 
     public double Second => 0;
 
+    public double DrawnSecond => 0;
+
     // rows of modes that were drawn lie far apart
-    public double Drawn(KeptFraction kept) => FarApart * Elements(kept);
+    public double Drawn(KeptFraction kept, BranchStrides strides) => FarApart * Elements(kept) / strides.Weight;
 
     // a product of eight terms takes ten operations of four numbers; an element eight for sixteen terms
     public double Elements(KeptFraction kept)
@@ -34,4 +37,6 @@ internal sealed class ModesCosts(int rank, int order, int branches) : IElementCo
     }
 
     public double Workspace(KeptFraction kept) => 8.0 * _slots * Padded * branches * ((order - 2) * branches + 1);
+
+    public double DrawnWorkspace(KeptFraction kept) => Workspace(kept);
 }

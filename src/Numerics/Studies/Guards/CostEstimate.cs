@@ -3,6 +3,7 @@ using PcpCluster.Numerics.Crystals.Grids;
 using PcpCluster.Numerics.Foundation;
 using PcpCluster.Numerics.Phonons;
 using PcpCluster.Numerics.Scattering.Layout;
+using PcpCluster.Numerics.Scattering.Sampling;
 using PcpCluster.Numerics.Scattering.Sums;
 using PcpCluster.Numerics.Scattering.Vertices;
 using PcpCluster.Numerics.Studies.Costs;
@@ -33,6 +34,15 @@ public sealed record CostEstimate(
     /// <summary>The list of collisions that --solver full keeps beside the rest; null where it was not estimated.</summary>
     public double? CollisionListGigabytes { get; init; }
 
+    /// <summary>Tuples of wave vectors that are drawn for each irreducible point in the two figures below.</summary>
+    public const int Samples = 64;
+
+    /// <summary>Seconds of four-phonon rates with <see cref="Samples"/>, with the given number of threads.</summary>
+    public double? SampledFourPhononSeconds { get; init; }
+
+    /// <summary>Peak of the process that draws them.</summary>
+    public double? SampledFourPhononMemoryGigabytes { get; init; }
+
     /// <summary>By a model of what the kernels do (<see cref="CostModel"/>): nothing is run.</summary>
     /// <param name="input">Crystal and tensors.</param>
     /// <param name="wedge">The grid.</param>
@@ -52,6 +62,10 @@ public sealed record CostEstimate(
             + (8.0 * (input.Set.Third?.Values.Length ?? 0))
             + (triples is null ? 0 : Sharing.Held(triples, branches, temperatures));
         double four = memory + (threads * model.FourPhononWorkspace) + (8.0 * (input.Set.Fourth?.Values.Length ?? 0));
+        const int Batches = SamplingPlan.DefaultBatches;
+        double sampled = memory + GridMemory.Of(input.Crystal, wedge, temperatures, Batches)
+            - GridMemory.Of(input.Crystal, wedge, temperatures) + (threads * model.SampledFourPhononWorkspace(temperatures, Batches))
+            + (8.0 * (input.Set.Fourth?.Values.Length ?? 0));
         return new(
             wedge.Grid,
             wedge.Count,
@@ -59,7 +73,24 @@ public sealed record CostEstimate(
             input.Set.Fourth is null ? null : four / 1e9,
             input.Set.Third is null ? null : (phonons + ThreePhonons(model, wedge, triples)) / threads,
             input.Set.Fourth is null ? null : wedge.Weights.Sum(w => model.FourPhonons(wedge, w)) / threads,
-            threads);
+            threads)
+        {
+            SampledFourPhononMemoryGigabytes = input.Set.Fourth is null ? null : sampled / 1e9,
+            SampledFourPhononSeconds = input.Set.Fourth is null ? null : Sampled(model, input.Crystal, wedge, sample) / threads,
+        };
+    }
+
+    private static double Sampled(CostModel model, Crystal crystal, IrreducibleWedge wedge, PhononTable sample)
+    {
+        var stationary = StationaryEstimate.Of(wedge, SamplePoints(wedge, crystal.BranchCount), sample, crystal.Lattice);
+        const int Batches = SamplingPlan.DefaultBatches;
+        return wedge.Count * model.FourPhononTuples(SampledTuples.Four(
+            Batches,
+            Samples / Batches,
+            stationary.Tuples,
+            stationary.Seconds,
+            wedge.Grid.Count,
+            BranchStrides.Of(crystal.BranchCount)));
     }
 
     /// <summary>Some points of a grid, evenly spread, so many that their phonons take half a second at most.</summary>

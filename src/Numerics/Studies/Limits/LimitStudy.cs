@@ -24,7 +24,7 @@ namespace PcpCluster.Numerics.Studies.Limits;
 internal sealed class LimitStudy : IStudy
 {
     public const string StudyName = "limit";
-    public const int StudyVersion = 4;
+    public const int StudyVersion = 5;
 
     /// <summary>Groups of first modes in a part: a few tenths of a second to a few seconds.</summary>
     private const int GroupsPerPart = 4;

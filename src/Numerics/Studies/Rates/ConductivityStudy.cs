@@ -25,7 +25,7 @@ namespace PcpCluster.Numerics.Studies.Rates;
 internal sealed class ConductivityStudy : IStudy
 {
     public const string StudyName = "conductivity";
-    public const int StudyVersion = 5;
+    public const int StudyVersion = 6;
 
     private readonly StudyInput _input;
     private readonly ConductivitySettings _settings;

@@ -86,7 +86,13 @@ internal sealed class GridRates(
                 + Cost(triples is null ? work.Three : null, point, Three, plan => model.ThreePhononTuples(
                     SampledTuples.Three(plan, point, problem.FirstPoints[point], problem.Stationary).Tuples))
                 + Cost(work.Four, point, Four, plan => model.FourPhononTuples(
-                    SampledTuples.Four(plan, point, problem.FirstPoints[point], problem.Stationary, setup.Wedge.Grid.Count)))),
+                    SampledTuples.Four(
+                        plan,
+                        point,
+                        problem.FirstPoints[point],
+                        problem.Stationary,
+                        setup.Wedge.Grid.Count,
+                        problem.Modes.BranchCount)))),
         ];
     }
 

@@ -56,7 +56,16 @@ internal sealed class GridSource(
         settings.Temperatures.Length,
         settings.MemoryLimit,
         TrainingWave.TableBytes(settings, input.Interactions, input.Crystal.BranchCount),
-        CostModel.MostBytes(input.Interactions, input.Crystal.BranchCount, settings.FourPhonon, threads));
+        CostModel.MostBytes(
+            input.Interactions,
+            input.Crystal.BranchCount,
+            settings.FourPhonon,
+            threads,
+            settings.Temperatures.Length,
+            Batches(settings)),
+        Batches(settings));
+
+    private static int Batches(ConductivitySettings settings) => settings.Exhaustive ? 0 : SamplingPlan.DefaultBatches;
 
     /// <summary>The grid with the modes that a wave carries in place of those of the package.</summary>
     public GridRates With(IEnumerable<StudySection> sections, ComputeOptions compute)
