@@ -48,7 +48,7 @@ internal sealed unsafe class ElasticTerm<TKernel>
             {
                 V* m = legs + (g * 3 * N * N);
                 Project(layout, moments, g, sample, m);
-                PermanentContraction.AddPermanents(N, m, permanents);
+                PermanentContraction<V, EightLanes>.AddPermanents(N, m, permanents);
             }
 
             for (int c = 0; c < _combinations; c++)
@@ -67,8 +67,8 @@ internal sealed unsafe class ElasticTerm<TKernel>
 
                 V* m = legs + (g * 3 * N * N);
                 _ = N == 3
-                    ? PermanentContraction.Order3(m, legGradient, N, sites, slots, weights, null)
-                    : PermanentContraction.Order4(m, legGradient, N, sites, slots, weights);
+                    ? PermanentContraction<V, EightLanes>.Order3(m, legGradient, N, sites, slots, weights, null)
+                    : PermanentContraction<V, EightLanes>.Order4(m, legGradient, N, sites, slots, weights);
                 AddProjected(layout, gradient, g, sample, legGradient);
             }
         }

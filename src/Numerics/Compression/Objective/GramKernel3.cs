@@ -14,47 +14,17 @@ internal unsafe readonly struct GramKernel3 : IGramKernel
     public static void Overlap(
         double* rows, V* columns, int* rowOffsets, int* columnOffsets, int pairs, int rowStride, int columnStride, V* gram)
     {
-        if (!Vector512.IsHardwareAccelerated)
+        if (Vector512.IsHardwareAccelerated)
         {
-            OverlapHalf(rows, columns, rowOffsets, columnOffsets, pairs, rowStride, columnStride, gram, 0);
-            OverlapHalf(rows, columns, rowOffsets, columnOffsets, pairs, rowStride, columnStride, gram, 1);
+            Overlap<V, EightLanes>(rows, columns, rowOffsets, columnOffsets, pairs, rowStride, columnStride, gram);
             return;
         }
 
-        V g00 = V.Zero, g01 = V.Zero, g02 = V.Zero, g10 = V.Zero, g11 = V.Zero, g12 = V.Zero, g20 = V.Zero, g21 = V.Zero, g22 = V.Zero;
-        for (int p = 0; p < pairs; p++)
+        for (int half = 0; half < FourLanes.Parts; half++)
         {
-            double* row = rows + rowOffsets[p];
-            V* column = columns + columnOffsets[p];
-            for (int axis = 0; axis < 3; axis++)
-            {
-                V c0 = column[0], c1 = column[1], c2 = column[2];
-                V r = Vector512.Create(row[0]);
-                g00 = Vector512.FusedMultiplyAdd(r, c0, g00);
-                g01 = Vector512.FusedMultiplyAdd(r, c1, g01);
-                g02 = Vector512.FusedMultiplyAdd(r, c2, g02);
-                r = Vector512.Create(row[8]);
-                g10 = Vector512.FusedMultiplyAdd(r, c0, g10);
-                g11 = Vector512.FusedMultiplyAdd(r, c1, g11);
-                g12 = Vector512.FusedMultiplyAdd(r, c2, g12);
-                r = Vector512.Create(row[16]);
-                g20 = Vector512.FusedMultiplyAdd(r, c0, g20);
-                g21 = Vector512.FusedMultiplyAdd(r, c1, g21);
-                g22 = Vector512.FusedMultiplyAdd(r, c2, g22);
-                row += rowStride;
-                column += columnStride;
-            }
+            Overlap<H, FourLanes>(
+                rows, (H*)columns + half, rowOffsets, columnOffsets, pairs, rowStride, columnStride, (H*)gram + half);
         }
-
-        gram[0] = g00;
-        gram[1] = g01;
-        gram[2] = g02;
-        gram[3] = g10;
-        gram[4] = g11;
-        gram[5] = g12;
-        gram[6] = g20;
-        gram[7] = g21;
-        gram[8] = g22;
     }
 
     public static V Minors(V* g, V* m)
@@ -91,124 +61,98 @@ internal unsafe readonly struct GramKernel3 : IGramKernel
 
     public static void AddGradient(V* c, V* columns, int groups, int columnStride, V* gradient)
     {
-        if (!Vector512.IsHardwareAccelerated)
+        if (Vector512.IsHardwareAccelerated)
         {
-            AddGradientHalf(c, columns, groups, columnStride, gradient, 0);
-            AddGradientHalf(c, columns, groups, columnStride, gradient, 1);
+            AddGradient<V, EightLanes>(c, columns, groups, columnStride, gradient);
             return;
         }
 
-        V x0 = V.Zero, x1 = V.Zero, x2 = V.Zero, y0 = V.Zero, y1 = V.Zero, y2 = V.Zero, z0 = V.Zero, z1 = V.Zero, z2 = V.Zero;
-        for (int group = 0; group < groups; group++)
+        for (int half = 0; half < FourLanes.Parts; half++)
         {
-            for (int j = 0; j < 3; j++)
-            {
-                V x = columns[j], y = columns[columnStride + j], z = columns[(2 * columnStride) + j];
-                V t = c[j];
-                x0 = Vector512.FusedMultiplyAdd(t, x, x0);
-                y0 = Vector512.FusedMultiplyAdd(t, y, y0);
-                z0 = Vector512.FusedMultiplyAdd(t, z, z0);
-                t = c[3 + j];
-                x1 = Vector512.FusedMultiplyAdd(t, x, x1);
-                y1 = Vector512.FusedMultiplyAdd(t, y, y1);
-                z1 = Vector512.FusedMultiplyAdd(t, z, z1);
-                t = c[6 + j];
-                x2 = Vector512.FusedMultiplyAdd(t, x, x2);
-                y2 = Vector512.FusedMultiplyAdd(t, y, y2);
-                z2 = Vector512.FusedMultiplyAdd(t, z, z2);
-            }
-
-            c += 9;
-            columns += 3;
+            AddGradient<H, FourLanes>((H*)c + half, (H*)columns + half, groups, columnStride, (H*)gradient + half);
         }
-
-        gradient[0] += x0;
-        gradient[1] += x1;
-        gradient[2] += x2;
-        gradient[3] += y0;
-        gradient[4] += y1;
-        gradient[5] += y2;
-        gradient[6] += z0;
-        gradient[7] += z1;
-        gradient[8] += z2;
     }
 
-    // half of each vector: where vectors of eight are pairs of shorter ones, nine sums of eight do not fit into the registers
-    private static void OverlapHalf(
-        double* rows, V* columns, int* rowOffsets, int* columnOffsets, int pairs, int rowStride, int columnStride, V* gram, int half)
+    /// <summary>The same for the part of all vectors that the pointers are advanced to; offsets and strides count whole vectors.</summary>
+    internal static void Overlap<T, L>(
+        double* rows, T* columns, int* rowOffsets, int* columnOffsets, int pairs, int rowStride, int columnStride, T* gram)
+        where T : unmanaged
+        where L : struct, ILanes<T>
     {
-        H g00 = H.Zero, g01 = H.Zero, g02 = H.Zero, g10 = H.Zero, g11 = H.Zero, g12 = H.Zero, g20 = H.Zero, g21 = H.Zero, g22 = H.Zero;
+        T g00 = default, g01 = default, g02 = default, g10 = default, g11 = default, g12 = default, g20 = default, g21 = default, g22 = default;
         for (int p = 0; p < pairs; p++)
         {
             double* row = rows + rowOffsets[p];
-            V* column = columns + columnOffsets[p];
+            T* column = columns + (L.Parts * columnOffsets[p]);
             for (int axis = 0; axis < 3; axis++)
             {
-                H c0 = Half(column, half), c1 = Half(column + 1, half), c2 = Half(column + 2, half);
-                H r = Vector256.Create(row[0]);
-                g00 = Vector256.FusedMultiplyAdd(r, c0, g00);
-                g01 = Vector256.FusedMultiplyAdd(r, c1, g01);
-                g02 = Vector256.FusedMultiplyAdd(r, c2, g02);
-                r = Vector256.Create(row[8]);
-                g10 = Vector256.FusedMultiplyAdd(r, c0, g10);
-                g11 = Vector256.FusedMultiplyAdd(r, c1, g11);
-                g12 = Vector256.FusedMultiplyAdd(r, c2, g12);
-                r = Vector256.Create(row[16]);
-                g20 = Vector256.FusedMultiplyAdd(r, c0, g20);
-                g21 = Vector256.FusedMultiplyAdd(r, c1, g21);
-                g22 = Vector256.FusedMultiplyAdd(r, c2, g22);
+                T c0 = column[0], c1 = column[L.Parts], c2 = column[2 * L.Parts];
+                T r = L.Broadcast(row[0]);
+                g00 = L.MultiplyAdd(r, c0, g00);
+                g01 = L.MultiplyAdd(r, c1, g01);
+                g02 = L.MultiplyAdd(r, c2, g02);
+                r = L.Broadcast(row[8]);
+                g10 = L.MultiplyAdd(r, c0, g10);
+                g11 = L.MultiplyAdd(r, c1, g11);
+                g12 = L.MultiplyAdd(r, c2, g12);
+                r = L.Broadcast(row[16]);
+                g20 = L.MultiplyAdd(r, c0, g20);
+                g21 = L.MultiplyAdd(r, c1, g21);
+                g22 = L.MultiplyAdd(r, c2, g22);
                 row += rowStride;
-                column += columnStride;
+                column += L.Parts * columnStride;
             }
         }
 
-        Half(gram + 0, half) = g00;
-        Half(gram + 1, half) = g01;
-        Half(gram + 2, half) = g02;
-        Half(gram + 3, half) = g10;
-        Half(gram + 4, half) = g11;
-        Half(gram + 5, half) = g12;
-        Half(gram + 6, half) = g20;
-        Half(gram + 7, half) = g21;
-        Half(gram + 8, half) = g22;
+        gram[0] = g00;
+        gram[L.Parts] = g01;
+        gram[2 * L.Parts] = g02;
+        gram[3 * L.Parts] = g10;
+        gram[4 * L.Parts] = g11;
+        gram[5 * L.Parts] = g12;
+        gram[6 * L.Parts] = g20;
+        gram[7 * L.Parts] = g21;
+        gram[8 * L.Parts] = g22;
     }
 
-    private static void AddGradientHalf(V* c, V* columns, int groups, int columnStride, V* gradient, int half)
+    /// <inheritdoc cref="Overlap{T, L}"/>
+    internal static void AddGradient<T, L>(T* c, T* columns, int groups, int columnStride, T* gradient)
+        where T : unmanaged
+        where L : struct, ILanes<T>
     {
-        H x0 = H.Zero, x1 = H.Zero, x2 = H.Zero, y0 = H.Zero, y1 = H.Zero, y2 = H.Zero, z0 = H.Zero, z1 = H.Zero, z2 = H.Zero;
+        T x0 = default, x1 = default, x2 = default, y0 = default, y1 = default, y2 = default, z0 = default, z1 = default, z2 = default;
         for (int group = 0; group < groups; group++)
         {
             for (int j = 0; j < 3; j++)
             {
-                H x = Half(columns + j, half), y = Half(columns + columnStride + j, half), z = Half(columns + (2 * columnStride) + j, half);
-                H t = Half(c + j, half);
-                x0 = Vector256.FusedMultiplyAdd(t, x, x0);
-                y0 = Vector256.FusedMultiplyAdd(t, y, y0);
-                z0 = Vector256.FusedMultiplyAdd(t, z, z0);
-                t = Half(c + 3 + j, half);
-                x1 = Vector256.FusedMultiplyAdd(t, x, x1);
-                y1 = Vector256.FusedMultiplyAdd(t, y, y1);
-                z1 = Vector256.FusedMultiplyAdd(t, z, z1);
-                t = Half(c + 6 + j, half);
-                x2 = Vector256.FusedMultiplyAdd(t, x, x2);
-                y2 = Vector256.FusedMultiplyAdd(t, y, y2);
-                z2 = Vector256.FusedMultiplyAdd(t, z, z2);
+                T* column = columns + (L.Parts * j);
+                T x = column[0], y = column[L.Parts * columnStride], z = column[2 * L.Parts * columnStride];
+                T t = c[L.Parts * j];
+                x0 = L.MultiplyAdd(t, x, x0);
+                y0 = L.MultiplyAdd(t, y, y0);
+                z0 = L.MultiplyAdd(t, z, z0);
+                t = c[L.Parts * (3 + j)];
+                x1 = L.MultiplyAdd(t, x, x1);
+                y1 = L.MultiplyAdd(t, y, y1);
+                z1 = L.MultiplyAdd(t, z, z1);
+                t = c[L.Parts * (6 + j)];
+                x2 = L.MultiplyAdd(t, x, x2);
+                y2 = L.MultiplyAdd(t, y, y2);
+                z2 = L.MultiplyAdd(t, z, z2);
             }
 
-            c += 9;
-            columns += 3;
+            c += 9 * L.Parts;
+            columns += 3 * L.Parts;
         }
 
-        Half(gradient + 0, half) += x0;
-        Half(gradient + 1, half) += x1;
-        Half(gradient + 2, half) += x2;
-        Half(gradient + 3, half) += y0;
-        Half(gradient + 4, half) += y1;
-        Half(gradient + 5, half) += y2;
-        Half(gradient + 6, half) += z0;
-        Half(gradient + 7, half) += z1;
-        Half(gradient + 8, half) += z2;
+        gradient[0] = L.Add(gradient[0], x0);
+        gradient[L.Parts] = L.Add(gradient[L.Parts], x1);
+        gradient[2 * L.Parts] = L.Add(gradient[2 * L.Parts], x2);
+        gradient[3 * L.Parts] = L.Add(gradient[3 * L.Parts], y0);
+        gradient[4 * L.Parts] = L.Add(gradient[4 * L.Parts], y1);
+        gradient[5 * L.Parts] = L.Add(gradient[5 * L.Parts], y2);
+        gradient[6 * L.Parts] = L.Add(gradient[6 * L.Parts], z0);
+        gradient[7 * L.Parts] = L.Add(gradient[7 * L.Parts], z1);
+        gradient[8 * L.Parts] = L.Add(gradient[8 * L.Parts], z2);
     }
-
-    private static ref H Half(V* vector, int half) => ref ((H*)vector)[half];
 }

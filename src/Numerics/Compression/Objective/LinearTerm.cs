@@ -49,18 +49,15 @@ internal sealed unsafe class LinearTerm
             plainSums[g] = strainSums[g] = V.Zero;
         }
 
-        if (_tensor.Order == 3 && !Vector512.IsHardwareAccelerated)
+        if (Vector512.IsHardwareAccelerated)
         {
-            AddPlainByHalves(factors, gradient, plainSums);
+            AddPlain<V, EightLanes>(factors, gradient, plainSums);
+            AddStrain<V, EightLanes>(factors, gradient, moments, momentGradient, strainSums);
         }
         else
         {
-            AddPlain(factors, gradient, plainSums);
-        }
-
-        if (_strain != null)
-        {
-            AddStrain(factors, gradient, moments!, momentGradient!, strainSums);
+            AddPlain<H, FourLanes>(factors, gradient, (H*)plainSums);
+            AddStrain<H, FourLanes>(factors, gradient, moments, momentGradient, (H*)strainSums);
         }
 
         double plain = 0, strain = 0;
@@ -73,77 +70,64 @@ internal sealed unsafe class LinearTerm
         return (plain, strain);
     }
 
-    private void AddPlain(AlignedBuffer factors, AlignedBuffer gradient, V* sums)
+    private void AddPlain<T, L>(AlignedBuffer factors, AlignedBuffer gradient, T* sums)
+        where T : unmanaged
+        where L : struct, ILanes<T>
     {
         int n = _tensor.Order;
         int blockSize = n == 3 ? 27 : 81;
-        V* phi = stackalloc V[81];
+        int stride = L.Parts * _layout.Stride;
+        T* phi = stackalloc T[81];
         int* sites = stackalloc int[n];
-        int* slots = stackalloc int[] { 0, 1, 2, 3 };
+        int* slots = stackalloc int[] { 0, L.Parts, 2 * L.Parts, 3 * L.Parts };
         for (int tuple = 0; tuple < _tensor.Count; tuple++)
         {
             for (int leg = 0; leg < n; leg++)
             {
-                sites[leg] = 3 * _tensor.Tuples[(tuple * n) + leg] * _layout.Stride;
+                sites[leg] = 3 * _tensor.Tuples[(tuple * n) + leg] * stride;
             }
 
             for (int k = 0; k < blockSize; k++)
             {
-                phi[k] = Vector512.Create(_scale * _tensor.Values[(tuple * blockSize) + k]);
+                phi[k] = L.Broadcast(_scale * _tensor.Values[(tuple * blockSize) + k]);
             }
 
-            for (int g = 0; g < _layout.Groups; g++)
+            for (int part = 0; part < L.Parts * _layout.Groups; part++)
             {
-                V* a = factors.Vectors + (g * n);
-                V* to = gradient.Vectors + (g * n);
-                sums[g] += n == 3
-                    ? PermanentContraction.Order3(a, to, _layout.Stride, sites, slots, phi, null)
-                    : PermanentContraction.Order4(a, to, _layout.Stride, sites, slots, phi);
-            }
-        }
-    }
-
-    // the same bits, third order
-    private void AddPlainByHalves(AlignedBuffer factors, AlignedBuffer gradient, V* sums)
-    {
-        H* phi = stackalloc H[27];
-        int* sites = stackalloc int[3];
-        for (int tuple = 0; tuple < _tensor.Count; tuple++)
-        {
-            for (int leg = 0; leg < 3; leg++)
-            {
-                sites[leg] = 2 * 3 * _tensor.Tuples[(tuple * 3) + leg] * _layout.Stride;
-            }
-
-            for (int k = 0; k < 27; k++)
-            {
-                phi[k] = Vector256.Create(_scale * _tensor.Values[(tuple * 27) + k]);
-            }
-
-            for (int half = 0; half < 2 * _layout.Groups; half++)
-            {
-                int first = (half / 2 * 2 * 3) + (half % 2);
-                ((H*)sums)[half] += HalfContraction.Order3(
-                    (H*)factors.Vectors + first, (H*)gradient.Vectors + first, 2 * _layout.Stride, sites, phi);
+                int first = First<T, L>(part, n);
+                T* a = (T*)factors.Vectors + first;
+                T* to = (T*)gradient.Vectors + first;
+                sums[part] = L.Add(sums[part], n == 3
+                    ? PermanentContraction<T, L>.Order3(a, to, stride, sites, slots, phi, null)
+                    : PermanentContraction<T, L>.Order4(a, to, stride, sites, slots, phi));
             }
         }
     }
 
     // for each factor as the strained leg: the block sum_s W_s M_s with the other factors
-    private void AddStrain(AlignedBuffer factors, AlignedBuffer gradient, AlignedBuffer moments, AlignedBuffer momentGradient, V* sums)
+    private void AddStrain<T, L>(
+        AlignedBuffer factors, AlignedBuffer gradient, AlignedBuffer? moments, AlignedBuffer? momentGradient, T* sums)
+        where T : unmanaged
+        where L : struct, ILanes<T>
     {
-        int legs = _strain!.Order;
+        if (_strain == null)
+        {
+            return;
+        }
+
+        int legs = _strain.Order;
         int n = legs + 1;
         int blockSize = legs == 2 ? 9 : 27;
-        V* phi = stackalloc V[27];
-        V* products = stackalloc V[27];
+        int stride = L.Parts * _layout.Stride;
+        T* phi = stackalloc T[27];
+        T* products = stackalloc T[27];
         int* sites = stackalloc int[legs];
         int* slots = stackalloc int[legs];
         for (int tuple = 0; tuple < _strain.Count; tuple++)
         {
             for (int leg = 0; leg < legs; leg++)
             {
-                sites[leg] = 3 * _strain.Tuples[(tuple * legs) + leg] * _layout.Stride;
+                sites[leg] = 3 * _strain.Tuples[(tuple * legs) + leg] * stride;
             }
 
             fixed (double* values = &_strain.Values[tuple * 9 * blockSize])
@@ -152,51 +136,64 @@ internal sealed unsafe class LinearTerm
                 {
                     for (int k = 0; k < legs; k++)
                     {
-                        slots[k] = k < i ? k : k + 1;
+                        slots[k] = L.Parts * (k < i ? k : k + 1);
                     }
 
-                    for (int g = 0; g < _layout.Groups; g++)
+                    for (int part = 0; part < L.Parts * _layout.Groups; part++)
                     {
-                        V* w = moments.Vectors + (g * n) + i;
-                        V* dw = momentGradient.Vectors + (g * n) + i;
-                        Combine(values, blockSize, w, phi);
-                        V* a = factors.Vectors + (g * n);
-                        V* to = gradient.Vectors + (g * n);
-                        sums[g] += legs == 2
-                            ? PermanentContraction.Order2(a, to, _layout.Stride, sites, slots, phi, products)
-                            : PermanentContraction.Order3(a, to, _layout.Stride, sites, slots, phi, products);
-                        AddMomentGradient(values, blockSize, products, dw);
+                        int first = First<T, L>(part, n);
+                        int strained = first + (L.Parts * i);
+                        Combine<T, L>(values, blockSize, (T*)moments!.Vectors + strained, phi);
+                        T* a = (T*)factors.Vectors + first;
+                        T* to = (T*)gradient.Vectors + first;
+                        sums[part] = L.Add(sums[part], legs == 2
+                            ? PermanentContraction<T, L>.Order2(a, to, stride, sites, slots, phi, products)
+                            : PermanentContraction<T, L>.Order3(a, to, stride, sites, slots, phi, products));
+                        AddMomentGradient<T, L>(values, blockSize, products, (T*)momentGradient!.Vectors + strained);
                     }
                 }
             }
         }
     }
 
-    private void Combine(double* values, int blockSize, V* w, V* phi)
+    // where a part of the vectors of all groups begins
+    private static int First<T, L>(int part, int order)
+        where T : unmanaged
+        where L : struct, ILanes<T> =>
+        (part / L.Parts * L.Parts * order) + (part % L.Parts);
+
+    private void Combine<T, L>(double* values, int blockSize, T* w, T* phi)
+        where T : unmanaged
+        where L : struct, ILanes<T>
     {
+        T scale = L.Broadcast(_strainScale);
         for (int k = 0; k < blockSize; k++)
         {
-            V sum = V.Zero;
+            T sum = default;
             for (int s = 0; s < 9; s++)
             {
-                sum = Vector512.FusedMultiplyAdd(Vector512.Create(values[(s * blockSize) + k]), w[s * _layout.Stride], sum);
+                sum = L.MultiplyAdd(L.Broadcast(values[(s * blockSize) + k]), w[s * L.Parts * _layout.Stride], sum);
             }
 
-            phi[k] = sum * _strainScale;
+            phi[k] = L.Multiply(sum, scale);
         }
     }
 
-    private void AddMomentGradient(double* values, int blockSize, V* products, V* dw)
+    private void AddMomentGradient<T, L>(double* values, int blockSize, T* products, T* dw)
+        where T : unmanaged
+        where L : struct, ILanes<T>
     {
+        T scale = L.Broadcast(_strainScale);
         for (int s = 0; s < 9; s++)
         {
-            V sum = V.Zero;
+            T sum = default;
             for (int k = 0; k < blockSize; k++)
             {
-                sum = Vector512.FusedMultiplyAdd(Vector512.Create(values[(s * blockSize) + k]), products[k], sum);
+                sum = L.MultiplyAdd(L.Broadcast(values[(s * blockSize) + k]), products[k], sum);
             }
 
-            dw[s * _layout.Stride] += sum * _strainScale;
+            T* to = dw + (s * L.Parts * _layout.Stride);
+            *to = L.Add(*to, L.Multiply(sum, scale));
         }
     }
 }

@@ -69,10 +69,10 @@ public static class PcpTrainer
     /// <summary>How many stages <see cref="Search"/> goes through, about.</summary>
     public static int Stages(TrainingOptions options) =>
         (options.Routes == TrainingRoutes.Unconstrained ? 2 : 0)
-        + (options.Routes.HasFlag(TrainingRoutes.ReducedSymmetry) ? SubgroupSearch.Stages(options.Objective) : 0)
+        + (options.Routes.HasFlag(TrainingRoutes.ReducedSymmetry) ? SubgroupSearch.Stages(options) : 0)
         + (options.Routes.HasFlag(TrainingRoutes.Orbits) ? 5 : 0)
         + (options.Objective == TrainingObjective.LongWave
-            ? 1 + TrainerLimits.FinalistRungs.Length + TrainerLimits.HeatIterations.Length : 3);
+            ? 1 + TrainerLimits.FinalistRungs(TrainerLimits.ManyTerms(options.Rank, 3)).Length + TrainerLimits.HeatIterations.Length : 3);
 
     /// <summary>
     /// The whole search, stage by stage: pure decisions, the work is in the stages. A stage without runs may come; it has no results.
@@ -135,7 +135,8 @@ public static class PcpTrainer
     {
         LossWeights weights = options.LongWaveWeights.WithoutHeat();
         TrainedCandidate[] left = [.. finalists];
-        foreach ((int iterations, int count) in TrainerLimits.FinalistRungs)
+        foreach ((int iterations, int count) in TrainerLimits.FinalistRungs(
+            TrainerLimits.ManyTerms(options.Rank, candidates.Problem.Order)))
         {
             var rung = TrainingStage.Continue("long waves", left, Math.Min(iterations, options.LongWaveIterations), weights);
             yield return rung;
@@ -208,8 +209,8 @@ public static class PcpTrainer
             }
         }
 
-        bool manyTerms = options.Rank >= TrainerLimits.RankWithoutOrbits * (candidates.Problem.Order - 2);
-        if (symmetric && options.Routes.HasFlag(TrainingRoutes.Orbits) && !(longWave && subgroups && manyTerms))
+        bool withoutOrbits = longWave && subgroups && options.Rank >= TrainerLimits.RankWithoutOrbits(candidates.Problem.Order);
+        if (symmetric && options.Routes.HasFlag(TrainingRoutes.Orbits) && !withoutOrbits)
         {
             var all = new List<TrainedCandidate>();
             foreach (TrainingStage stage in OrbitSearch.Run(candidates, options.Rank, starts, all))

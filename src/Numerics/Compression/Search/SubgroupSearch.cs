@@ -5,8 +5,10 @@ namespace PcpCluster.Numerics.Compression.Search;
 /// <summary>Terms that are free about one support and come in orbits of a subgroup.</summary>
 internal static class SubgroupSearch
 {
-    public static int Stages(TrainingObjective objective) =>
-        objective == TrainingObjective.LongWave ? 6 + TrainerLimits.ProbeRungs.Length : 3;
+    /// <summary>About: as in the third order.</summary>
+    public static int Stages(TrainingOptions options) => options.Objective == TrainingObjective.LongWave
+        ? 6 + TrainerLimits.ProbeRungs(TrainerLimits.ManyTerms(options.Rank, 3)).Length
+        : 3;
 
     /// <summary>The better starts of all subgroups.</summary>
     public static IEnumerable<TrainingStage> Plain(
@@ -39,6 +41,7 @@ internal static class SubgroupSearch
             .SelectMany(s => all.Reduced(s, options.Rank))
             .GroupBy(c => c.Kind)
             .Select(g => g.ToArray())];
+        bool manyTerms = TrainerLimits.ManyTerms(options.Rank, all.Problem.Order);
         var looked = new List<TrainedCandidate>();
         foreach (TrainingStage stage in Race(
             "kinds of subgroups",
@@ -55,7 +58,7 @@ internal static class SubgroupSearch
             LossWeights.Plain);
         yield return probes;
         TrainedCandidate[] waves = probes.Results;
-        foreach ((int iterations, int left) in TrainerLimits.ProbeRungs)
+        foreach ((int iterations, int left) in TrainerLimits.ProbeRungs(manyTerms))
         {
             var rung = TrainingStage.Continue(
                 "kinds of subgroups, long waves",
@@ -80,7 +83,7 @@ internal static class SubgroupSearch
 
         var continued = TrainingStage.Continue(
             "subgroups, continued",
-            OfEachKind(raced, TrainerLimits.FinalistsOfKind),
+            OfEachKind(raced, TrainerLimits.FinalistsOfKind(manyTerms)),
             Math.Min(TrainerLimits.SubgroupIterations, options.ContinuedIterations),
             LossWeights.Plain);
         yield return continued;

@@ -57,18 +57,8 @@ internal static class TrainerLimits
     /// <summary>Iterations of the best finalists with the plain objective, before the best of them goes on alone.</summary>
     public const int BestFinalistIterations = 1000;
 
-    /// <summary>
-    /// Iterations of the finalists with the long-wave terms, and how many are left after them: the order of the plain losses is not theirs.
-    /// </summary>
-    public static readonly ImmutableArray<(int Iterations, int Left)> FinalistRungs = [(200, 3), (300, 2)];
-
     /// <summary>Iterations of a finalist with the heat term between two calibrations: after each there is less to mend.</summary>
     public static readonly ImmutableArray<int> HeatIterations = [120, 60, 40];
-
-    /// <summary>
-    /// From so many terms on (twice as many for the fourth order) the whole space group takes no part where subgroups do: it never won.
-    /// </summary>
-    public const int RankWithoutOrbits = 24;
 
     /// <summary>Finalists of the whole space group with the long-wave objective: they have few unknowns and cost little.</summary>
     public const int OrbitFinalists = 3;
@@ -83,17 +73,30 @@ internal static class TrainerLimits
     /// </summary>
     public const int ProbeIterations = 80;
 
-    /// <summary>Iterations of these with the long-wave terms, and how many kinds are left after them.</summary>
-    public static readonly ImmutableArray<(int Iterations, int Left)> ProbeRungs = [(100, 6), (150, 3), (200, 2)];
-
     /// <summary>Kinds of subgroups that more starts go to.</summary>
     public const int KindsOfSubgroups = 1;
 
-    /// <summary>Finalists of each of these.</summary>
-    public const int FinalistsOfKind = 4;
-
     /// <summary>Finalists that the heat term is switched on for: those with the smallest random error, which it leaves as it is.</summary>
     public const int HeatFinalists = 2;
+
+    /// <summary>Whether a rank is high: unknowns are many then, so that runs cost more and end more alike.</summary>
+    public static bool ManyTerms(int rank, int order) => rank >= 24 * (order - 2);
+
+    /// <summary>The rank from which on the whole space group takes no part where subgroups do: it never won there.</summary>
+    public static int RankWithoutOrbits(int order) => order == 3 ? 12 : 48;
+
+    /// <summary>Iterations of kinds of subgroups with the long-wave terms, and how many kinds are left after them.</summary>
+    public static ImmutableArray<(int Iterations, int Left)> ProbeRungs(bool manyTerms) =>
+        manyTerms ? [(100, 6), (150, 3), (200, 2)] : [(100, 8), (150, 4), (200, 3)];
+
+    /// <summary>Finalists of each of the kinds that more starts went to.</summary>
+    public static int FinalistsOfKind(bool manyTerms) => manyTerms ? 4 : 6;
+
+    /// <summary>
+    /// Iterations of the finalists with the long-wave terms, and how many are left after them: the order of the plain losses is not theirs.
+    /// </summary>
+    public static ImmutableArray<(int Iterations, int Left)> FinalistRungs(bool manyTerms) =>
+        manyTerms ? [(200, 3), (300, 2)] : [(200, 6), (300, 4), (500, 2)];
 
     /// <summary>Random starts of the first look at a kind of subgroup: more where unknowns are few and starts differ most.</summary>
     /// <param name="order">Of the subgroup.</param>
