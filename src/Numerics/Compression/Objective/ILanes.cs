@@ -43,7 +43,7 @@ internal readonly struct EightLanes : ILanes<Vector512<double>>
 }
 
 /// <summary>
-/// Halves of vectors of eight: where the processor has none of these, they are pairs of shorter ones, and the sums of a kernel do not fit into
+XX
 /// its registers.
 /// </summary>
 internal readonly struct FourLanes : ILanes<Vector256<double>>
