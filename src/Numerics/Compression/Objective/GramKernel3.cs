@@ -79,7 +79,8 @@ internal unsafe readonly struct GramKernel3 : IGramKernel
         where T : unmanaged
         where L : struct, ILanes<T>
     {
-        T g00 = default, g01 = default, g02 = default, g10 = default, g11 = default, g12 = default, g20 = default, g21 = default, g22 = default;
+        T g00 = default, g01 = default, g02 = default, g10 = default, g11 = default, g12 = default;
+        T g20 = default, g21 = default, g22 = default;
         for (int p = 0; p < pairs; p++)
         {
             double* row = rows + rowOffsets[p];

@@ -4,8 +4,8 @@ using System.Runtime.Intrinsics;
 namespace PcpCluster.Numerics.Compression.Objective;
 
 /// <summary>
-/// Arithmetic of vectors of one width, so that a kernel is written once for all widths. Every lane does the same operations in the same order
-/// whatever the width, so results have the same bits.
+/// Arithmetic of vectors of one width, so that a kernel is written once for all widths. Every lane does the same operations in the same
+/// order whatever the width, so results have the same bits.
 /// </summary>
 internal interface ILanes<T>
     where T : unmanaged
@@ -43,8 +43,8 @@ internal readonly struct EightLanes : ILanes<Vector512<double>>
 }
 
 /// <summary>
-XX
-/// its registers.
+/// Halves of vectors of eight: where the processor has none of these, they are pairs of shorter ones, and the sums of a kernel do not fit
+/// into its registers.
 /// </summary>
 internal readonly struct FourLanes : ILanes<Vector256<double>>
 {
