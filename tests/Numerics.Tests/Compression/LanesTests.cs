@@ -1,9 +1,9 @@
 using System.Runtime.Intrinsics;
 using PcpCluster.Numerics.Compression.Objective;
 using H = System.Runtime.Intrinsics.Vector256<double>;
-using V = System.Runtime.Intrinsics.Vector512<double>;
 using Halves = PcpCluster.Numerics.Compression.Objective.PermanentContraction<
     System.Runtime.Intrinsics.Vector256<double>, PcpCluster.Numerics.Compression.Objective.FourLanes>;
+using V = System.Runtime.Intrinsics.Vector512<double>;
 using Whole = PcpCluster.Numerics.Compression.Objective.PermanentContraction<
     System.Runtime.Intrinsics.Vector512<double>, PcpCluster.Numerics.Compression.Objective.EightLanes>;
 
