@@ -31,8 +31,7 @@ public class MemoryModelTests
         _ = interactions.SharedThreePhonons(triples, 0, triples.Groups, ComputeOptions.SingleThread);
         double allocated = GC.GetAllocatedBytesForCurrentThread() - before;
 
-        Vector3D[] steps = GridSteps.Of(crystal.Crystal.Lattice, setup.Wedge.Grid, setup.Wedge.Rotations);
-        var model = new CostModel(new(crystal.Third, null), branches, KeptFraction.Of(setup.Problem.Phonons, steps, new()));
+        CostModel model = Model(setup, new(crystal.Third, null));
         double foretold = GridMemory.Of(crystal.Crystal, setup.Wedge, 1) - GridMemory.BaseMemory + model.Workspace
             + Sharing.Held(triples, branches, 1);
         Assert.InRange(foretold / allocated, 0.8, 1.25); // 0.96 and 1.00 seen
@@ -45,7 +44,6 @@ public class MemoryModelTests
     public void ForetellsWhatDrawsAllocate(int atoms, int n)
     {
         var crystal = new SpringCrystal(atoms, sheared: false);
-        int branches = 3 * atoms;
         AnharmonicForceConstants fourth = PcpExpansion.Expand(ScatteringFixtures.SmallModes(
             4, 4, [.. Enumerable.Range(0, 4).Select(i => new PcpSite(IntVector3.Zero, i)), new(new(0, 1, 0), 0)]));
         var shape = new Interactions(crystal.Third, fourth);
@@ -57,10 +55,15 @@ public class MemoryModelTests
         double allocated = GC.GetAllocatedBytesForCurrentThread() - before;
 
         Assert.Contains(rates.PlusMinus.Rate[0], rate => rate > 0);
-        Vector3D[] steps = GridSteps.Of(crystal.Crystal.Lattice, setup.Wedge.Grid, setup.Wedge.Rotations);
-        var model = new CostModel(shape, branches, KeptFraction.Of(setup.Problem.Phonons, steps, new()));
+        CostModel model = Model(setup, shape);
         double foretold = GridMemory.Of(crystal.Crystal, setup.Wedge, 1, plan.Batches) - GridMemory.BaseMemory
             + model.SampledFourPhononWorkspace(1, plan.Batches);
         Assert.InRange(foretold / allocated, 0.8, 1.25);
+    }
+
+    private static CostModel Model(ScatteringSetup setup, Interactions interactions)
+    {
+        Vector3D[] steps = GridSteps.Of(setup.Problem.Crystal.Lattice, setup.Wedge.Grid, setup.Wedge.Rotations);
+        return new(interactions, setup.Problem.Crystal.BranchCount, KeptFraction.Of(setup.Problem.Phonons, steps, new()));
     }
 }

@@ -37,6 +37,8 @@ public sealed record CostEstimate(
     /// <summary>Tuples of wave vectors that are drawn for each irreducible point in the two figures below.</summary>
     public const int Samples = 64;
 
+    private const int Batches = SamplingPlan.DefaultBatches;
+
     /// <summary>Seconds of four-phonon rates with <see cref="Samples"/>, with the given number of threads.</summary>
     public double? SampledFourPhononSeconds { get; init; }
 
@@ -58,14 +60,13 @@ public sealed record CostEstimate(
         SharedTriples? triples = SparseCells.Pay(branches)
             ? Sharing.Of(wedge, branches, temperatures, BroadeningOptions.Of(Conventions.Ours), Conventions.Ours)
             : null;
-        double memory = GridMemory.Of(input.Crystal, wedge, temperatures) + (threads * model.Workspace)
+        double grid = GridMemory.Of(input.Crystal, wedge, temperatures), fourth = 8.0 * (input.Set.Fourth?.Values.Length ?? 0);
+        double memory = grid + (threads * model.Workspace)
             + (8.0 * (input.Set.Third?.Values.Length ?? 0))
             + (triples is null ? 0 : Sharing.Held(triples, branches, temperatures));
-        double four = memory + (threads * model.FourPhononWorkspace) + (8.0 * (input.Set.Fourth?.Values.Length ?? 0));
-        const int Batches = SamplingPlan.DefaultBatches;
-        double sampled = memory + GridMemory.Of(input.Crystal, wedge, temperatures, Batches)
-            - GridMemory.Of(input.Crystal, wedge, temperatures) + (threads * model.SampledFourPhononWorkspace(temperatures, Batches))
-            + (8.0 * (input.Set.Fourth?.Values.Length ?? 0));
+        double four = memory + (threads * model.FourPhononWorkspace) + fourth;
+        double sampled = memory + GridMemory.Of(input.Crystal, wedge, temperatures, Batches) - grid
+            + (threads * model.SampledFourPhononWorkspace(temperatures, Batches)) + fourth;
         return new(
             wedge.Grid,
             wedge.Count,
@@ -83,7 +84,6 @@ public sealed record CostEstimate(
     private static double Sampled(CostModel model, Crystal crystal, IrreducibleWedge wedge, PhononTable sample)
     {
         var stationary = StationaryEstimate.Of(wedge, SamplePoints(wedge, crystal.BranchCount), sample, crystal.Lattice);
-        const int Batches = SamplingPlan.DefaultBatches;
         return wedge.Count * model.FourPhononTuples(SampledTuples.Four(
             Batches,
             Samples / Batches,
