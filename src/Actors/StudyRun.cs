@@ -52,8 +52,7 @@ public static class StudyRun
         try
         {
             IActorRef aggregator = system.ActorOf(
-                ActorOf.New(() => new KappaAggregator(checkpoint.Run, checkpoint, request.Observer, request.Times, fate))
-                    .WithDispatcher(ActorConfig.OwnThread),
+                ActorOf.New(() => new KappaAggregator(checkpoint.Run, checkpoint, request.Observer, request.Times, fate)),
                 CoordinatorPaths.Aggregator);
             try
             {

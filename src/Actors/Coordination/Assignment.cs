@@ -23,16 +23,24 @@ internal sealed class Assignment(DateTimeOffset now, RunTimes times, List<Schedu
     /// <summary>One each in turn, so that few shards spread over many workers.</summary>
     public ScheduleState All(ScheduleState state)
     {
-        bool moved = state.Phase == RunPhase.Computing;
-        while (moved && state.Pending > 0)
+        if (state.Phase != RunPhase.Computing || state.Pending == 0)
         {
-            moved = false;
-            foreach ((string worker, WorkerState known) in state.Workers)
+            return state;
+        }
+
+        // what one is given only makes others want less, so those that want nothing now are asked once
+        ScheduleState before = state;
+        List<string> wanting = [.. state.Workers.Where(w => Wants(before, w.Value)).Select(w => w.Key)];
+        int fed = 1;
+        while (fed > 0 && state.Pending > 0)
+        {
+            fed = 0;
+            foreach (string worker in wanting)
             {
-                if (Wants(state, known) && TryNext(ref state, worker, out int part))
+                if (Wants(state, state.Workers[worker]) && TryNext(ref state, worker, out int part))
                 {
                     state = Give(state, worker, part);
-                    moved = true;
+                    fed++;
                 }
             }
         }
@@ -46,7 +54,7 @@ internal sealed class Assignment(DateTimeOffset now, RunTimes times, List<Schedu
     /// <summary>Has room and may compute this wave.</summary>
     public bool Wants(ScheduleState state, WorkerState known)
     {
-        if (state.Phase != RunPhase.Computing || known.Capacity == 0 || HoldsSuspect(state, known))
+        if (state.Phase != RunPhase.Computing || known.Capacity == 0)
         {
             return false;
         }
@@ -58,7 +66,7 @@ internal sealed class Assignment(DateTimeOffset now, RunTimes times, List<Schedu
 
         // nobody keeps a shard in reserve that another could start at once
         int room = state.Pending > state.Slots ? known.Capacity : Math.Min(known.Capacity, known.Slots);
-        return known.Slots > 0 && known.Busy < room;
+        return known.Slots > 0 && known.Busy < room && !HoldsSuspect(state, known);
     }
 
     public ScheduleState Give(ScheduleState state, string worker, int part)

@@ -12,7 +12,10 @@ namespace PcpCluster.Actors.Systems;
 /// <summary>config/akka.hocon, and actor systems made of it.</summary>
 public sealed class ActorConfig
 {
-    /// <summary>A thread for one actor: nothing that computes or waits for a disk sits on the pool that messages need.</summary>
+    /// <summary>
+    /// A thread for one actor: nothing that computes sits on the pool that messages need. Such a thread wakes fifty times after every
+    /// message, so whoever waits for milliseconds only, as the aggregator for its disk, stays on the pool.
+    /// </summary>
     internal const string OwnThread = "pcp.own-thread";
 
     internal const string SystemName = "pcp";
