@@ -35,7 +35,7 @@ internal static class TrainingProfile
             new(crystal.Input.Third, order == 4 ? crystal.Input.Fourth : null));
         var study = new TrainingStudy(input, TrainingInput.Settings(args[0], order, options, Conventions.Ours));
         double start = ProfiledCrystal.Seconds;
-        TrainingForecast forecast = study.Forecast(ComputeOptions.SingleThread);
+        TrainingForecast forecast = study.Forecast();
         Print("foretold at the start", forecast.Seconds, double.NaN, ProfiledCrystal.Seconds - start);
         StudyState done = StudyState.Start;
         double all = 0;

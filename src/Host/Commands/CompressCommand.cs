@@ -136,7 +136,7 @@ internal sealed class CompressCommand : HostCommand
             return; // a card's speed is not that of the processor
         }
 
-        TrainingForecast forecast = study.Forecast(context.Compute with { Progress = null });
+        TrainingForecast forecast = study.Forecast();
         context.Note(forecast.FirstRank is { } rank
             ? $"training at rank {rank}: {RoughTime.Of(forecast.Seconds)} of processor time; how many ranks will be tried is not known"
             : $"training: {RoughTime.Of(forecast.Seconds)} of processor time");

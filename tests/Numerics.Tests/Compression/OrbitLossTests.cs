@@ -50,6 +50,27 @@ public class OrbitLossTests
         }
     }
 
+    [Theory]
+    [InlineData("si", 3)]
+    [InlineData("mgo", 4)]
+    public void DimensionsByCharacters_AreThoseOfTheBases(string example, int order)
+    {
+        OrbitCatalog catalog = OrbitCatalog.Create(Problem(example, order), 0.05)!;
+        int most = 0;
+        foreach (OrbitType type in catalog.Types(24))
+        {
+            OrbitCenter center = ((OrbitTerms)catalog.Candidate([type]).Modes).Centers.Single();
+            foreach (SlotPiece piece in type.Pieces)
+            {
+                int dimension = center.CovariantDimension(piece.Subgroup, piece.Kernel);
+                Assert.Equal(center.CovariantBasis(piece.Subgroup, piece.Kernel).Length, dimension);
+                most = Math.Max(most, dimension);
+            }
+        }
+
+        Assert.InRange(most, 5, 1000);
+    }
+
     [Fact]
     public void ReducedSymmetry_HasTheRightLossAndGradient()
     {

@@ -1,9 +1,12 @@
+using PcpCluster.Numerics.Compression.Objective;
 using PcpCluster.Numerics.Crystals.Geometry;
 using PcpCluster.Numerics.Crystals.Grids;
 using PcpCluster.Numerics.Foundation;
 using PcpCluster.Numerics.Limit.Partners;
 using PcpCluster.Numerics.Phonons;
+using PcpCluster.Numerics.Scattering.Sums;
 using PcpCluster.Numerics.Studies.Training;
+using PcpCluster.Numerics.Tests.Scattering;
 
 namespace PcpCluster.Numerics.Tests.Compression;
 
@@ -61,6 +64,32 @@ public class PhononPoolTests
         Assert.InRange(first, -0.12, 0.12);
         Assert.InRange(partner, -0.5, 0.5);
         Assert.InRange(both, -0.5, 0.5);
+    }
+
+    /// <summary>Of large cells few partners are taken; what is drawn is the same: rates weigh modes as exhaustive sums do.</summary>
+    [Fact]
+    public void LargeCells_AreDrawnWithFewPartners()
+    {
+        var crystal = new SpringCrystal(16, sheared: false);
+        var model = new HarmonicModel(crystal.Crystal, crystal.Harmonic, PhysicalConstants.Codata2018);
+        var problem = new LimitProblem(model, crystal.Group, new(crystal.Third, null), [300]);
+        HeatProcesses drawn = HeatProcessDraw.DrawByRate(problem, 300, 2, 3, ScatteringFixtures.TwoThreads);
+        Assert.Equal(32, ProcessPlan.PartnersOf(48));
+
+        ScatteringSetup setup = crystal.Setup(new QPointGrid(2, 10, 10), 300);
+        ThreePhononResult rates = ThreePhononScattering.FromTensor(setup.Problem, crystal.Third, ScatteringFixtures.TwoThreads);
+        double weight = 0, moment = 0;
+        for (int mode = 0; mode < setup.Wedge.Points.Length * 48; mode++)
+        {
+            double rate = rates.Absorption.Rate[0][mode] + rates.Emission.Rate[0][mode];
+            double share = setup.Wedge.Weights[mode / 48] * rate * rate;
+            weight += share;
+            moment += share * setup.WedgePhonons.Frequencies[mode];
+        }
+
+        double drawnMean = drawn.Weights.Zip(drawn.Frequencies, (w, f) => w * f).Sum();
+        Assert.Equal(1, drawnMean / (moment / weight), 0.05);
+        Assert.InRange(moment / weight / setup.WedgePhonons.Frequencies.ToArray().Average(), 1.2, 2); // and could be wrong by as much
     }
 
     private static ProcessPlan Plan()

@@ -84,7 +84,7 @@ public class TrainingStudyTests
         Assert.True(First(two).CostAhead > alone);
         TrainingStudy search = Study(Settings(free) with { TargetLoss = 0.1 });
         Assert.Equal(0, First(search).CostAhead);
-        Assert.Equal(1, search.Forecast(ComputeOptions.SingleThread).FirstRank);
+        Assert.Equal(1, search.Forecast().FirstRank);
 
         static Wave First(TrainingStudy study) => study.Next(StudyState.Start, ComputeOptions.SingleThread)!;
     }

@@ -86,12 +86,14 @@ internal sealed class OrbitCatalog
     /// <summary>Names a candidate of these kinds.</summary>
     public static string Key(IReadOnlyList<OrbitType> types) => KeyPrefix + string.Join(KeySeparator, types.Select(Name));
 
-    /// <summary>The kinds that a key of <see cref="Key"/> names; null where it is none.</summary>
+    /// <summary>Whether a candidate's key is one of <see cref="Key"/>.</summary>
+    public static bool NamesTypes(string key) => key.StartsWith(KeyPrefix, StringComparison.Ordinal);
+
+    /// <summary>The kinds that a key of <see cref="Key"/> names.</summary>
     /// <param name="key">The key.</param>
     /// <param name="types">Kinds to choose from.</param>
-    public static OrbitType[]? Named(string key, IReadOnlyList<OrbitType> types) => key.StartsWith(KeyPrefix, StringComparison.Ordinal)
-        ? [.. key[KeyPrefix.Length..].Split(KeySeparator).Select(name => types.First(t => Name(t) == name))]
-        : null;
+    public static OrbitType[] Named(string key, IReadOnlyList<OrbitType> types) =>
+        [.. key[KeyPrefix.Length..].Split(KeySeparator).Select(name => types.First(t => Name(t) == name))];
 
     private OrbitCenter Folding(PcpSupport support)
     {

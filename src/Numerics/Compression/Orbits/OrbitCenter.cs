@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using System.Numerics;
 using PcpCluster.Numerics.Compression.Model;
 using PcpCluster.Numerics.Compression.Objective;
 using PcpCluster.Numerics.Crystals.Geometry;
@@ -84,6 +85,20 @@ internal sealed class OrbitCenter
     /// </summary>
     public double[][] CovariantBasis(ulong subgroup, ulong kernel) =>
         _bases.GetOrAdd((subgroup, kernel), key => MakeBasis(key.Item1, key.Item2));
+
+    /// <summary>Vectors of <see cref="CovariantBasis"/>, which is not made: how often chi is part of the representation on factors, by
+    /// characters. What moves all sites alike is taken off, as the sum rule does.</summary>
+    public int CovariantDimension(ulong subgroup, ulong kernel)
+    {
+        double sum = 0;
+        foreach (int k in OperationGroup.Members(subgroup))
+        {
+            int inPlace = _siteMaps[k].Where((image, site) => image == site).Count();
+            sum += (((kernel >> k) & 1) != 0 ? 1 : -1) * Rotation(k).Trace * (inPlace - 1);
+        }
+
+        return (int)Math.Round(sum / BitOperations.PopCount(subgroup));
+    }
 
     private double[][] MakeBasis(ulong subgroup, ulong kernel)
     {

@@ -65,7 +65,7 @@ internal static class OrbitTypes
             IEnumerable<ulong> kernels = subgroups.Where(s => (s & ~k) == 0 && (s == k || 2 * BitOperations.PopCount(s) == orderOfK));
             foreach (ulong kernel in group.Representatives(kernels, normalizer))
             {
-                int dimension = center.CovariantBasis(k, kernel).Length;
+                int dimension = center.CovariantDimension(k, kernel);
                 if (dimension > 0)
                 {
                     var piece =

@@ -72,9 +72,9 @@ internal sealed class TrainingCandidates
             return known;
         }
 
-        if (HasSymmetry && OrbitCatalog.Named(key, Types(options.Rank)) is { } types)
+        if (OrbitCatalog.NamesTypes(key) && HasSymmetry)
         {
-            return Orbits(types);
+            return Orbits(OrbitCatalog.Named(key, Types(options.Rank)));
         }
 
         PcpSupport[] supports = Supports([.. Enumerable.Range(0, options.ExtraShells + 1), .. TrainerLimits.LongWaveShells]);

@@ -6,6 +6,7 @@ using PcpCluster.Numerics.Limit.Draws;
 using PcpCluster.Numerics.Limit.Partners;
 using PcpCluster.Numerics.Phonons;
 using PcpCluster.Numerics.Scattering.Vertices;
+using PcpCluster.Numerics.Studies.Costs;
 
 namespace PcpCluster.Numerics.Studies.Training;
 
@@ -44,8 +45,11 @@ internal sealed class ProcessDraws(HarmonicModel phonons, Interactions scatterin
     /// <summary>Weight of the errors of all rates against those that limit kappa.</summary>
     private const double RateShare = 0.1;
 
-    /// <summary>Seconds of one core for a first phonon of a crystal of two atoms; it grows with the cube of the branches.</summary>
-    private const double SecondsOfPhonon = 1.8e-3, Branches = 6;
+    /// <summary>
+    /// Seconds of one core for a first phonon with a pair of branches and a partner, and wave vectors whose phonons it needs beside those
+    /// of others. Seen: 1.8 ms with 2 atoms, 25 with 8, 16 with 16, 31 with 32.
+    /// </summary>
+    private const double SecondsOfTriple = 1.7e-7, OwnPoints = 4;
 
     /// <summary>Times more with four phonons, and the share of first phonons then: their processes make up a part of the rates
     /// only.</summary>
@@ -72,12 +76,18 @@ internal sealed class ProcessDraws(HarmonicModel phonons, Interactions scatterin
         : given.HasThird ? new(given.Third, given.Fourth, given.Third is null ? given.Modes3 : null)
         : null;
 
+    /// <summary>Seconds of one core for draws, about; nothing is drawn.</summary>
+    public double Seconds(IEnumerable<DrawKind> kinds) => kinds.Sum(FirstPhonons) * SecondsOfOne;
+
+    private double SecondsOfOne => (Order == 4 ? FourPhononFactor : 1) * (phonons.IsPolar ? PolarFactor : 1)
+        * ((SecondsOfTriple * ProcessPlan.PartnersOf(BranchCount) * BranchCount * BranchCount) + (OwnPoints * CostModel.Phonons(BranchCount)));
+
+    private int BranchCount => phonons.Crystal.BranchCount;
+
     /// <summary>Parts of draws; the group of a part is its kind.</summary>
     public IEnumerable<Part> Parts(IReadOnlyList<DrawKind> kinds, ComputeOptions compute)
     {
         int index = 0;
-        double cost = SecondsOfPhonon * (Order == 4 ? FourPhononFactor : 1) * (phonons.IsPolar ? PolarFactor : 1)
-            * Math.Pow(phonons.Crystal.BranchCount / Branches, 3);
         foreach (DrawKind kind in kinds)
         {
             int groups = Plan(kind, compute).Groups;
@@ -85,7 +95,7 @@ internal sealed class ProcessDraws(HarmonicModel phonons, Interactions scatterin
             {
                 int some = Math.Min(ProcessPlan.GroupsOfPool, groups - first);
                 string label = $"draw, {kind.ToString().ToLowerInvariant()}";
-                yield return new(index++, (int)kind, label, first, some, cost * FirstPhonons(kind) * some / groups);
+                yield return new(index++, (int)kind, label, first, some, SecondsOfOne * FirstPhonons(kind) * some / groups);
             }
         }
     }

@@ -18,7 +18,7 @@ namespace PcpCluster.Numerics.Studies.Training;
 internal sealed class TrainingStudy : IStudy
 {
     public const string StudyName = "training";
-    public const int StudyVersion = 4;
+    public const int StudyVersion = 5;
 
     private readonly TrainingSettings _settings;
     private readonly ITrainingDevice _device;
@@ -84,10 +84,10 @@ internal sealed class TrainingStudy : IStudy
     }
 
     /// <summary>What the training takes, before it begins; where a rank is searched for, what the first one tried takes.</summary>
-    public TrainingForecast Forecast(ComputeOptions compute)
+    public TrainingForecast Forecast()
     {
         DrawKind[] kinds = DrawsFirst ? ProcessDraws.Objective : [DrawKind.Report];
-        double draws = _ground.HasDraws ? _ground.Draws.Parts(kinds, compute).Sum(p => p.Cost) : 0;
+        double draws = _ground.HasDraws ? _ground.Draws.Seconds(kinds) : 0;
         double speed = TrainingForecast.MeasureSpeed(_ground.WithoutHeat, _settings.Options with { Rank = Ranks.First() });
         return new(speed * (draws + Ranks.Sum(Foretell)), _settings.HasTarget ? Ranks.First() : null);
     }
