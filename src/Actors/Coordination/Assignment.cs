@@ -31,16 +31,16 @@ internal sealed class Assignment(DateTimeOffset now, RunTimes times, List<Schedu
         // what one is given only makes others want less, so those that want nothing now are asked once
         ScheduleState before = state;
         List<string> wanting = [.. state.Workers.Where(w => Wants(before, w.Value)).Select(w => w.Key)];
-        int fed = 1;
-        while (fed > 0 && state.Pending > 0)
+        bool moved = true;
+        while (moved && state.Pending > 0)
         {
-            fed = 0;
+            moved = false;
             foreach (string worker in wanting)
             {
                 if (Wants(state, state.Workers[worker]) && TryNext(ref state, worker, out int part))
                 {
                     state = Give(state, worker, part);
-                    fed++;
+                    moved = true;
                 }
             }
         }

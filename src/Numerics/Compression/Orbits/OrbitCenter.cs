@@ -86,8 +86,10 @@ internal sealed class OrbitCenter
     public double[][] CovariantBasis(ulong subgroup, ulong kernel) =>
         _bases.GetOrAdd((subgroup, kernel), key => MakeBasis(key.Item1, key.Item2));
 
-    /// <summary>Vectors of <see cref="CovariantBasis"/>, which is not made: how often chi is part of the representation on factors, by
-    /// characters. What moves all sites alike is taken off, as the sum rule does.</summary>
+    /// <summary>
+    /// Vectors of <see cref="CovariantBasis"/>, which is not made: how often chi is part of the representation on factors, by characters.
+    /// What moves all sites alike is taken off, as the sum rule does.
+    /// </summary>
     public int CovariantDimension(ulong subgroup, ulong kernel)
     {
         double sum = 0;

@@ -39,11 +39,24 @@ internal sealed record MatrixElementErrors(double GeneralSquare, double OneLongW
             var random = new StartRandom(seed, longWaves);
             double squareError = 0, amplitudeError = 0, norm = 0;
             double[] masses = [.. model.Crystal.Atoms.Select(a => a.Mass)];
+            var waves = new Vector3D[samples][];
+            var choices = new double[samples][];
             for (int sample = 0; sample < samples; sample++)
             {
-                Vector3D[] q = WaveVectors(model.Crystal.Lattice, tensor.Order, longWaves, ref random);
-                PhononTable phonons = model.Solve(q, ComputeOptions.SingleThread);
-                (double weight, Complex[][] e) = ChooseModes(phonons, longWaves, ref random);
+                waves[sample] = WaveVectors(model.Crystal.Lattice, tensor.Order, longWaves, ref random);
+                choices[sample] = new double[tensor.Order];
+                for (int leg = 0; leg < tensor.Order; leg++)
+                {
+                    choices[sample][leg] = random.NextUniform();
+                }
+            }
+
+            // at once: phonons are solved eight at a time, and three take as long
+            PhononTable phonons = model.Solve([.. waves.SelectMany(q => q)], ComputeOptions.SingleThread);
+            for (int sample = 0; sample < samples; sample++)
+            {
+                Vector3D[] q = waves[sample];
+                (double weight, Complex[][] e) = ChooseModes(phonons, sample * tensor.Order, longWaves, choices[sample]);
                 Complex[][] legs = [.. q.Select((k, leg) => PcpTransform.Evaluate(modes, masses, k, e[leg]))];
                 long start = Stopwatch.GetTimestamp();
                 Complex approximate = PcpTransform.MatrixElement(modes, legs);
@@ -87,14 +100,15 @@ internal sealed record MatrixElementErrors(double GeneralSquare, double OneLongW
         return q;
     }
 
-    private static (double Weight, Complex[][] Eigenvectors) ChooseModes(PhononTable phonons, int longWaves, ref StartRandom random)
+    // of the points from a first one on; choices are uniform
+    private static (double Weight, Complex[][] Eigenvectors) ChooseModes(PhononTable phonons, int first, int longWaves, double[] choices)
     {
-        var e = new Complex[phonons.QPointCount][];
+        var e = new Complex[choices.Length][];
         double weight = 1;
         for (int leg = 0; leg < e.Length; leg++)
         {
             int branches = leg < longWaves ? 3 : phonons.BranchCount;
-            int mode = (leg * phonons.BranchCount) + (int)(random.NextUniform() * branches);
+            int mode = ((first + leg) * phonons.BranchCount) + (int)(choices[leg] * branches);
             e[leg] = [.. Enumerable.Range(0, phonons.BranchCount).Select(k => new Complex(
                 phonons.EigenvectorsReal[(mode * phonons.BranchCount) + k],
                 phonons.EigenvectorsImaginary[(mode * phonons.BranchCount) + k]))];

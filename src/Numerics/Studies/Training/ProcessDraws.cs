@@ -80,7 +80,8 @@ internal sealed class ProcessDraws(HarmonicModel phonons, Interactions scatterin
     public double Seconds(IEnumerable<DrawKind> kinds) => kinds.Sum(FirstPhonons) * SecondsOfOne;
 
     private double SecondsOfOne => (Order == 4 ? FourPhononFactor : 1) * (phonons.IsPolar ? PolarFactor : 1)
-        * ((SecondsOfTriple * ProcessPlan.PartnersOf(BranchCount) * BranchCount * BranchCount) + (OwnPoints * CostModel.Phonons(BranchCount)));
+        * ((SecondsOfTriple * ProcessPlan.PartnersOf(BranchCount) * BranchCount * BranchCount)
+            + (OwnPoints * CostModel.Phonons(BranchCount)));
 
     private int BranchCount => phonons.Crystal.BranchCount;
 
