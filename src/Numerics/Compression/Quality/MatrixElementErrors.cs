@@ -36,27 +36,10 @@ internal sealed record MatrixElementErrors(double GeneralSquare, double OneLongW
 
         (double Square, double Amplitude) Compare(int longWaves)
         {
-            var random = new StartRandom(seed, longWaves);
             double squareError = 0, amplitudeError = 0, norm = 0;
             double[] masses = [.. model.Crystal.Atoms.Select(a => a.Mass)];
-            var waves = new Vector3D[samples][];
-            var choices = new double[samples][];
-            for (int sample = 0; sample < samples; sample++)
+            foreach ((Vector3D[] q, double weight, Complex[][] e) in Tuples(model, tensor.Order, longWaves, seed, samples))
             {
-                waves[sample] = WaveVectors(model.Crystal.Lattice, tensor.Order, longWaves, ref random);
-                choices[sample] = new double[tensor.Order];
-                for (int leg = 0; leg < tensor.Order; leg++)
-                {
-                    choices[sample][leg] = random.NextUniform();
-                }
-            }
-
-            // at once: phonons are solved eight at a time, and three take as long
-            PhononTable phonons = model.Solve([.. waves.SelectMany(q => q)], ComputeOptions.SingleThread);
-            for (int sample = 0; sample < samples; sample++)
-            {
-                Vector3D[] q = waves[sample];
-                (double weight, Complex[][] e) = ChooseModes(phonons, sample * tensor.Order, longWaves, choices[sample]);
                 Complex[][] legs = [.. q.Select((k, leg) => PcpTransform.Evaluate(modes, masses, k, e[leg]))];
                 long start = Stopwatch.GetTimestamp();
                 Complex approximate = PcpTransform.MatrixElement(modes, legs);
@@ -72,6 +55,34 @@ internal sealed record MatrixElementErrors(double GeneralSquare, double OneLongW
             }
 
             return (squareError / norm, Math.Sqrt(amplitudeError / norm));
+        }
+    }
+
+    // several at once: phonons are solved eight at a time, and three take as long
+    private static IEnumerable<(Vector3D[] Waves, double Weight, Complex[][] Eigenvectors)> Tuples(
+        HarmonicModel model, int order, int longWaves, ulong seed, int samples)
+    {
+        var random = new StartRandom(seed, longWaves);
+        foreach (int[] some in Enumerable.Range(0, samples).Chunk(PhononSolver.Lanes))
+        {
+            var waves = new Vector3D[some.Length][];
+            var choices = new double[some.Length][];
+            for (int k = 0; k < some.Length; k++)
+            {
+                waves[k] = WaveVectors(model.Crystal.Lattice, order, longWaves, ref random);
+                choices[k] = new double[order];
+                for (int leg = 0; leg < order; leg++)
+                {
+                    choices[k][leg] = random.NextUniform();
+                }
+            }
+
+            PhononTable phonons = model.Solve([.. waves.SelectMany(q => q)], ComputeOptions.SingleThread);
+            for (int k = 0; k < some.Length; k++)
+            {
+                (double weight, Complex[][] e) = ChooseModes(phonons, k * order, longWaves, choices[k]);
+                yield return (waves[k], weight, e);
+            }
         }
     }
 
