@@ -67,6 +67,12 @@ internal sealed class ProcessDraws(HarmonicModel phonons, Interactions scatterin
 
     private int Order => scattering.HasFourth ? 4 : 3;
 
+    private int BranchCount => phonons.Crystal.BranchCount;
+
+    private double SecondsOfOne => (Order == 4 ? FourPhononFactor : 1) * (phonons.IsPolar ? PolarFactor : 1)
+        * ((SecondsOfTriple * ProcessPlan.PartnersOf(BranchCount) * BranchCount * BranchCount)
+            + (OwnPoints * CostModel.Phonons(BranchCount)));
+
     /// <summary>
     /// What scatters where a tensor of an order is compressed. For the fourth order three phonons scatter besides; null where nothing of
     /// third order is there: then nobody knows which quartets limit kappa.
@@ -78,12 +84,6 @@ internal sealed class ProcessDraws(HarmonicModel phonons, Interactions scatterin
 
     /// <summary>Seconds of one core for draws, about; nothing is drawn.</summary>
     public double Seconds(IEnumerable<DrawKind> kinds) => kinds.Sum(FirstPhonons) * SecondsOfOne;
-
-    private double SecondsOfOne => (Order == 4 ? FourPhononFactor : 1) * (phonons.IsPolar ? PolarFactor : 1)
-        * ((SecondsOfTriple * ProcessPlan.PartnersOf(BranchCount) * BranchCount * BranchCount)
-            + (OwnPoints * CostModel.Phonons(BranchCount)));
-
-    private int BranchCount => phonons.Crystal.BranchCount;
 
     /// <summary>Parts of draws; the group of a part is its kind.</summary>
     public IEnumerable<Part> Parts(IReadOnlyList<DrawKind> kinds, ComputeOptions compute)

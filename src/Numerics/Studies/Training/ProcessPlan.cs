@@ -21,6 +21,17 @@ internal sealed record ProcessPlan(PartnerContext Context, ModeDraw Draw, ulong 
     private const int PilotModes = 200;
     private const long TableMemory = 1_000_000_000;
 
+    private static readonly PartnerSumOptions Partners = new()
+    {
+        Batches = 1,
+        Shape = DeltaShape.Gaussian,
+        EffectiveGrid = 16,
+        ComparisonGrid = 0,
+        Cut = 2,
+        FourPhononPairs = 48,
+        FourPhononEffectiveGrid = 16,
+    };
+
     public LimitProblem Problem => Context.Problem;
 
     public int Groups => Draw.Groups;
@@ -67,17 +78,7 @@ internal sealed record ProcessPlan(PartnerContext Context, ModeDraw Draw, ulong 
 
     private static LimitOptions Options(LimitProblem problem, ulong seed)
     {
-        var partners = new PartnerSumOptions
-        {
-            PointsPerAxis = Points(problem.Model.Crystal.BranchCount).Partners,
-            Batches = 1,
-            Shape = DeltaShape.Gaussian,
-            EffectiveGrid = 16,
-            ComparisonGrid = 0,
-            Cut = 2,
-            FourPhononPairs = 48,
-            FourPhononEffectiveGrid = 16,
-        };
+        PartnerSumOptions partners = Partners with { PointsPerAxis = Points(problem.Model.Crystal.BranchCount).Partners };
         return new()
         {
             PilotModes = PilotModes,
