@@ -97,5 +97,29 @@ public unsafe class LanesTests
         Assert.All(gram, x => Assert.NotEqual(0, x));
     }
 
+    [Fact]
+    public void HalvesGiveTheColumnGradientToTheBit()
+    {
+        const int ColumnStride = 3;
+        var random = new Random(13);
+        double[] rows = Numbers(random, 3 * 3 * 3 * 8), weights = Numbers(random, 9 * 8);
+        double[] before = Numbers(random, 9 * ColumnStride * 8), whole = [.. before], halves = [.. before];
+        int* rowOffsets = stackalloc int[] { 144, 72, 0 };
+        int* columnOffsets = stackalloc int[] { 0, 3 * ColumnStride, 0 };
+        fixed (double* r = rows, w = weights, to = whole, into = halves)
+        {
+            GramKernel3.AddColumnGradient<V, EightLanes>(r, (V*)w, rowOffsets, columnOffsets, 3, 24, ColumnStride, (V*)to);
+            for (int k = 0; k < 2; k++)
+            {
+                GramKernel3.AddColumnGradient<H, FourLanes>(
+                    r, (H*)w + k, rowOffsets, columnOffsets, 3, 24, ColumnStride, (H*)into + k);
+            }
+        }
+
+        Assert.Equal(whole, halves);
+        Assert.All(whole.Zip(before).Take(6 * ColumnStride * 8), x => Assert.NotEqual(x.Second, x.First));
+        Assert.Equal(before.Skip(6 * ColumnStride * 8), whole.Skip(6 * ColumnStride * 8));
+    }
+
     private static double[] Numbers(Random random, int count) => [.. Enumerable.Range(0, count).Select(_ => (2 * random.NextDouble()) - 1)];
 }

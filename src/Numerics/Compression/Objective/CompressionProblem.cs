@@ -58,7 +58,7 @@ public sealed class CompressionProblem
     {
         (Crystal, Masses, Tensor, Blocks, NormSquared) = (other.Crystal, other.Masses, other.Tensor, other.Blocks, other.NormSquared);
         (_longWave, _restricted, _restrictedStrain) = (other._longWave, other._restricted, other._restrictedStrain);
-        (Heat, Validation) = (heat, validation);
+        (Heat, Validation, GridError) = (heat, validation, other.GridError);
     }
 
     public Crystal Crystal { get; }
@@ -78,6 +78,11 @@ public sealed class CompressionProblem
 
     /// <summary>||Phi||^2, (eV/Angstrom^n)^2.</summary>
     public double NormSquared { get; }
+
+    /// <summary>
+    /// What modes do to kappa and rates on coarse grids, as a run would give them; no sign. Null where nobody computes it.
+    /// </summary>
+    internal Func<PcpModes, double>? GridError { get; init; }
 
     internal bool HasLongWave => _longWave is not null;
 

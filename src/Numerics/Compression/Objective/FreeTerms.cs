@@ -7,6 +7,7 @@ namespace PcpCluster.Numerics.Compression.Objective;
 internal sealed class FreeTerms(CompressionProblem problem, ImmutableArray<PcpSite> sites, int rank) : Parametrisation(problem)
 {
     private readonly Lazy<SiteOverlaps> _overlaps = new(() => new SiteOverlaps(sites, sites));
+    private readonly Lazy<SiteOverlaps> _half = new(() => SiteOverlaps.Half(sites));
 
     public ImmutableArray<PcpSite> Sites { get; } = sites;
 
@@ -14,11 +15,15 @@ internal sealed class FreeTerms(CompressionProblem problem, ImmutableArray<PcpSi
 
     public SiteOverlaps Overlaps => _overlaps.Value;
 
+    /// <summary>Without the opposite translations.</summary>
+    public SiteOverlaps HalfOverlaps => _half.Value;
+
     public override int ParameterCount => 3 * Problem.Order * Rank * (Sites.Length - 1);
 
     public override IEnumerable<EvaluationCounts> Counts() =>
     [
-        new(Problem.Order, Rank, Rank, Overlaps.RowSites.Length, Overlaps.ShiftCount, Problem.Restrict(Sites).Count, Rank),
+        // a pair of a halved translation has a column side too, half as much again
+        new(Problem.Order, Rank, Rank, 3L * HalfOverlaps.RowSites.Length / 2, HalfOverlaps.ShiftCount, Problem.Restrict(Sites).Count, Rank),
     ];
 
     public override IPcpLoss CreateLoss(LossWeights weights) => Problem.Order switch

@@ -73,6 +73,22 @@ internal unsafe readonly struct GramKernel3 : IGramKernel
         }
     }
 
+    public static void AddColumnGradient(
+        double* rows, V* c, int* rowOffsets, int* columnOffsets, int pairs, int rowStride, int columnStride, V* gradient)
+    {
+        if (Vector512.IsHardwareAccelerated)
+        {
+            AddColumnGradient<V, EightLanes>(rows, c, rowOffsets, columnOffsets, pairs, rowStride, columnStride, gradient);
+            return;
+        }
+
+        for (int half = 0; half < FourLanes.Parts; half++)
+        {
+            AddColumnGradient<H, FourLanes>(
+                rows, (H*)c + half, rowOffsets, columnOffsets, pairs, rowStride, columnStride, (H*)gradient + half);
+        }
+    }
+
     /// <summary>The same for the part of all vectors that the pointers are advanced to; offsets and strides count whole vectors.</summary>
     internal static void Overlap<T, L>(
         double* rows, T* columns, int* rowOffsets, int* columnOffsets, int pairs, int rowStride, int columnStride, T* gram)
@@ -155,5 +171,29 @@ internal unsafe readonly struct GramKernel3 : IGramKernel
         gradient[6 * L.Parts] = L.Add(gradient[6 * L.Parts], z0);
         gradient[7 * L.Parts] = L.Add(gradient[7 * L.Parts], z1);
         gradient[8 * L.Parts] = L.Add(gradient[8 * L.Parts], z2);
+    }
+
+    /// <inheritdoc cref="Overlap{T, L}"/>
+    internal static void AddColumnGradient<T, L>(
+        double* rows, T* c, int* rowOffsets, int* columnOffsets, int pairs, int rowStride, int columnStride, T* gradient)
+        where T : unmanaged
+        where L : struct, ILanes<T>
+    {
+        T c00 = c[0], c01 = c[L.Parts], c02 = c[2 * L.Parts], c10 = c[3 * L.Parts], c11 = c[4 * L.Parts], c12 = c[5 * L.Parts];
+        T c20 = c[6 * L.Parts], c21 = c[7 * L.Parts], c22 = c[8 * L.Parts];
+        for (int p = 0; p < pairs; p++)
+        {
+            double* row = rows + rowOffsets[p];
+            T* to = gradient + (L.Parts * columnOffsets[p]);
+            for (int axis = 0; axis < 3; axis++)
+            {
+                T r0 = L.Broadcast(row[0]), r1 = L.Broadcast(row[8]), r2 = L.Broadcast(row[16]);
+                to[0] = L.MultiplyAdd(r2, c20, L.MultiplyAdd(r1, c10, L.MultiplyAdd(r0, c00, to[0])));
+                to[L.Parts] = L.MultiplyAdd(r2, c21, L.MultiplyAdd(r1, c11, L.MultiplyAdd(r0, c01, to[L.Parts])));
+                to[2 * L.Parts] = L.MultiplyAdd(r2, c22, L.MultiplyAdd(r1, c12, L.MultiplyAdd(r0, c02, to[2 * L.Parts])));
+                row += rowStride;
+                to += L.Parts * columnStride;
+            }
+        }
     }
 }

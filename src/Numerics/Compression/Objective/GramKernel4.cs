@@ -155,6 +155,29 @@ internal unsafe readonly struct GramKernel4 : IGramKernel
         gradient[11] += z3;
     }
 
+    public static void AddColumnGradient(
+        double* rows, V* c, int* rowOffsets, int* columnOffsets, int pairs, int rowStride, int columnStride, V* gradient)
+    {
+        for (int p = 0; p < pairs; p++)
+        {
+            double* row = rows + rowOffsets[p];
+            V* to = gradient + columnOffsets[p];
+            for (int axis = 0; axis < 3; axis++)
+            {
+                V r0 = Vector512.Create(row[0]), r1 = Vector512.Create(row[8]), r2 = Vector512.Create(row[16]);
+                V r3 = Vector512.Create(row[24]);
+                for (int j = 0; j < 4; j++)
+                {
+                    V sum = Vector512.FusedMultiplyAdd(r1, c[4 + j], Vector512.FusedMultiplyAdd(r0, c[j], to[j]));
+                    to[j] = Vector512.FusedMultiplyAdd(r3, c[12 + j], Vector512.FusedMultiplyAdd(r2, c[8 + j], sum));
+                }
+
+                row += rowStride;
+                to += columnStride;
+            }
+        }
+    }
+
     // permanents of rows r, s on the column pairs
     private static void Pairs(V* r, V* s, V* p)
     {

@@ -37,4 +37,18 @@ internal unsafe interface IGramKernel
     /// <param name="columnStride">Vectors from one axis to the next.</param>
     /// <param name="gradient">3 n vectors of the row site, [axis * n + i].</param>
     static abstract void AddGradient(V* c, V* columns, int groups, int columnStride, V* gradient);
+
+    /// <summary>
+    /// gradient(x', j) += sum over i of c[i][j] row(x, i), for every pair of sites and axis: what a row term gives to one column group.
+    /// </summary>
+    /// <param name="rows">Row term, as in <see cref="Overlap"/>, whose offsets and strides are these.</param>
+    /// <param name="c">n x n vectors.</param>
+    /// <param name="rowOffsets">Offset in doubles of every pair's row site.</param>
+    /// <param name="columnOffsets">Offset in vectors of every pair's column site.</param>
+    /// <param name="pairs">Number of pairs.</param>
+    /// <param name="rowStride">Doubles from one axis to the next.</param>
+    /// <param name="columnStride">Vectors from one axis to the next.</param>
+    /// <param name="gradient">By the column group, in the layout of the columns.</param>
+    static abstract void AddColumnGradient(
+        double* rows, V* c, int* rowOffsets, int* columnOffsets, int pairs, int rowStride, int columnStride, V* gradient);
 }

@@ -8,7 +8,9 @@ namespace PcpCluster.Numerics.Compression.Objective;
 
 /// <summary>
 /// ||Phi~||^2 and the squared norm of its strain derivative, as sums over row terms, column terms and lattice translations, with the
-/// gradient by the row factors. The sums are symmetric in rows and columns, so the gradient by the row side counts twice.
+/// gradient by the row factors. The sums are symmetric in rows and columns, so the gradient by the row side counts twice. Of opposite
+/// translations, whose terms are each other's transposes, one is enough where rows and columns are the same: it counts twice, and its
+/// gradient has a row side and a column side.
 /// <code>
 /// |Phi~|^2   = 1/n!      sum_{xi, eta, L} perm(G_L)             G_L[i, j] = sum_x A_i^xi(x) A_j^eta(x - L)
 /// |M Phi~|^2 = 1/(n n!)  sum_{xi, eta, L} sum_ij E_ij perm(G_L without i; j)    E_ij = sum_s W_s(A_i^xi) W_s(A_j^eta)
@@ -24,6 +26,7 @@ internal sealed unsafe class QuadraticForm<TKernel>
     private readonly FactorLayout _rows;
     private readonly FactorLayout _columns;
     private readonly int[] _start;
+    private readonly bool _half;
     private readonly int[] _rowOffsets;
     private readonly int[] _columnOffsets;
     private readonly int[] _momentRowOffsets;
@@ -38,6 +41,7 @@ internal sealed unsafe class QuadraticForm<TKernel>
         _rows = rows;
         _columns = columns;
         _start = overlaps.Start;
+        _half = overlaps.IsHalf;
         _rowOffsets = [.. overlaps.RowSites.Select(s => 3 * s * rows.Stride * Lanes)];
         _columnOffsets = [.. overlaps.ColumnSites.Select(s => 3 * s * columns.Stride)];
         _momentRowOffsets = [.. Enumerable.Range(0, 3).Select(s => 3 * s * rows.Stride * Lanes)];
@@ -50,10 +54,10 @@ internal sealed unsafe class QuadraticForm<TKernel>
 
     /// <summary>Adds to the gradients; returns both sums, weighted by term.</summary>
     /// <param name="rows">Factors of the row terms.</param>
-    /// <param name="columns">Factors of the column terms; may be the same buffer.</param>
+    /// <param name="columns">Factors of the column terms; the same buffer where translations are halved.</param>
     /// <param name="rowMoments">W_s of the row terms, s in place of x; null without the strain term.</param>
     /// <param name="columnMoments">W_s of the column terms.</param>
-    /// <param name="termWeights">How often each row term counts.</param>
+    /// <param name="termWeights">How often each row term counts: once where translations are halved.</param>
     /// <param name="plainWeight">Weight of the plain sum in the gradient.</param>
     /// <param name="strainWeight">Weight of the strain sum in the gradient.</param>
     /// <param name="gradient">By the row factors, not weighted by term.</param>
@@ -90,13 +94,24 @@ internal sealed unsafe class QuadraticForm<TKernel>
                 StrainOverlaps(rowMoments!, columnMoments!, group, terms);
             }
 
-            for (int shift = 0; shift + 1 < _start.Length; shift++)
+            int last = _start.Length - 2;
+            for (int shift = 0; shift <= last; shift++)
             {
                 for (int t = 0; t < terms; t++)
                 {
+                    if (_half && shift == last)
+                    {
+                        (plainSums[t], strainSums[t]) = (2 * plainSums[t], 2 * strainSums[t]);
+                        AddMomentColumns(withStrain ? rowMoments : null, momentGradient, group, t);
+                    }
+
                     plainSums[t] += withStrain
                         ? OneShift(rows, columns, group, t, shift, plainFactor, strainFactor, strainSums + t)
                         : OneShift(rows, columns, group, t, shift, plainFactor);
+                    if (_half && shift < last)
+                    {
+                        AddColumnGradient(rows, gradient, group, t, shift);
+                    }
                 }
             }
 
@@ -186,6 +201,52 @@ internal sealed unsafe class QuadraticForm<TKernel>
         {
             int site = rowOffsets[p] / (3 * _rows.Stride * Lanes);
             TKernel.AddGradient(c, columns.Vectors + columnOffsets[p], _columns.Groups, _columns.Stride, gradient + (3 * site * N));
+        }
+    }
+
+    private void AddColumnGradient(AlignedBuffer rows, AlignedBuffer gradient, int group, int lane, int shift)
+    {
+        int first = _start[shift];
+        double* row = rows.Pointer + (group * N * Lanes) + lane;
+        fixed (int* rowOffsets = &_rowOffsets[first], columnOffsets = &_columnOffsets[first])
+        {
+            for (int g = 0; g < _columns.Groups; g++)
+            {
+                TKernel.AddColumnGradient(
+                    row,
+                    _coefficients.Vectors + (g * N * N),
+                    rowOffsets,
+                    columnOffsets,
+                    _start[shift + 1] - first,
+                    _rows.Stride * Lanes,
+                    _columns.Stride,
+                    gradient.Vectors + (g * N));
+            }
+        }
+    }
+
+    /// <summary>What the translations so far give to the moments by their opposite ones.</summary>
+    private void AddMomentColumns(AlignedBuffer? rowMoments, AlignedBuffer? momentGradient, int group, int lane)
+    {
+        if (rowMoments is null || momentGradient is null)
+        {
+            return;
+        }
+
+        fixed (int* rowOffsets = _momentRowOffsets, columnOffsets = _momentColumnOffsets)
+        {
+            for (int g = 0; g < _columns.Groups; g++)
+            {
+                TKernel.AddColumnGradient(
+                    rowMoments.Pointer + (group * N * Lanes) + lane,
+                    _strainGradient.Vectors + (((lane * _columns.Groups) + g) * N * N),
+                    rowOffsets,
+                    columnOffsets,
+                    3,
+                    _rows.Stride * Lanes,
+                    _columns.Stride,
+                    momentGradient.Vectors + (g * N));
+            }
         }
     }
 

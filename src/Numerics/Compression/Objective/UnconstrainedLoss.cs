@@ -54,7 +54,7 @@ internal sealed class UnconstrainedLoss<TKernel> : IPcpLoss, IFactorMap
         }
 
         _linear = new(_layout, problem.Restrict(sites), -2 * _plainWeight, strain, -2 * _strainWeight / TKernel.Order);
-        _quadratic = new(_layout, _layout, terms.Overlaps);
+        _quadratic = new(_layout, _layout, terms.HalfOverlaps);
     }
 
     public ImmutableArray<PcpSite> Sites { get; }

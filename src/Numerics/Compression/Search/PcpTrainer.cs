@@ -72,7 +72,8 @@ public static class PcpTrainer
         + (options.Routes.HasFlag(TrainingRoutes.ReducedSymmetry) ? SubgroupSearch.Stages(options) : 0)
         + (options.Routes.HasFlag(TrainingRoutes.Orbits) ? 5 : 0)
         + (options.Objective == TrainingObjective.LongWave
-            ? 1 + TrainerLimits.FinalistRungs(TrainerLimits.ManyTerms(options.Rank, 3)).Length + TrainerLimits.HeatIterations.Length : 3);
+            ? 1 + TrainerLimits.FinalistRungs(TrainerLimits.ManyTerms(options.Rank, 3), true).Length + TrainerLimits.HeatIterations.Length
+            : 3);
 
     /// <summary>
     /// The whole search, stage by stage: pure decisions, the work is in the stages. A stage without runs may come; it has no results.
@@ -93,7 +94,7 @@ public static class PcpTrainer
             yield return stage;
         }
 
-        outcome.Best = results.OrderBy(r => longWave ? Score(candidates, r) : r.Loss.Objective).First();
+        outcome.Best = longWave ? Winner(candidates, options, results) : results.MinBy(r => r.Loss.Objective);
     }
 
     /// <summary>The model with its record.</summary>
@@ -104,7 +105,7 @@ public static class PcpTrainer
         bool withTargets = problem.HasLongWave && problem.Order is 3 or 4;
         IPcpLoss loss = best.Candidate.Modes.CreateLoss(withTargets ? options.LongWaveWeights.WithoutHeat() : LossWeights.Plain);
         LossTerms terms = loss.Evaluate(best.Parameters, new double[best.Parameters.Length]);
-        (PcpModes modes, HeatErrors? heat, double breaking) = candidates.Judge(best);
+        (PcpModes modes, HeatErrors? heat, double breaking, _) = candidates.Judge(best);
         var record = new PcpTrainingRecord(
             options.Objective == TrainingObjective.LongWave ? "longwave" : "plain",
             best.Candidate.Route switch
@@ -135,8 +136,9 @@ public static class PcpTrainer
     {
         LossWeights weights = options.LongWaveWeights.WithoutHeat();
         TrainedCandidate[] left = [.. finalists];
+        bool onGrids = ChoosesOnGrids(candidates, options);
         foreach ((int iterations, int count) in TrainerLimits.FinalistRungs(
-            TrainerLimits.ManyTerms(options.Rank, candidates.Problem.Order)))
+            TrainerLimits.ManyTerms(options.Rank, candidates.Problem.Order), onGrids))
         {
             var rung = TrainingStage.Continue("long waves", left, Math.Min(iterations, options.LongWaveIterations), weights);
             yield return rung;
@@ -148,7 +150,7 @@ public static class PcpTrainer
         TrainedCandidate[] last = few.Results;
         if (candidates.HasHeat)
         {
-            last = [.. WithOrbits(last, last.OrderBy(r => RandomError(candidates, r)).Take(TrainerLimits.HeatFinalists))];
+            last = [.. WithOrbits(last, last.OrderBy(r => RandomError(candidates, r)).Take(TrainerLimits.HeatFinalists(onGrids)))];
             for (int round = 1; round <= TrainerLimits.HeatIterations.Length; round++)
             {
                 var heat = TrainingStage.Continue(
@@ -264,6 +266,15 @@ public static class PcpTrainer
     // the best of the whole space group always takes part: at low rank its processes err less, whatever the losses are
     private static IEnumerable<TrainedCandidate> WithOrbits(TrainedCandidate[] all, IEnumerable<TrainedCandidate> best) =>
         best.Union(TrainingStage.Best(all.Where(r => r.Candidate.Route == TrainingRoutes.Orbits), 1));
+
+    // few terms err by 15 to 20 % on single processes, so that draws tell little of kappa
+    private static bool ChoosesOnGrids(TrainingCandidates candidates, TrainingOptions options) =>
+        candidates.Problem.GridError is not null && !TrainerLimits.ManyTerms(options.Rank, candidates.Problem.Order);
+
+    private static TrainedCandidate Winner(TrainingCandidates candidates, TrainingOptions options, List<TrainedCandidate> results) =>
+        ChoosesOnGrids(candidates, options) && results.All(r => double.IsFinite(candidates.Judge(r).GridError.Value))
+            ? results.MinBy(r => candidates.Judge(r).GridError.Value)!
+            : results.MinBy(r => Score(candidates, r))!;
 
     // what the long-wave objective judges finalists by: the error of kappa that independent draws of processes foresee, where there are any
     private static double Score(TrainingCandidates candidates, TrainedCandidate candidate)

@@ -76,8 +76,6 @@ internal static class TrainerLimits
     /// <summary>Kinds of subgroups that more starts go to.</summary>
     public const int KindsOfSubgroups = 1;
 
-    /// <summary>Finalists that the heat term is switched on for: those with the smallest random error, which it leaves as it is.</summary>
-    public const int HeatFinalists = 2;
 
     /// <summary>Whether a rank is high: unknowns are many then, so that runs cost more and end more alike.</summary>
     public static bool ManyTerms(int rank, int order) => rank >= 24 * (order - 2);
@@ -89,14 +87,20 @@ internal static class TrainerLimits
     public static ImmutableArray<(int Iterations, int Left)> ProbeRungs(bool manyTerms) =>
         manyTerms ? [(100, 6), (150, 3), (200, 2)] : [(100, 8), (150, 4), (200, 3)];
 
+    /// <summary>Finalists that the heat term is switched on for: those with the smallest random error, which it leaves as it is.</summary>
+    /// <param name="onGrids">Whether kappa on coarse grids chooses among them.</param>
+    public static int HeatFinalists(bool onGrids) => onGrids ? 4 : 2;
+
     /// <summary>Finalists of each of the kinds that more starts went to.</summary>
     public static int FinalistsOfKind(bool manyTerms) => manyTerms ? 4 : 6;
 
     /// <summary>
     /// Iterations of the finalists with the long-wave terms, and how many are left after them: the order of the plain losses is not theirs.
     /// </summary>
-    public static ImmutableArray<(int Iterations, int Left)> FinalistRungs(bool manyTerms) =>
-        manyTerms ? [(200, 3), (300, 2)] : [(200, 6), (300, 4), (500, 2)];
+    /// <param name="manyTerms">Whether the rank is high.</param>
+    /// <param name="onGrids">Whether kappa on coarse grids chooses among the last.</param>
+    public static ImmutableArray<(int Iterations, int Left)> FinalistRungs(bool manyTerms, bool onGrids) =>
+        manyTerms ? [(200, 3), (300, 2)] : [(200, 6), (300, 4), (500, HeatFinalists(onGrids))];
 
     /// <summary>Random starts of the first look at a kind of subgroup: more where unknowns are few and starts differ most.</summary>
     /// <param name="order">Of the subgroup.</param>

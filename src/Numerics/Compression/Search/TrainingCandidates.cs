@@ -85,20 +85,22 @@ internal sealed class TrainingCandidates
 
     /// <summary>What the processes of the validation say about a trained candidate; nothing about one that was made up.</summary>
     public Judgement Judge(TrainedCandidate trained) => SearchRehearsal.IsMadeUp(trained)
-        ? new(PcpModes.FromFactors(Problem.Order, [new PcpSite(IntVector3.Zero, 0)], []), null, double.NaN)
+        ? new(PcpModes.FromFactors(Problem.Order, [new PcpSite(IntVector3.Zero, 0)], []), null, double.NaN, new(() => double.NaN))
         : _judgements.GetValue(trained.Parameters, _ =>
     {
         PcpModes modes = trained.Candidate.Modes.CreateLoss(LossWeights.Plain).ToModes(trained.Parameters);
         return new(
             modes,
             Problem.Validation is { } processes ? HeatErrors.Measure(processes, modes, Problem.Masses) : null,
-            SymmetryLoss.Of(Problem, modes));
+            SymmetryLoss.Of(Problem, modes),
+            new(() => Problem.GridError?.Invoke(modes) ?? double.NaN));
     });
 
     /// <param name="Modes">Of the candidate.</param>
     /// <param name="Heat">Null where no processes were drawn.</param>
     /// <param name="SymmetryLoss">Part of the loss that breaks the space group.</param>
-    internal sealed record Judgement(PcpModes Modes, HeatErrors? Heat, double SymmetryLoss);
+    /// <param name="GridError">Of <see cref="CompressionProblem.GridError"/>; not a number where it cannot be told.</param>
+    internal sealed record Judgement(PcpModes Modes, HeatErrors? Heat, double SymmetryLoss, Lazy<double> GridError);
 
     /// <summary>What depends on the tensor alone.</summary>
     private sealed class Tables(CompressionProblem problem, double uncovered)

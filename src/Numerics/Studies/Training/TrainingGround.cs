@@ -33,8 +33,14 @@ internal sealed class TrainingGround
         _draws = ProcessDraws.Scattering(order, given) is { } scattering
             ? new(() => new(phonons, scattering, options.Seed, draws))
             : null;
+        CoarseKappa? kappa = order == 3 ? CoarseKappa.Of(phonons, tensor) : null;
         _without = new(() =>
-            new(new(phonons.Crystal, tensor, targets, null, null), options.Uncovered) { ExpectsHeat = _draws is not null });
+            new(
+                new(phonons.Crystal, tensor, targets, null, null) { GridError = kappa is null ? null : kappa.Error },
+                options.Uncovered)
+            {
+                ExpectsHeat = _draws is not null,
+            });
     }
 
     /// <summary>Whether processes can be drawn.</summary>

@@ -18,7 +18,7 @@ namespace PcpCluster.Numerics.Studies.Training;
 internal sealed class TrainingStudy : IStudy
 {
     public const string StudyName = "training";
-    public const int StudyVersion = 5;
+    public const int StudyVersion = 6;
 
     private readonly TrainingSettings _settings;
     private readonly ITrainingDevice _device;
