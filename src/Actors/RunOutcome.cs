@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using PcpCluster.Actors.Checkpoints;
+using PcpCluster.Checkpoints;
 using PcpCluster.Numerics.Studies;
 
 namespace PcpCluster.Actors;

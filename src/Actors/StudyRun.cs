@@ -1,7 +1,6 @@
 using System.Net;
 using Akka.Actor;
 using PcpCluster.Actors.Aggregation;
-using PcpCluster.Actors.Checkpoints;
 using PcpCluster.Actors.Cluster;
 using PcpCluster.Actors.Coordination;
 using PcpCluster.Actors.Messages;
@@ -9,6 +8,7 @@ using PcpCluster.Actors.Observing;
 using PcpCluster.Actors.Packages;
 using PcpCluster.Actors.Systems;
 using PcpCluster.Actors.Workers;
+using PcpCluster.Checkpoints;
 using PcpCluster.Numerics.Foundation;
 using PcpCluster.Numerics.Studies;
 

@@ -25,7 +25,7 @@ public class DependencyTests
     }
 
     [Fact]
-    public void ActorsSeeStudiesAndFoundationOnly() => Expect.Nothing(Built.Actors.All
+    public void CheckpointsAndActorsSeeStudiesAndFoundationOnly() => Expect.Nothing(Built.Checkpoints.All.Concat(Built.Actors.All)
         .Where(u => u.ToNamespace.StartsWith("PcpCluster.Numerics", StringComparison.Ordinal))
         .Where(u => u.ToNamespace is not ("PcpCluster.Numerics.Studies" or "PcpCluster.Numerics.Foundation"))
         .Select(u => $"{u.From} uses {u.To}"));
@@ -36,12 +36,14 @@ public class DependencyTests
         .Select(u => $"{u.From} uses {u.To}"));
 
     [Theory]
-    [InlineData("Akka")]
-    [InlineData("MessagePack")]
-    [InlineData("Microsoft.Data.Sqlite")]
-    public void OnlyActorsKnow(string package)
+    [InlineData("Akka", "Actors")]
+    [InlineData("MessagePack", "Actors")]
+    [InlineData("Microsoft.Data.Sqlite", "Checkpoints")]
+    public void OnlyOneProjectKnows(string package, string project)
     {
-        foreach (AssemblyUses other in new[] { Built.Numerics, Built.Host })
+        (string Name, AssemblyUses Uses)[] projects =
+            [("Numerics", Built.Numerics), ("Checkpoints", Built.Checkpoints), ("Actors", Built.Actors), ("Host", Built.Host)];
+        foreach (AssemblyUses other in projects.Where(p => p.Name != project).Select(p => p.Uses))
         {
             Expect.Nothing(other.References.Where(r => r == package || r.StartsWith(package + ".", StringComparison.Ordinal)));
         }

@@ -34,6 +34,7 @@ public class LengthTests
 
     [Theory]
     [InlineData("Numerics", "PcpCluster.Numerics")]
+    [InlineData("Checkpoints", "PcpCluster.Checkpoints")]
     [InlineData("Actors", "PcpCluster.Actors")]
     [InlineData("Host", "pcp")]
     public void MethodsAreShort(string project, string assembly)

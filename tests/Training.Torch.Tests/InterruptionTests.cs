@@ -1,7 +1,7 @@
 using PcpCluster.Actors;
-using PcpCluster.Actors.Checkpoints;
 using PcpCluster.Actors.Coordination;
 using PcpCluster.Actors.Systems;
+using PcpCluster.Checkpoints;
 using PcpCluster.Numerics.Compression.Model;
 using PcpCluster.Numerics.Compression.Objective;
 using PcpCluster.Numerics.Compression.Search;

@@ -1,8 +1,8 @@
 using Akka.Actor;
-using PcpCluster.Actors.Checkpoints;
 using PcpCluster.Actors.Messages;
 using PcpCluster.Actors.Observing;
 using PcpCluster.Actors.Systems;
+using PcpCluster.Checkpoints;
 using PcpCluster.Numerics.Studies;
 
 namespace PcpCluster.Actors.Aggregation;
@@ -64,7 +64,8 @@ internal sealed class KappaAggregator(string run, RunCheckpoint checkpoint, IRun
                 checkpoint.NoteWorkers(record.Workers);
                 break;
             case RecordFailure failure:
-                checkpoint.NoteFailure(failure.Shard, failure.Attempt, failure.Worker, failure.Error, failure.Fatal);
+                checkpoint.NoteFailure(
+                    failure.Shard.Wave, failure.Shard.Part, failure.Attempt, failure.Worker, failure.Error, failure.Fatal);
                 break;
         }
     }
@@ -141,7 +142,7 @@ internal sealed class KappaAggregator(string run, RunCheckpoint checkpoint, IRun
 
         if (first.Count > 0)
         {
-            checkpoint.Store(first);
+            checkpoint.Store([.. first.Select(Stored)]);
         }
 
         again.ForEach(r => Note(r.Label, r.Result.Checksum));
@@ -158,7 +159,11 @@ internal sealed class KappaAggregator(string run, RunCheckpoint checkpoint, IRun
     }
 
     private void Note(ResultLabel label, string checksum) =>
-        observer.Note(new DuplicateSeen(label.Shard, label.Worker, checkpoint.ChecksumOf(label.Shard) == checksum));
+        observer.Note(new DuplicateSeen(
+            label.Shard, label.Worker, checkpoint.ChecksumOf(label.Shard.Wave, label.Shard.Part) == checksum));
+
+    private static StoredResult Stored(ShardComputed computed) => new(
+        computed.Label.Shard.Wave, computed.Label.Attempt, computed.Label.Worker, computed.Label.Seconds, computed.Result);
 
     private void Count(List<ShardComputed> stored)
     {

@@ -1,6 +1,5 @@
-using PcpCluster.Actors.Checkpoints;
 using PcpCluster.Actors.Messages;
-
+using PcpCluster.Checkpoints;
 
 namespace PcpCluster.Actors.Aggregation;
 

@@ -2,11 +2,11 @@ using System.Collections.Immutable;
 using Akka.Actor;
 using Akka.Cluster;
 using PcpCluster.Actors.Aggregation;
-using PcpCluster.Actors.Checkpoints;
 using PcpCluster.Actors.Messages;
 using PcpCluster.Actors.Observing;
 using PcpCluster.Actors.Packages;
 using PcpCluster.Actors.Systems;
+using PcpCluster.Checkpoints;
 using PcpCluster.Numerics.Foundation;
 using PcpCluster.Numerics.Studies;
 

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using PcpCluster.Actors.Checkpoints;
 using PcpCluster.Actors.Systems;
+using PcpCluster.Checkpoints;
 
 namespace PcpCluster.Actors.Coordination;
 

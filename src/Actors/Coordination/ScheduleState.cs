@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using PcpCluster.Actors.Checkpoints;
 using PcpCluster.Actors.Messages;
+using PcpCluster.Checkpoints;
 using PcpCluster.Numerics.Studies;
 
 namespace PcpCluster.Actors.Coordination;

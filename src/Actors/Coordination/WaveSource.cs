@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using Akka.Actor;
-using PcpCluster.Actors.Checkpoints;
+using PcpCluster.Checkpoints;
 using PcpCluster.Numerics.Foundation;
 using PcpCluster.Numerics.Studies;
 

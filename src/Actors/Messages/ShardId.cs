@@ -1,4 +1,5 @@
 using MessagePack;
+using PcpCluster.Checkpoints;
 
 namespace PcpCluster.Actors.Messages;
 
@@ -6,11 +7,8 @@ namespace PcpCluster.Actors.Messages;
 [MessagePackObject]
 public readonly record struct ShardId([property: Key(0)] int Wave, [property: Key(1)] int Part)
 {
-    /// <summary>Parts of a wave at most.</summary>
-    public const int MostParts = 1 << 24;
-
     [IgnoreMember]
-    public bool IsSound => Wave >= 0 && Part is >= 0 and < MostParts;
+    public bool IsSound => Wave >= 0 && Part is >= 0 and < ShardSet.MostParts;
 
     public override string ToString() => FormattableString.Invariant($"shard {Wave}/{Part}");
 }

@@ -4,7 +4,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
-using PcpCluster.Actors.Checkpoints;
+using PcpCluster.Checkpoints;
 using PcpCluster.Host.CommandLine;
 using PcpCluster.Host.Output;
 using PcpCluster.Host.Runs;

@@ -2,10 +2,10 @@ using System.CommandLine;
 using System.Globalization;
 using System.Reflection;
 using PcpCluster.Actors;
-using PcpCluster.Actors.Checkpoints;
 using PcpCluster.Actors.Coordination;
 using PcpCluster.Actors.Observing;
 using PcpCluster.Actors.Systems;
+using PcpCluster.Checkpoints;
 using PcpCluster.Host.CommandLine;
 using PcpCluster.Numerics.Studies;
 

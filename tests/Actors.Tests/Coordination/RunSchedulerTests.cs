@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
-using PcpCluster.Actors.Checkpoints;
 using PcpCluster.Actors.Coordination;
 using PcpCluster.Actors.Messages;
 using PcpCluster.Actors.Systems;
+using PcpCluster.Checkpoints;
 using PcpCluster.Numerics.Studies;
 
 namespace PcpCluster.Actors.Tests.Coordination;

@@ -1,4 +1,4 @@
-using PcpCluster.Actors.Checkpoints;
+using PcpCluster.Checkpoints;
 using PcpCluster.Numerics.Tests;
 using Xunit.Abstractions;
 

@@ -1,4 +1,4 @@
-using PcpCluster.Actors.Checkpoints;
+using PcpCluster.Checkpoints;
 using Xunit.Abstractions;
 
 namespace PcpCluster.Actors.Tests.Processes;

@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using PcpCluster.Actors.Checkpoints;
+using PcpCluster.Checkpoints;
 using PcpCluster.Numerics.Foundation;
 using Xunit.Abstractions;
 

@@ -1,5 +1,5 @@
-using PcpCluster.Actors.Checkpoints;
 using PcpCluster.Actors.Cluster;
+using PcpCluster.Checkpoints;
 using Xunit.Abstractions;
 
 namespace PcpCluster.Actors.Tests.Processes;

@@ -1,4 +1,4 @@
-using PcpCluster.Actors.Checkpoints;
+using PcpCluster.Checkpoints;
 
 namespace PcpCluster.Actors.Tests.Processes;
 

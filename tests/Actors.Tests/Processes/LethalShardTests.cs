@@ -1,6 +1,6 @@
 using System.Text.Json;
-using PcpCluster.Actors.Checkpoints;
 using PcpCluster.Actors.Systems;
+using PcpCluster.Checkpoints;
 using PcpCluster.Host.Rehearsal;
 
 namespace PcpCluster.Actors.Tests.Processes;

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using PcpCluster.Actors.Checkpoints;
+using PcpCluster.Checkpoints;
 using PcpCluster.Host.Rehearsal;
 using Xunit.Abstractions;
 

@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using PcpCluster.Actors.Checkpoints;
+using PcpCluster.Checkpoints;
 using PcpCluster.Numerics.Foundation;
 
 namespace PcpCluster.Actors.Tests.Processes;

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
-using PcpCluster.Actors.Checkpoints;
 using PcpCluster.Actors.Cluster;
+using PcpCluster.Checkpoints;
 using PcpCluster.Host.Rehearsal;
 using Xunit.Abstractions;
 

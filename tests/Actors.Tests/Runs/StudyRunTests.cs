@@ -1,6 +1,6 @@
-using PcpCluster.Actors.Checkpoints;
 using PcpCluster.Actors.Coordination;
 using PcpCluster.Actors.Observing;
+using PcpCluster.Checkpoints;
 using PcpCluster.Host.Rehearsal;
 using PcpCluster.Numerics.Foundation;
 

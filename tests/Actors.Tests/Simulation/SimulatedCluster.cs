@@ -1,10 +1,10 @@
 using System.Collections.Immutable;
 using PcpCluster.Actors.Aggregation;
-using PcpCluster.Actors.Checkpoints;
 using PcpCluster.Actors.Coordination;
 using PcpCluster.Actors.Messages;
 using PcpCluster.Actors.Systems;
 using PcpCluster.Actors.Workers;
+using PcpCluster.Checkpoints;
 using PcpCluster.Numerics.Studies;
 
 namespace PcpCluster.Actors.Tests.Simulation;

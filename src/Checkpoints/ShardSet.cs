@@ -1,6 +1,4 @@
-using PcpCluster.Actors.Messages;
-
-namespace PcpCluster.Actors.Checkpoints;
+namespace PcpCluster.Checkpoints;
 
 /// <summary>
 /// An immutable set of shard identities: a bitmap in a tree of 64-way nodes, four levels deep, so membership costs four steps and adding
@@ -8,6 +6,9 @@ namespace PcpCluster.Actors.Checkpoints;
 /// </summary>
 public sealed class ShardSet
 {
+    /// <summary>Parts of a wave at most.</summary>
+    public const int MostParts = 1 << 24;
+
     public static readonly ShardSet Empty = new(new ulong[64][][], 0);
 
     private readonly ulong[]?[]?[] _root;
@@ -65,6 +66,6 @@ public sealed class ShardSet
     private static void Check(int shard)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(shard);
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(shard, ShardId.MostParts);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(shard, MostParts);
     }
 }

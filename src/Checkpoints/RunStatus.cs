@@ -1,9 +1,8 @@
 using System.Collections.Immutable;
 using Microsoft.Data.Sqlite;
-using PcpCluster.Actors.Messages;
 using PcpCluster.Numerics.Foundation;
 
-namespace PcpCluster.Actors.Checkpoints;
+namespace PcpCluster.Checkpoints;
 
 /// <summary>How far a run is, read from its checkpoint while it runs or after it died.</summary>
 /// <param name="Waves">Those begun, in order.</param>
@@ -167,9 +166,9 @@ public sealed record RunStatus(
         using SqliteDataReader row = command.ExecuteReader();
         while (row.Read())
         {
-            ShardId shard = ResultRecord.ShardOf(row.GetInt64(0));
+            (int wave, int part) = ResultRecord.ShardOf(row.GetInt64(0));
             failures.Add(new FailureStatus(
-                shard.Wave, shard.Part, row.GetInt32(1), row.GetString(2), row.GetString(3),
+                wave, part, row.GetInt32(1), row.GetString(2), row.GetString(3),
                 DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(4)), row.GetInt32(5) != 0, row.GetInt32(6) != 0));
         }
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Microsoft.Data.Sqlite;
 
-namespace PcpCluster.Actors.Checkpoints;
+namespace PcpCluster.Checkpoints;
 
 /// <summary>What a checkpoint knows about its run besides waves and results.</summary>
 /// <param name="PackageChecksum">Decides whether a resumed run is the same run.</param>

@@ -1,35 +1,33 @@
 using System.Text;
 using Microsoft.Data.Sqlite;
-using PcpCluster.Actors.Checkpoints;
-using PcpCluster.Actors.Messages;
 using PcpCluster.Numerics.Foundation;
 using PcpCluster.Numerics.Studies;
 
-namespace PcpCluster.Actors.Tests.Checkpoints;
+namespace PcpCluster.Checkpoints.Tests;
 
 public sealed class RunCheckpointTests : IDisposable
 {
     private const int Values = 600;
     private static readonly StudyPackage _package = Package("structure", 3);
     private static readonly Wave _wave = WaveOf(0, 40);
-    private readonly TemporaryFolder _folder = new();
+    private readonly string _folder = Directory.CreateTempSubdirectory("pcp-test-").FullName;
 
-    private string File => Path.Combine(_folder.Path, "checkpoint.db");
+    private string File => Path.Combine(_folder, "checkpoint.db");
 
-    public void Dispose() => _folder.Dispose();
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
     public void WhatIsStoredIsThereAgain()
     {
-        ShardComputed[] results = [.. Enumerable.Range(0, 10).Select(Result)];
+        StoredResult[] results = [.. Enumerable.Range(0, 10).Select(Result)];
         Fill(results);
         using RunCheckpoint again = Resume();
         Assert.Equal(10, again.OpenWave(_wave, out var damaged).Count);
         Assert.Empty(damaged);
         Assert.Equal(results.Select(r => r.Result.Checksum), again.Results(0, 10).Select(r => r.Checksum));
         Assert.Equal(results[3].Result.Values.ToArray(), again.Results(0, 4).Last().Values.ToArray());
-        Assert.Equal(results[5].Result.Checksum, again.ChecksumOf(new ShardId(0, 5)));
-        Assert.Null(again.ChecksumOf(new ShardId(0, 11)));
+        Assert.Equal(results[5].Result.Checksum, again.ChecksumOf(0, 5));
+        Assert.Null(again.ChecksumOf(0, 11));
     }
 
     [Theory]
@@ -90,7 +88,7 @@ public sealed class RunCheckpointTests : IDisposable
     [Fact]
     public void FullDiskIsNamedAndLosesNothingStored()
     {
-        using (RunCheckpoint checkpoint = RunCheckpoint.Create(_folder.Path, _package, Fixture.Version, TimeProvider.System))
+        using (RunCheckpoint checkpoint = RunCheckpoint.Create(_folder, _package, "test", TimeProvider.System))
         {
             checkpoint.OpenWave(_wave, out _);
             checkpoint.LimitPages(40);
@@ -115,10 +113,10 @@ public sealed class RunCheckpointTests : IDisposable
     [Fact]
     public void SecondCoordinatorInTheSameFolderIsRefused()
     {
-        using RunCheckpoint checkpoint = RunCheckpoint.Create(_folder.Path, _package, Fixture.Version, TimeProvider.System);
+        using RunCheckpoint checkpoint = RunCheckpoint.Create(_folder, _package, "test", TimeProvider.System);
         InputException refusal = Assert.Throws<InputException>(Resume);
         Assert.Contains("another coordinator", refusal.Message, StringComparison.Ordinal);
-        Assert.True(RunStatus.Read(_folder.Path).Alive);
+        Assert.True(RunStatus.Read(_folder).Alive);
     }
 
     [Fact]
@@ -126,7 +124,7 @@ public sealed class RunCheckpointTests : IDisposable
     {
         Fill([]);
         InputException refusal =
-            Assert.Throws<InputException>(() => RunCheckpoint.Resume(_folder.Path, Package("structure", 4), TimeProvider.System));
+            Assert.Throws<InputException>(() => RunCheckpoint.Resume(_folder, Package("structure", 4), TimeProvider.System));
         Assert.Contains("structure or force constants differ", refusal.Message, StringComparison.Ordinal);
     }
 
@@ -135,7 +133,7 @@ public sealed class RunCheckpointTests : IDisposable
     {
         Fill([]);
         StudyPackage other = new(_package.Study, _package.Version + 1, _package.Settings, _package.Sections);
-        InputException refusal = Assert.Throws<InputException>(() => RunCheckpoint.Resume(_folder.Path, other, TimeProvider.System));
+        InputException refusal = Assert.Throws<InputException>(() => RunCheckpoint.Resume(_folder, other, TimeProvider.System));
         Assert.Contains("Resume with the program that started it", refusal.Message, StringComparison.Ordinal);
     }
 
@@ -145,8 +143,7 @@ public sealed class RunCheckpointTests : IDisposable
         Fill([.. Enumerable.Range(0, 3).Select(Result)]);
         using RunCheckpoint again = Resume();
         Assert.Equal(0, again.OpenWave(WaveOf(1, 40), out _).Count);
-        again.Store(
-            [new ShardComputed(new ResultLabel("run", new ShardId(1, 2), _wave.Input.Checksum, 1, "worker-b", 1), Result(2).Result)]);
+        again.Store([new StoredResult(1, 1, "worker-b", 1, Result(2).Result)]);
         Assert.Equal([0, 1, 2], again.Places(0).Keys.Order());
         Assert.Equal("worker-b", again.Places(1)[2]);
         InputException refusal = Assert.Throws<InputException>(() => again.OpenWave(WaveOf(0, 39), out _));
@@ -156,18 +153,18 @@ public sealed class RunCheckpointTests : IDisposable
     [Fact]
     public void StatusOfADeadRunTellsRateWorkersAndFailures()
     {
-        using (RunCheckpoint checkpoint = RunCheckpoint.Create(_folder.Path, _package, Fixture.Version, TimeProvider.System))
+        using (RunCheckpoint checkpoint = RunCheckpoint.Create(_folder, _package, "test", TimeProvider.System))
         {
             checkpoint.OpenWave(_wave, out _);
             checkpoint.Store([Result(0)]);
             Thread.Sleep(20);
             checkpoint.Store([Result(1), Result(2)]);
             checkpoint.NoteWorkers([new WorkerNote("worker-a", "node1", 4, TimeProvider.System.GetUtcNow(), "here")]);
-            checkpoint.NoteFailure(new ShardId(0, 1), 1, "worker-a", "overflow", fatal: false);
-            checkpoint.NoteFailure(new ShardId(0, 9), 3, string.Empty, "overflow", fatal: true);
+            checkpoint.NoteFailure(0, 1, 1, "worker-a", "overflow", fatal: false);
+            checkpoint.NoteFailure(0, 9, 3, string.Empty, "overflow", fatal: true);
         }
 
-        RunStatus status = RunStatus.Read(_folder.Path);
+        RunStatus status = RunStatus.Read(_folder);
         Assert.Equal((40, 3, false), (status.Total, status.Done, status.Alive));
         Assert.True(status.ShardsPerSecond > 0);
         Assert.NotNull(status.Remaining);
@@ -180,10 +177,10 @@ public sealed class RunCheckpointTests : IDisposable
     public void FileWithoutTablesIsARunThatDidNotBegin()
     {
         System.IO.File.WriteAllBytes(File, []);
-        string words = Assert.Throws<InputException>(() => RunStatus.Read(_folder.Path)).Message;
+        string words = Assert.Throws<InputException>(() => RunStatus.Read(_folder)).Message;
         Assert.Contains("start it again", words, StringComparison.Ordinal);
-        using RunCheckpoint begun = RunCheckpoint.Create(_folder.Path, _package, Fixture.Version, TimeProvider.System);
-        Assert.Equal(0, RunStatus.Read(_folder.Path).Done);
+        using RunCheckpoint begun = RunCheckpoint.Create(_folder, _package, "test", TimeProvider.System);
+        Assert.Equal(0, RunStatus.Read(_folder).Done);
     }
 
     private static StudyPackage Package(string name, int bytes) =>
@@ -192,19 +189,18 @@ public sealed class RunCheckpointTests : IDisposable
     private static Wave WaveOf(int number, int parts) =>
         new(new WaveInput(number, "rates", []), [.. Enumerable.Range(0, parts).Select(i => new Part(i, 0, "grid", i, 1))]);
 
-    private static ShardComputed Result(int part)
+    private static StoredResult Result(int part)
     {
         double[] values = [.. Enumerable.Range(0, Values).Select(i => Math.Sin((part * 1000) + i))];
-        ResultLabel label = new("run", new ShardId(0, part), _wave.Input.Checksum, 1, "worker-a", 0.5);
-        return new ShardComputed(label, new PartResult(part, values, new long[] { part, 7 }));
+        return new StoredResult(0, 1, "worker-a", 0.5, new PartResult(part, values, new long[] { part, 7 }));
     }
 
-    private void Fill(ShardComputed[] results)
+    private void Fill(StoredResult[] results)
     {
-        using RunCheckpoint checkpoint = RunCheckpoint.Create(_folder.Path, _package, Fixture.Version, TimeProvider.System);
+        using RunCheckpoint checkpoint = RunCheckpoint.Create(_folder, _package, "test", TimeProvider.System);
         checkpoint.OpenWave(_wave, out _);
         checkpoint.Store(results);
     }
 
-    private RunCheckpoint Resume() => RunCheckpoint.Resume(_folder.Path, _package, TimeProvider.System);
+    private RunCheckpoint Resume() => RunCheckpoint.Resume(_folder, _package, TimeProvider.System);
 }

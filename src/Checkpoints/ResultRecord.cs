@@ -1,9 +1,8 @@
 using System.Runtime.InteropServices;
 using Microsoft.Data.Sqlite;
-using PcpCluster.Actors.Messages;
 using PcpCluster.Numerics.Studies;
 
-namespace PcpCluster.Actors.Checkpoints;
+namespace PcpCluster.Checkpoints;
 
 /// <summary>One stored result: written with its checksum, believed only when the checksum fits what is read.</summary>
 internal static class ResultRecord
@@ -20,16 +19,16 @@ internal static class ResultRecord
     /// <summary>Wave and part as one row number.</summary>
     public static long Key(int wave, int part) => ((long)wave << PartBits) | (uint)part;
 
-    public static ShardId ShardOf(long key) => new((int)(key >> PartBits), (int)key);
+    public static (int Wave, int Part) ShardOf(long key) => ((int)(key >> PartBits), (int)key);
 
     /// <param name="insert">Made of <see cref="Insert"/>; used again for each result of a batch.</param>
-    public static void Write(SqliteCommand insert, ShardComputed result, DateTimeOffset now)
+    public static void Write(SqliteCommand insert, StoredResult result, DateTimeOffset now)
     {
         insert.Parameters.Clear();
-        insert.Parameters.AddWithValue("$id", Key(result.Label.Shard.Wave, result.Label.Shard.Part));
-        insert.Parameters.AddWithValue("$attempt", result.Label.Attempt);
-        insert.Parameters.AddWithValue("$worker", result.Label.Worker);
-        insert.Parameters.AddWithValue("$seconds", result.Label.Seconds);
+        insert.Parameters.AddWithValue("$id", Key(result.Wave, result.Result.Part));
+        insert.Parameters.AddWithValue("$attempt", result.Attempt);
+        insert.Parameters.AddWithValue("$worker", result.Worker);
+        insert.Parameters.AddWithValue("$seconds", result.Seconds);
         insert.Parameters.AddWithValue("$at", now.ToUnixTimeMilliseconds());
         insert.Parameters.AddWithValue("$checksum", result.Result.Checksum);
         insert.Parameters.AddWithValue("$counts", MemoryMarshal.AsBytes(result.Result.Counts.Span).ToArray());

@@ -2,7 +2,7 @@ using System.Globalization;
 using Microsoft.Data.Sqlite;
 using PcpCluster.Numerics.Foundation;
 
-namespace PcpCluster.Actors.Checkpoints;
+namespace PcpCluster.Checkpoints;
 
 /// <summary>
 /// The SQLite file behind a checkpoint: schema, opening, and what its errors mean to a user. A rollback journal, not a write-ahead log:

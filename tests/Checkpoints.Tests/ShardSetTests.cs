@@ -1,9 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
-using PcpCluster.Actors.Checkpoints;
-using PcpCluster.Actors.Messages;
 
-namespace PcpCluster.Actors.Tests.Checkpoints;
+namespace PcpCluster.Checkpoints.Tests;
 
 public sealed class ShardSetTests
 {
@@ -14,7 +12,7 @@ public sealed class ShardSetTests
         {
             HashSet<int> expected = [];
             ShardSet set = ShardSet.Empty;
-            foreach (int number in numbers.Select(n => Math.Abs((long)n * 7919) % ShardId.MostParts).Select(n => (int)n))
+            foreach (int number in numbers.Select(n => Math.Abs((long)n * 7919) % ShardSet.MostParts).Select(n => (int)n))
             {
                 ShardSet before = set;
                 bool isNew = expected.Add(number);
@@ -31,6 +29,6 @@ public sealed class ShardSetTests
 
     [Theory]
     [InlineData(-1)]
-    [InlineData(ShardId.MostParts)]
+    [InlineData(ShardSet.MostParts)]
     public void RefusesWhatItCannotHold(int shard) => Assert.Throws<ArgumentOutOfRangeException>(() => ShardSet.Empty.Add(shard));
 }

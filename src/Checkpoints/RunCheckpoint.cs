@@ -1,10 +1,9 @@
 using System.Collections.Immutable;
 using Microsoft.Data.Sqlite;
-using PcpCluster.Actors.Messages;
 using PcpCluster.Numerics.Foundation;
 using PcpCluster.Numerics.Studies;
 
-namespace PcpCluster.Actors.Checkpoints;
+namespace PcpCluster.Checkpoints;
 
 /// <summary>
 /// The memory of a run, one file in its folder: waves, results, failures, workers. Whatever is stored survives any crash; a result is
@@ -149,25 +148,25 @@ public sealed class RunCheckpoint : IDisposable
     }
 
     /// <summary>Stores all or none; returns when they are on the disk.</summary>
-    public void Store(IReadOnlyList<ShardComputed> results) =>
+    public void Store(IReadOnlyList<StoredResult> results) =>
         InTransaction(() =>
         {
             DateTimeOffset now = _time.GetUtcNow();
             using SqliteCommand insert = CheckpointDatabase.Command(_connection, ResultRecord.Insert);
-            foreach (ShardComputed result in results)
+            foreach (StoredResult result in results)
             {
                 ResultRecord.Write(insert, result, now);
             }
         });
 
     /// <summary>Checksum of a stored result; null if there is none.</summary>
-    public string? ChecksumOf(ShardId shard)
+    public string? ChecksumOf(int wave, int part)
     {
         string? checksum = null;
         Guarded(() =>
         {
             using SqliteCommand command = CheckpointDatabase.Command(
-                _connection, "SELECT checksum FROM results WHERE id = $id", ("$id", ResultRecord.Key(shard.Wave, shard.Part)));
+                _connection, "SELECT checksum FROM results WHERE id = $id", ("$id", ResultRecord.Key(wave, part)));
             checksum = (string?)command.ExecuteScalar();
         });
         return checksum;
@@ -210,9 +209,9 @@ public sealed class RunCheckpoint : IDisposable
     }
 
     /// <param name="fatal">The shard was given up.</param>
-    public void NoteFailure(ShardId shard, int attempt, string worker, string error, bool fatal) => Write(
+    public void NoteFailure(int wave, int part, int attempt, string worker, string error, bool fatal) => Write(
         "INSERT INTO failures (id, attempt, worker, error, at, fatal) VALUES ($id, $attempt, $worker, $error, $at, $fatal)",
-        ("$id", ResultRecord.Key(shard.Wave, shard.Part)),
+        ("$id", ResultRecord.Key(wave, part)),
         ("$attempt", attempt),
         ("$worker", worker),
         ("$error", error),

@@ -1,7 +1,7 @@
 using Microsoft.Data.Sqlite;
 using PcpCluster.Numerics.Foundation;
 
-namespace PcpCluster.Actors.Checkpoints;
+namespace PcpCluster.Checkpoints;
 
 /// <summary>
 /// Opens a checkpoint for writing only when the whole file is sound. A damaged file is kept beside, and every record that still reads well

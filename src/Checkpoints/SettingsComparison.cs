@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace PcpCluster.Actors.Checkpoints;
+namespace PcpCluster.Checkpoints;
 
 /// <summary>Says in words in which settings two runs differ.</summary>
 internal static class SettingsComparison
