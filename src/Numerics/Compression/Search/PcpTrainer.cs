@@ -94,7 +94,7 @@ public static class PcpTrainer
             yield return stage;
         }
 
-        outcome.Best = longWave ? Winner(candidates, options, results) : results.MinBy(r => r.Loss.Objective);
+        outcome.Best = results.MinBy(r => longWave ? Score(candidates, options, r) : r.Loss.Objective);
     }
 
     /// <summary>The model with its record.</summary>
@@ -271,20 +271,20 @@ public static class PcpTrainer
     private static bool ChoosesOnGrids(TrainingCandidates candidates, TrainingOptions options) =>
         candidates.Problem.GridError is not null && !TrainerLimits.ManyTerms(options.Rank, candidates.Problem.Order);
 
-    private static TrainedCandidate Winner(TrainingCandidates candidates, TrainingOptions options, List<TrainedCandidate> results) =>
-        ChoosesOnGrids(candidates, options) && results.All(r => double.IsFinite(candidates.Judge(r).GridError.Value))
-            ? results.MinBy(r => candidates.Judge(r).GridError.Value)!
-            : results.MinBy(r => Score(candidates, r))!;
-
-    // what the long-wave objective judges finalists by: the error of kappa that independent draws of processes foresee, where there are any
-    private static double Score(TrainingCandidates candidates, TrainedCandidate candidate)
+    // what the long-wave objective judges finalists by: the errors of kappa and of rates on coarse grids, or those that independent draws
+    // of processes foresee, where there are any
+    private static double Score(TrainingCandidates candidates, TrainingOptions options, TrainedCandidate candidate)
     {
         TrainingCandidates.Judgement judged = candidates.Judge(candidate);
         double symmetric = SymmetricShare(judged, candidate.Loss.Plain);
-        return judged.Heat is { } heat
-            ? Math.Sqrt(candidate.Loss.Objective + HeatTerm(candidates.Problem, judged.Modes)) + heat.KnownMean
-                + RandomError(heat, symmetric)
-            : candidate.Loss.Objective - ((1 - symmetric) * candidate.Loss.Plain);
+        if (judged.Heat is not { } heat)
+        {
+            return candidate.Loss.Objective - ((1 - symmetric) * candidate.Loss.Plain);
+        }
+
+        double onGrids = ChoosesOnGrids(candidates, options) ? judged.GridError.Value : double.NaN;
+        return Math.Sqrt(candidate.Loss.Objective + HeatTerm(candidates.Problem, judged.Modes))
+            + (double.IsFinite(onGrids) ? onGrids : heat.KnownMean + RandomError(heat, symmetric));
     }
 
     // what the heat term leaves as it is: the random error of the processes as far as it moves the rates of single modes, and its square,
