@@ -76,7 +76,6 @@ internal static class TrainerLimits
     /// <summary>Kinds of subgroups that more starts go to.</summary>
     public const int KindsOfSubgroups = 1;
 
-
     /// <summary>Whether a rank is high: unknowns are many then, so that runs cost more and end more alike.</summary>
     public static bool ManyTerms(int rank, int order) => rank >= 24 * (order - 2);
 
