@@ -1,7 +1,6 @@
 using PcpCluster.Actors.Observing;
 using PcpCluster.Actors.Systems;
 
-
 namespace PcpCluster.Actors.Workers;
 
 /// <summary>

@@ -2,7 +2,6 @@ using PcpCluster.Actors.Coordination;
 using PcpCluster.Actors.Messages;
 using PcpCluster.Actors.Systems;
 
-
 namespace PcpCluster.Actors.Tests.Coordination;
 
 public sealed class AdmissionTests
