@@ -7,6 +7,7 @@ using PcpCluster.Numerics.Studies;
 using PcpCluster.Numerics.Studies.Rates;
 using PcpCluster.Numerics.Studies.Settings;
 using PcpCluster.Numerics.Studies.Training;
+using PcpCluster.Numerics.Tests.Formats;
 
 namespace PcpCluster.Numerics.Tests.Studies;
 
@@ -36,30 +37,24 @@ public class CoarseKappaTests
         var problem = new CompressionProblem(silicon.Crystal, silicon.Tensors(3)!);
         PcpModel model = PcpTrainer.Train(
             problem, Brief with { Objective = TrainingObjective.Plain }, ComputeOptions.SingleThread).Model;
-        string file = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName() + ".pcp");
+        using var folder = new TemporaryFolder();
+        string file = folder["modes.pcp"];
         PcpFile.Write(file, model);
-        try
+        double kappa = 0, rates = 0;
+        foreach (int n in (int[])[6, 8])
         {
-            double kappa = 0, rates = 0;
-            foreach (int n in (int[])[6, 8])
-            {
-                ConductivityOptions options = new() { Grid = n, Temperature = [300], Isotopes = false };
-                ConductivityResult full = silicon.Conductivity(options);
-                ConductivityResult compressed = silicon.Conductivity(options with { Tensors = ElementSource.Modes, Modes3 = file });
-                double[] a = full.Rates.Total[0], b = compressed.Rates.Total[0];
-                double variance = a.Average(x => x * x) - Math.Pow(a.Average(), 2);
-                kappa += Math.Pow((compressed.Conductivities[0].Mean / full.Conductivities[0].Mean) - 1, 2);
-                rates += a.Zip(b).Average(pair => Math.Pow(pair.First - pair.Second, 2)) / variance;
-            }
+            ConductivityOptions options = new() { Grid = n, Temperature = [300], Isotopes = false };
+            ConductivityResult full = silicon.Conductivity(options);
+            ConductivityResult compressed = silicon.Conductivity(options with { Tensors = ElementSource.Modes, Modes3 = file });
+            double[] a = full.Rates.Total[0], b = compressed.Rates.Total[0];
+            double variance = a.Average(x => x * x) - Math.Pow(a.Average(), 2);
+            kappa += Math.Pow((compressed.Conductivities[0].Mean / full.Conductivities[0].Mean) - 1, 2);
+            rates += a.Zip(b).Average(pair => Math.Pow(pair.First - pair.Second, 2)) / variance;
+        }
 
-            double expected = Math.Sqrt(kappa / 2) + (0.2 * Math.Sqrt(rates / 2));
-            Assert.InRange(expected, 0.01, 1);
-            Assert.Equal(expected, CoarseKappa.Of(silicon.Harmonic, silicon.Tensors(3)!)!.Error(model.Modes), 1e-9 * expected);
-        }
-        finally
-        {
-            File.Delete(file);
-        }
+        double expected = Math.Sqrt(kappa / 2) + (0.2 * Math.Sqrt(rates / 2));
+        Assert.InRange(expected, 0.01, 1);
+        Assert.Equal(expected, CoarseKappa.Of(silicon.Harmonic, silicon.Tensors(3)!)!.Error(model.Modes), 1e-9 * expected);
     }
 
     [Theory]

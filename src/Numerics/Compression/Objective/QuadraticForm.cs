@@ -102,7 +102,10 @@ internal sealed unsafe class QuadraticForm<TKernel>
                     if (_half && shift == last)
                     {
                         (plainSums[t], strainSums[t]) = (2 * plainSums[t], 2 * strainSums[t]);
-                        AddMomentColumns(withStrain ? rowMoments : null, momentGradient, group, t);
+                        if (withStrain)
+                        {
+                            AddMomentColumns(rowMoments!, momentGradient!, group, t);
+                        }
                     }
 
                     plainSums[t] += withStrain
@@ -207,46 +210,37 @@ internal sealed unsafe class QuadraticForm<TKernel>
     private void AddColumnGradient(AlignedBuffer rows, AlignedBuffer gradient, int group, int lane, int shift)
     {
         int first = _start[shift];
-        double* row = rows.Pointer + (group * N * Lanes) + lane;
         fixed (int* rowOffsets = &_rowOffsets[first], columnOffsets = &_columnOffsets[first])
         {
-            for (int g = 0; g < _columns.Groups; g++)
-            {
-                TKernel.AddColumnGradient(
-                    row,
-                    _coefficients.Vectors + (g * N * N),
-                    rowOffsets,
-                    columnOffsets,
-                    _start[shift + 1] - first,
-                    _rows.Stride * Lanes,
-                    _columns.Stride,
-                    gradient.Vectors + (g * N));
-            }
+            AddColumns(rows, _coefficients.Vectors, rowOffsets, columnOffsets, _start[shift + 1] - first, gradient, group, lane);
         }
     }
 
     /// <summary>What the translations so far give to the moments by their opposite ones.</summary>
-    private void AddMomentColumns(AlignedBuffer? rowMoments, AlignedBuffer? momentGradient, int group, int lane)
+    private void AddMomentColumns(AlignedBuffer rowMoments, AlignedBuffer momentGradient, int group, int lane)
     {
-        if (rowMoments is null || momentGradient is null)
-        {
-            return;
-        }
-
+        V* d = _strainGradient.Vectors + (lane * _columns.Groups * N * N);
         fixed (int* rowOffsets = _momentRowOffsets, columnOffsets = _momentColumnOffsets)
         {
-            for (int g = 0; g < _columns.Groups; g++)
-            {
-                TKernel.AddColumnGradient(
-                    rowMoments.Pointer + (group * N * Lanes) + lane,
-                    _strainGradient.Vectors + (((lane * _columns.Groups) + g) * N * N),
-                    rowOffsets,
-                    columnOffsets,
-                    3,
-                    _rows.Stride * Lanes,
-                    _columns.Stride,
-                    momentGradient.Vectors + (g * N));
-            }
+            AddColumns(rowMoments, d, rowOffsets, columnOffsets, 3, momentGradient, group, lane);
+        }
+    }
+
+    private void AddColumns(
+        AlignedBuffer rows, V* c, int* rowOffsets, int* columnOffsets, int pairs, AlignedBuffer gradient, int group, int lane)
+    {
+        double* row = rows.Pointer + (group * N * Lanes) + lane;
+        for (int g = 0; g < _columns.Groups; g++)
+        {
+            TKernel.AddColumnGradient(
+                row,
+                c + (g * N * N),
+                rowOffsets,
+                columnOffsets,
+                pairs,
+                _rows.Stride * Lanes,
+                _columns.Stride,
+                gradient.Vectors + (g * N));
         }
     }
 
